@@ -1,0 +1,64 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"caro/history"
+	"caro/inference"
+	"caro/internal/shell"
+	"caro/safety"
+	"caro/safety/portability"
+)
+
+// Store is what the session needs of a history. [history.Store] is one.
+type Store interface {
+	Add(ctx context.Context, e history.Entry) (history.ID, error)
+	Recent(ctx context.Context, q history.Query) ([]history.Entry, error)
+	Delete(ctx context.Context, ids ...history.ID) error
+	Pin(ctx context.Context, id history.ID, pinned bool) error
+}
+
+// Pasteboard is where approved commands go. Concealed asks clipboard tools not to keep the text.
+type Pasteboard interface {
+	Write(ctx context.Context, text string, concealed bool) error
+}
+
+// Settings is what a session starts with; a SetX event changes one of them.
+type Settings struct {
+	Shell   shell.Shell
+	System  shell.System
+	Policy  safety.Policy
+	Private bool // nothing is saved and the clipboard is marked concealed
+	Timeout time.Duration
+	Home    string // for the safety analysis; empty means unknown
+	Dir     string // the same; the app has none
+	Origin  history.Origin
+}
+
+// Deps are the effects that a session has on the world. Every field but Models is required.
+type Deps struct {
+	Engine     inference.Engine
+	Store      Store
+	Pasteboard Pasteboard
+	Settings   Settings
+	Now        func() time.Time
+	Log        *slog.Logger
+}
+
+// Answer is one checked suggestion: what the model wrote and what the checks say of it.
+type Answer struct {
+	ID           history.ID
+	Query        string
+	Command      string // without a trailing newline; never with control characters that the user cannot see
+	Explanation  string
+	Edited       bool
+	Shell        shell.Shell
+	System       shell.System
+	Safety       safety.Assessment
+	Portability  portability.Report
+	Placeholders []string // names of the values that are missing, such as FILE; copy and run wait for them
+	Model        inference.ModelRef
+	Stats        inference.Stats
+}

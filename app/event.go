@@ -1,0 +1,54 @@
+package app
+
+import (
+	"caro/history"
+	"caro/internal/shell"
+	"caro/safety"
+)
+
+// Event is something that the user, or the world, did. Front ends send events to [Session.Send].
+type Event interface{ event() }
+
+// The events of the user.
+type (
+	// Show is sent when the front end appears. The draft of last time is there.
+	Show struct{}
+	// Hide is sent when it was put away, by whatever means. Nothing typed is lost.
+	Hide struct{}
+	// Type is sent for each change of the prompt field.
+	Type struct{ Query string }
+	// Submit asks for a command for the prompt.
+	Submit struct{ Query string }
+	// Do carries out an action of the View. An action that the View does not list is ignored.
+	Do struct{ Action ActionID }
+	// Edit is sent for each change of the command while editing.
+	Edit struct{ Command string }
+	// Fill sets the value of a placeholder.
+	Fill struct{ Name, Value string }
+	// TypeWord is what the user typed where View.TypeWord asks for a word.
+	TypeWord struct{ Text string }
+	// Search sets the search text of the history.
+	Search struct{ Text string }
+	// Select moves the selection in the history.
+	Select struct{ Row int }
+	// Open puts a history entry into the prompt and the command.
+	Open struct{ ID history.ID }
+	// SetPolicy changes the safety level and judges the present command by it.
+	SetPolicy struct{ Policy safety.Policy }
+	// SetShell changes the dialect of the next request.
+	SetShell struct{ Shell shell.Shell }
+)
+
+func (Show) event()      {}
+func (Hide) event()      {}
+func (Type) event()      {}
+func (Submit) event()    {}
+func (Do) event()        {}
+func (Edit) event()      {}
+func (Fill) event()      {}
+func (TypeWord) event()  {}
+func (Search) event()    {}
+func (Select) event()    {}
+func (Open) event()      {}
+func (SetPolicy) event() {}
+func (SetShell) event()  {}

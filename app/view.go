@@ -1,0 +1,140 @@
+package app
+
+import (
+	"time"
+
+	"caro/history"
+	"caro/safety"
+	"caro/safety/script"
+)
+
+// State names what a front end shows.
+type State string
+
+// The states. What a result demands is in the View's Badge and Actions.
+const (
+	FirstRun     State = "first run"
+	Idle         State = "idle"
+	ModelMissing State = "model missing"
+	Downloading  State = "downloading"
+	Paused       State = "paused"
+	Verifying    State = "verifying"
+	DiskFull     State = "disk full"
+	Loading      State = "loading"    // a request waits for the model
+	Generating   State = "generating" // the command streams; no badge and no copy before the final check
+	Result       State = "result"     // a checked command
+	Editing      State = "editing"    // the user changes the command; the badge follows each keystroke
+	NeedsValue   State = "needs a value"
+	NotACommand  State = "not a command"
+	Failed       State = "failed" // the engine could not answer; the text is kept
+	Browsing     State = "history"
+)
+
+// View is everything that a front end shows: a value to compare, print or draw. The front end decides nothing.
+type View struct {
+	State        State
+	Query        string // text of the prompt field
+	Context      string // "zsh · macOS (BSD tools) · starter model"
+	Command      string
+	Explanation  string
+	Badge        *Badge // nil before the final check
+	Fields       []Field
+	Alternative  Position
+	Notice       Notice
+	Actions      []Action // what works now, in the order of the action row
+	Progress     *Progress
+	Recent       []Row // three recent or pinned asks, when idle
+	History      *History
+	Private      bool
+	Footer       string
+	ConfirmAgain bool   // High: the first approval was given, the second is awaited
+	TypeWord     string // Critical under the permissive policy: the word to type; empty otherwise
+	Closed       bool   // the panel shall be put away
+}
+
+// Badge is the verdict in words and a shape, so that colour is never needed to tell levels apart.
+type Badge struct {
+	Level  safety.Level
+	Shape  string        // ● ▲ ◆ ⬣
+	Word   string        // Safe, Moderate, High, Critical
+	Reason string        // one sentence: "deletes files; no undo."
+	Was    string        // the level before an edit when it was higher, such as "was High"
+	Marks  []script.Span // the parts of Command that raised the level
+	Safer  string        // a safer form that rates lower, or empty
+}
+
+// Field is a placeholder of the command that the user fills in.
+type Field struct{ Name, Value string }
+
+// Position is "2 of 3"; Count is 0 where there is nothing to step through.
+type Position struct{ Index, Count int }
+
+// Notice is one message to the user and what to do about it.
+type Notice struct {
+	Text string // lower-risk news and errors alike; empty when there is none
+	Hint string
+}
+
+// ActionID names what a user can do. The same ids serve keys, menus, buttons and the CLI.
+type ActionID string
+
+// The actions.
+const (
+	ActSubmit   ActionID = "submit"
+	ActApprove  ActionID = "approve" // copy, log and close
+	ActCopy     ActionID = "copy"    // approve without closing
+	ActCopySafe ActionID = "copy safer"
+	ActEdit     ActionID = "edit"
+	ActAnother  ActionID = "another"
+	ActNext     ActionID = "next"
+	ActPrevious ActionID = "previous"
+	ActExplain  ActionID = "explain"
+	ActPin      ActionID = "pin"
+	ActNew      ActionID = "new"
+	ActHistory  ActionID = "history"
+	ActDelete   ActionID = "delete"
+	ActUndo     ActionID = "undo"
+	ActCancel   ActionID = "cancel"
+	ActBack     ActionID = "back"
+	ActRetry    ActionID = "retry"
+	ActInstall  ActionID = "install"
+	ActPause    ActionID = "pause"
+	ActPrivate  ActionID = "private"
+)
+
+// Action is something that the user can do now.
+type Action struct {
+	ID      ActionID
+	Title   string
+	Key     string // as macOS writes it, such as "⌘↩"
+	Default bool   // Return does it
+}
+
+// Progress is how far a download is.
+type Progress struct {
+	Done, Total int64 // bytes
+	Rate        int64 // bytes a second; 0 when not known
+	Left        time.Duration
+	Text        string // "412 MB of 1.1 GB · 38 MB/s · 18 s left"
+}
+
+// Row is one line of the history.
+type Row struct {
+	ID      history.ID
+	Query   string
+	Command string
+	Level   safety.Level
+	Shell   string
+	Uses    int
+	Pinned  bool
+	Day     string // heading: "Today", "Yesterday" or a date
+	Matches []int  // byte offsets in Command that matched the search
+}
+
+// History is the browser: the search text, its hits and the selected one.
+type History struct {
+	Search   string
+	Rows     []Row
+	Selected int
+	Busy     bool // another caro holds the store; Rows are from memory
+}

@@ -1,0 +1,116 @@
+// Package inference turns a request in plain words into one shell command.
+//
+// It defines what an engine is ([Engine]), what goes in ([Request]) and what comes out ([Suggestion]), and the words that
+// every engine shares: prompt, grammar and reply parsing. The engines are in inference/llama (in process) and
+// inference/worker (in a child process); front ends use only this package.
+package inference
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"caro/internal/shell"
+)
+
+// Engine writes commands. An Engine serves one request at a time; more wait their turn.
+type Engine interface {
+	// Generate streams what the model writes to onChunk, which may be nil, and returns the parsed suggestion.
+	// It returns soon after ctx is done, with an error that wraps ctx.Err().
+	Generate(ctx context.Context, req Request, onChunk func(Chunk)) (Suggestion, error)
+	// Close frees the engine. It may be called more than once.
+	Close() error
+}
+
+// MaxQuery is the longest request in bytes that an engine takes. Longer text is refused with [ErrTooLong] before it
+// reaches the tokenizer, whose regular expressions recurse (docs/decisions.md).
+const MaxQuery = 1000
+
+// DefaultMaxTokens is how many tokens an answer may have when the request does not say.
+const DefaultMaxTokens = 160
+
+// Request is one request for a command.
+type Request struct {
+	Query     string       `json:"query"`  // plain words, at most MaxQuery bytes of UTF-8
+	Shell     shell.Shell  `json:"shell"`  // dialect to write
+	System    shell.System `json:"system"` // whose tools the command may use
+	MaxTokens int          `json:"max_tokens,omitempty"`
+	Seed      uint32       `json:"seed,omitempty"` // unused by greedy decoding; recorded with the answer
+}
+
+// Field is a part of an answer.
+type Field string
+
+// The fields, in the order in which they arrive.
+const (
+	Command     Field = "command"
+	Explanation Field = "explanation"
+)
+
+// Chunk is a piece of a field as the model writes it, unescaped.
+type Chunk struct {
+	Field Field  `json:"field"`
+	Text  string `json:"text"`
+}
+
+// Suggestion is a whole answer.
+type Suggestion struct {
+	Command     string   `json:"command"`
+	Explanation string   `json:"explanation"`
+	Model       ModelRef `json:"model"`
+	Stats       Stats    `json:"stats"`
+}
+
+// Origin says where a model came from.
+type Origin string
+
+// The origins.
+const (
+	OriginStarter   Origin = "starter"   // ships with caro
+	OriginCatalogue Origin = "catalogue" // downloaded by caro
+	OriginFile      Origin = "file"      // the user's own GGUF
+	OriginRemote    Origin = "remote"    // a server the user named
+)
+
+// ModelRef names the model that wrote an answer.
+type ModelRef struct {
+	Name   string `json:"name" yaml:"name"`
+	Origin Origin `json:"origin" yaml:"origin"`
+	SHA256 string `json:"sha256,omitempty" yaml:"sha256,omitempty"`
+}
+
+// Stats says what an answer cost.
+type Stats struct {
+	Load         time.Duration `json:"load"`        // start of the engine and load of the model; 0 when it was warm
+	FirstToken   time.Duration `json:"first_token"` // from the request to the first token
+	Total        time.Duration `json:"total"`       // from the request to the end of the answer
+	PromptTokens int           `json:"prompt_tokens"`
+	OutputTokens int           `json:"output_tokens"`
+}
+
+// The errors that engines return, to be tested with errors.Is.
+var (
+	// ErrNotACommand is returned when the model says that the request is no shell task.
+	ErrNotACommand = errors.New("that does not look like a shell task")
+	// ErrEmptyQuery is returned for a request without words.
+	ErrEmptyQuery = errors.New("the request is empty")
+	// ErrTooLong is returned for a request of more than MaxQuery bytes.
+	ErrTooLong = errors.New("the request is too long")
+	// ErrNotText is returned for a request that is not UTF-8 text.
+	ErrNotText = errors.New("the request is not text")
+	// ErrCutOff is returned when the answer did not end within the token limit. There is never a partial command.
+	ErrCutOff = errors.New("the answer was cut off at the token limit")
+	// ErrContextWindow is returned when prompt and answer do not fit the model's context window.
+	ErrContextWindow = errors.New("the request does not fit the model's context window")
+	// ErrOutOfMemory is returned when there is not enough memory for the model.
+	ErrOutOfMemory = errors.New("not enough memory for the model")
+	// ErrBadModel is returned when the model file cannot be loaded or is of a kind that caro cannot prompt.
+	ErrBadModel = errors.New("the model file cannot be used")
+	// ErrEngineStopped is returned when the engine's process died and a restart did not help.
+	ErrEngineStopped = errors.New("the model stopped")
+	// ErrNoEngine is returned by a program that was built without the engine.
+	ErrNoEngine = errors.New("this program was built without the engine")
+)
+
+// PromptVersion names the prompts of this build. It changes when a prompt does, so that old answers can be told apart.
+const PromptVersion = "1"

@@ -1,0 +1,6 @@
+//go:build !darwin
+
+package shell
+
+// Host is the system that this program was built for.
+const Host = Linux
