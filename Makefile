@@ -1,0 +1,101 @@
+# caro: `make run` and `make test` set up everything they need. `make help` lists the rest.
+# Needs Go and a C++ compiler. All output goes to build/out.
+
+GO       ?= go
+OUT      := build/out
+BIN      := $(OUT)/caro
+VERSION  := $(shell sed -n 's/^## \[\([0-9][^]]*\)\].*/\1/p' CHANGELOG.md | head -n 1)
+LDFLAGS  := -s -w -X main.version=$(VERSION)
+TOOLS    := $(abspath $(OUT)/tools)
+LINT     := $(TOOLS)/golangci-lint
+LINT_MOD := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+
+# One set of cgo flags for build, test, vet and lint: another set would compile the engine again, which takes minutes.
+cgo = $(shell build/cgoflags.sh | sed -n 's/^$(1)=//p')
+export CGO_ENABLED  := 1
+export CGO_CFLAGS   := $(call cgo,CGO_CFLAGS)
+export CGO_CXXFLAGS := $(call cgo,CGO_CXXFLAGS)
+export CGO_CPPFLAGS := $(call cgo,CGO_CPPFLAGS)
+
+# What `make run` asks when nobody says ASK="…".
+ASK ?= find text files larger than 1 MB
+
+.DEFAULT_GOAL := help
+
+## run: build caro and ask it something (ASK="…"); on a Mac, build the app and open it
+.PHONY: run
+ifeq ($(shell uname -s),Darwin)
+run: app
+	open $(OUT)/Caro.app
+else
+run: build
+	@echo '$$ caro $(ASK)'
+	@$(BIN) $(ASK)
+endif
+
+## build: leave an executable build/out/caro that finds its model in resources/models
+.PHONY: build
+build: need
+	@mkdir -p $(OUT)
+	$(GO) build -ldflags '$(LDFLAGS)' -o $(BIN) .
+
+## test: run every suite; a suite whose programs are absent prints SKIP and its name
+.PHONY: test
+test: need build
+	$(GO) test ./...
+	$(GO) run ./build/ui
+
+## check: the quick loop: format, vet, lint, the darwin build, imports, the claims of the README
+.PHONY: check
+check: need $(LINT)
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'gofmt: run gofmt -w on these files'; exit 1; }
+	$(GO) vet ./...
+	$(LINT) run ./...
+	$(GO) run ./build/darwincheck ./...
+	$(GO) run ./build/darwincheck -arch amd64 ./...
+	$(GO) test . -run 'TestImports|TestReadme'
+
+## race: the suites of the pure packages under the race detector
+.PHONY: race
+race: need
+	$(GO) test -race ./app/... ./history/... ./inference ./inference/model ./inference/worker ./internal/...
+
+## bench: the Go benchmarks
+.PHONY: bench
+bench: build
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+## app: the menu-bar app; on a Mac, an unsigned development bundle build/out/Caro.app
+.PHONY: app
+app: need
+	$(GO) run ./build/bundle -out $(OUT)/Caro.app -version $(VERSION)
+
+## ui-test: drive the menu-bar app under Xvfb and take screenshots into build/out/ui (Linux)
+.PHONY: ui-test
+ui-test: build
+	$(GO) run ./build/ui
+
+## sandbox-truth: run commands that the analysis calls Safe in a sandbox and watch what they do (Linux)
+.PHONY: sandbox-truth
+sandbox-truth:
+	$(GO) run ./build/sandboxtruth
+
+$(LINT):
+	@mkdir -p $(TOOLS)
+	CGO_ENABLED=0 GOBIN=$(TOOLS) $(GO) install $(LINT_MOD)
+
+.PHONY: need
+need:
+	@command -v $(GO) >/dev/null || { echo 'caro needs Go 1.26 or newer: https://go.dev/dl'; exit 1; }
+	@command -v $${CXX:-c++} >/dev/null || command -v g++ >/dev/null || command -v clang++ >/dev/null || \
+		{ echo 'caro needs a C++ compiler: apt-get install g++ on Debian, xcode-select --install on a Mac'; exit 1; }
+
+## clean: remove build/out
+.PHONY: clean
+clean:
+	rm -rf $(OUT)
+
+## help: this list
+.PHONY: help
+help:
+	@sed -n 's/^## //p' Makefile
