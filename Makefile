@@ -86,7 +86,7 @@ $(LINT):
 
 .PHONY: need
 need:
-	@command -v $(GO) >/dev/null || { echo 'caro needs Go 1.26 or newer: https://go.dev/dl'; exit 1; }
+	@command -v $(GO) >/dev/null || { echo 'caro needs Go 1.26 or newer'; exit 1; }
 	@command -v $${CXX:-c++} >/dev/null || command -v g++ >/dev/null || command -v clang++ >/dev/null || \
 		{ echo 'caro needs a C++ compiler: apt-get install g++ on Debian, xcode-select --install on a Mac'; exit 1; }
 
