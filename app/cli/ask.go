@@ -1,0 +1,247 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"caro/app"
+	"caro/history"
+	"caro/inference"
+	"caro/internal/shell"
+	"caro/safety"
+)
+
+// askCmd is `caro WORDS…`.
+type askCmd struct {
+	target
+	Words   []string      `arg:"" optional:""`
+	JSONL   bool          `name:"jsonl"`
+	Execute bool          `short:"x"`
+	Yes     bool          `short:"y"`
+	Copy    bool          `short:"c"`
+	DryRun  bool          `name:"dry-run"`
+	Private bool          `name:"private"`
+	Model   string        `placeholder:"NAME|FILE"`
+	Timeout time.Duration `default:"30s"`
+
+	Interactive bool `short:"i" xor:"input"`
+	NoInput     bool `name:"no-input" xor:"input"`
+}
+
+// asker is an ask with its flags resolved.
+type asker struct {
+	*program
+	cmd      *askCmd
+	settings app.Settings
+	engine   inference.Engine
+}
+
+// Run answers one request, or a batch of them.
+func (c *askCmd) Run(ctx context.Context, p *program) error {
+	if err := c.agree(p); err != nil {
+		return err
+	}
+	s, err := p.settings(c.target)
+	if err != nil {
+		return err
+	}
+	s.Private, s.Timeout = c.Private, c.Timeout
+	a := &asker{program: p, cmd: c, settings: s}
+	if c.JSONL {
+		return a.open(func() error { return a.batch(ctx, "query", a.line(ctx)) })
+	}
+	query, err := p.request(ctx, c.Words)
+	if err != nil {
+		return err
+	}
+	return a.one(ctx, query)
+}
+
+// agree refuses flags that contradict each other.
+func (c *askCmd) agree(p *program) error {
+	doc := c.JSONL || p.globals.Output != plain
+	switch {
+	case c.JSONL && len(c.Words) > 0:
+		return usagef("--jsonl reads the requests from standard input")
+	case doc && (c.Execute || c.Copy || c.Interactive):
+		return usagef("-x, -c and -i do not go together with documents (-o, --jsonl)")
+	case c.Interactive && p.globals.Quiet:
+		return usagef("-i and -q do not go together")
+	case c.Execute && c.Copy:
+		return usagef("-x and -c do not go together")
+	case c.Yes && !c.Execute && !c.Copy:
+		return usagef("-y answers the question of -x or -c")
+	case c.Timeout <= 0:
+		return usagef("--timeout must be longer than 0")
+	}
+	return nil
+}
+
+// request returns the words of the command line, or those of standard input when there are none.
+func (p *program) request(ctx context.Context, words []string) (string, error) {
+	text := strings.Join(words, " ")
+	if len(words) == 0 && p.IsTerminal(p.Stdin) {
+		return "", noWords("")
+	}
+	if len(words) == 0 || text == "-" {
+		// One byte more than a request may have is enough to refuse it; white space around it is free.
+		b, err := io.ReadAll(io.LimitReader(contextReader{ctx, p.Stdin}, maxLine))
+		if err != nil {
+			return "", fmt.Errorf("read standard input: %w", err)
+		}
+		text = string(b)
+	}
+	return text, checkQuery(strings.TrimSpace(text))
+}
+
+// open opens the engine for the time of f. Nothing of it remains afterwards.
+func (a *asker) open(f func() error) (err error) {
+	if a.NewEngine == nil {
+		return inference.ErrNoEngine
+	}
+	a.engine, err = a.NewEngine(EngineOptions{Model: a.cmd.Model, Log: a.log})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.engine.Close()) }()
+	return f()
+}
+
+// one answers one request. The engine is gone before anybody is asked anything or a command runs.
+func (a *asker) one(ctx context.Context, query string) error {
+	var got app.Answer
+	err := a.open(func() (err error) {
+		stop := a.spin(ctx)
+		defer stop()
+		got, err = app.Ask(ctx, a.engine, query, a.settings, nil)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	a.log.Debug("answered", "level", got.Safety.Level, "total", got.Stats.Total, "tokens", got.Stats.OutputTokens)
+	switch {
+	case a.globals.Output != plain:
+		return a.printAnswer(ctx, got)
+	case a.cmd.Execute:
+		return a.execute(ctx, got)
+	}
+	return a.show(ctx, got)
+}
+
+// line answers a line of a batch.
+func (a *asker) line(ctx context.Context) func(item) (any, error) {
+	return func(it item) (any, error) {
+		if err := checkQuery(strings.TrimSpace(it.text)); err != nil {
+			return nil, err
+		}
+		got, err := app.Ask(ctx, a.engine, it.text, a.settings, nil)
+		if err != nil {
+			return nil, err
+		}
+		a.warn(a.remember(ctx, &got))
+		return newDocument(idOr(it.id, string(got.ID)), got, a.settings.Policy), nil
+	}
+}
+
+// printAnswer prints the document. It carries the command whatever its level; the exit code says what the policy says.
+func (a *asker) printAnswer(ctx context.Context, got app.Answer) error {
+	unsaved := a.remember(ctx, &got)
+	if err := a.printDoc(newDocument(stringID(string(got.ID)), got, a.settings.Policy)); err != nil {
+		return err
+	}
+	if got.Safety.Level >= safety.Critical {
+		return silent{errRefused} // the document says why
+	}
+	return unsaved
+}
+
+// show prints the command for a reader or a pipe: the command on stdout, what is said about it on stderr.
+func (a *asker) show(ctx context.Context, got app.Answer) error {
+	switch {
+	case a.interactive():
+		return a.menu(ctx, got)
+	case got.Safety.Level >= safety.Critical:
+		a.sayCommand(got)
+		a.sayVerdict(got)
+		return a.release(ctx, got, safety.Copy) // on a pipe nothing is printed that could be run
+	}
+	if err := a.printCommand(got); err != nil {
+		return err
+	}
+	a.sayVerdict(got)
+	switch {
+	case a.cmd.Copy:
+		return a.copy(ctx, got)
+	case a.cmd.DryRun:
+		a.say("dry run: nothing was saved")
+		return nil
+	}
+	return a.remember(ctx, &got)
+}
+
+// execute runs the command when the policy lets it. stdout is the command's own.
+func (a *asker) execute(ctx context.Context, got app.Answer) error {
+	if got.System != shell.Host {
+		return usagef("a command for %s cannot run on %s", got.System, shell.Host)
+	}
+	a.sayCommand(got)
+	a.sayVerdict(got)
+	if a.cmd.DryRun {
+		a.say("dry run: %s", whatWouldHappen(a.settings.Policy.Demand(got.Safety.Level, safety.Run), got))
+		return nil
+	}
+	return a.run(ctx, got)
+}
+
+// run runs the command after the confirmation that the policy demands.
+func (a *asker) run(ctx context.Context, got app.Answer) error {
+	if err := a.release(ctx, got, safety.Run); err != nil {
+		return err
+	}
+	a.warn(a.remember(ctx, &got))
+	return a.runInShell(got)
+}
+
+// copy puts the command on the clipboard when the policy lets it.
+func (a *asker) copy(ctx context.Context, got app.Answer) error {
+	if a.cmd.DryRun {
+		a.say("dry run: nothing was copied or saved")
+		return nil
+	}
+	if a.Pasteboard == nil {
+		return errNoClipboard
+	}
+	if err := a.release(ctx, got, safety.Copy); err != nil {
+		return err
+	}
+	if err := a.Pasteboard.Write(ctx, got.Command, a.cmd.Private); err != nil {
+		return fmt.Errorf("copy the command: %w", err)
+	}
+	a.say("copied")
+	return a.remember(ctx, &got)
+}
+
+// remember saves an answer unless the user wants no trace. An entry that cannot be saved takes nothing from the
+// answer: it is a line on stderr. Only a busy history is returned, since asking again would help.
+func (a *asker) remember(ctx context.Context, got *app.Answer) error {
+	if a.cmd.Private || a.cmd.DryRun || a.History == nil {
+		return nil
+	}
+	store, err := a.History()
+	if err == nil {
+		got.ID, err = store.Add(ctx, got.Entry(history.OriginCLI))
+	}
+	switch {
+	case err == nil || ctx.Err() != nil:
+		return nil
+	case errors.Is(err, history.ErrBusy):
+		return fmt.Errorf("the answer was not saved: %w", err)
+	}
+	a.warn(fmt.Errorf("the answer was not saved: %w", err))
+	return nil
+}

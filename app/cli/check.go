@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"caro/app"
+	"caro/inference"
+	"caro/safety"
+)
+
+// maxCommand is how many bytes of a command `caro check` reads. It bounds the memory of a check; nobody can read more.
+const maxCommand = 1 << 20
+
+// checkCmd is `caro check COMMAND…`.
+type checkCmd struct {
+	target
+	JSONL  bool          `name:"jsonl"`
+	FailOn *safety.Level `placeholder:"LEVEL"`
+	Words  []string      `arg:"" optional:"" passthrough:""`
+}
+
+// Run judges a command, or each line of a batch.
+func (c *checkCmd) Run(ctx context.Context, p *program) error {
+	s, err := p.settings(c.target)
+	if err != nil {
+		return err
+	}
+	worst := safety.Safe
+	if c.JSONL {
+		if len(c.Words) > 0 {
+			return usagef("--jsonl reads the commands from standard input")
+		}
+		err = p.batch(ctx, "command", func(it item) (any, error) {
+			a := app.Check(it.text, "", s)
+			worst = max(worst, a.Safety.Level)
+			return newCheckDoc(idOr(it.id, ""), a), nil
+		})
+	} else {
+		var command string
+		if command, err = p.command(ctx, c.Words); err != nil {
+			return err
+		}
+		a := app.Check(command, "", s)
+		worst = a.Safety.Level
+		err = p.printCheck(a, s.Policy)
+	}
+	if err == nil && c.FailOn != nil && worst >= *c.FailOn {
+		return silent{errRefused} // the output said it
+	}
+	return err
+}
+
+// command returns the command to look at: the words joined as a shell would have seen them, or standard input.
+func (p *program) command(ctx context.Context, words []string) (string, error) {
+	if len(words) > 0 && words[0] == "--" {
+		words = words[1:]
+	}
+	text := strings.Join(words, " ")
+	if len(words) == 0 && p.IsTerminal(p.Stdin) {
+		return "", noWords("check")
+	}
+	if len(words) == 0 || text == "-" {
+		b, err := io.ReadAll(io.LimitReader(contextReader{ctx, p.Stdin}, maxCommand+1))
+		if err != nil {
+			return "", fmt.Errorf("read standard input: %w", err)
+		}
+		text = string(b)
+	}
+	switch {
+	case len(text) > maxCommand:
+		return "", hinted(usageErr(fmt.Errorf("the command is too long")), fmt.Sprintf("caro reads %d bytes of a command", maxCommand))
+	case strings.TrimSpace(text) == "":
+		return "", hinted(usageErr(inference.ErrEmptyQuery), "caro check 'COMMAND', or a command on standard input")
+	}
+	return text, nil
+}
+
+// printCheck prints a verdict for people, or the document.
+func (p *program) printCheck(a app.Answer, policy safety.Policy) error {
+	if p.globals.Output != plain {
+		return p.printDoc(newDocument(stringID(""), a, policy))
+	}
+	var b bytes.Buffer
+	fmt.Fprintln(&b, p.badge(p.Stdout, a.Safety))
+	if !p.globals.Quiet {
+		p.writeFindings(&b, a)
+	}
+	return p.print(b.Bytes())
+}

@@ -1,0 +1,111 @@
+// Package cli is caro's command line: `caro find big files`, `caro check rm -rf /`, `caro history`.
+//
+// A program fills in an [Env] and calls [Main]. The contract with users and scripts (flags, JSON fields, exit codes) is
+// docs/cli.md; the rules that the code below keeps everywhere are these:
+//
+//   - stdout carries the command or the document and nothing else; everything said to people goes to stderr.
+//   - Text that came from elsewhere is shown with its control and direction characters escaped.
+//   - Lines for people have no capital letter at the start and no full stop at the end; what to do about an error is a
+//     "hint:" line of its own.
+//   - Printing is not approving: only a copy or a run asks what the safety policy demands.
+//   - A command that needs neither the model nor the history opens neither.
+package cli
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"github.com/alecthomas/kong"
+)
+
+// program is one invocation.
+type program struct {
+	Env
+	globals *globals
+	log     *slog.Logger
+}
+
+// grammar is the whole command line. The texts of its help are in usage.go.
+type grammar struct {
+	globals
+	Ask     askCmd     `cmd:"" default:"withargs"`
+	Check   checkCmd   `cmd:""`
+	Version versionCmd `cmd:""`
+}
+
+// globals are the flags that every command takes.
+type globals struct {
+	Output  format   `short:"o" default:"plain" enum:"plain,json,yaml"`
+	Quiet   bool     `short:"q"`
+	Verbose bool     `short:"v"`
+	NoColor bool     `name:"no-color"`
+	Help    helpFlag `short:"h"`
+}
+
+// errHelp ends the parsing when help was asked for. It is not a failure.
+var errHelp = errors.New("help was asked for")
+
+// helpFlag remembers whose help was asked for: it stops the parser before a missing argument can be an error.
+type helpFlag bool
+
+// IgnoreDefault makes `caro --help` the help of caro, not that of ask.
+func (helpFlag) IgnoreDefault() {}
+
+// BeforeReset is kong's hook.
+func (helpFlag) BeforeReset(*kong.Context) error { return errHelp }
+
+// Main runs the command line and returns the exit code. It prints what there is to say, errors included.
+func Main(ctx context.Context, env Env) int {
+	p := &program{Env: env, globals: &globals{}, log: slog.New(slog.DiscardHandler)}
+	return p.finish(ctx, p.run(ctx))
+}
+
+func (p *program) run(ctx context.Context) error {
+	if topic, ok := helpTopic(p.Args); ok {
+		return p.print([]byte(usage(topic)))
+	}
+	var g grammar
+	parser, err := kong.New(&g, kong.Name("caro"), kong.NoDefaultHelp(), kong.Exit(func(int) {}))
+	if err != nil {
+		return err
+	}
+	selected, err := parser.Parse(p.Args)
+	var bad *kong.ParseError
+	switch {
+	case errors.Is(err, errHelp) && errors.As(err, &bad):
+		return p.print([]byte(usage(topicOf(bad.Context))))
+	case err != nil:
+		return p.usageError(err, bad)
+	}
+	p.globals = &g.globals
+	if g.Verbose {
+		p.log = slog.New(slog.NewTextHandler(p.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	}
+	selected.BindTo(ctx, (*context.Context)(nil))
+	return selected.Run(p)
+}
+
+// usageError says what is wrong with the arguments. Words that begin like a command are the usual cause.
+func (p *program) usageError(err error, bad *kong.ParseError) error {
+	topic := ""
+	if bad != nil {
+		topic = topicOf(bad.Context)
+	}
+	if topic == "" || topic == "ask" {
+		return hinted(usageErr(err), "put the request in quotes, or -- before it, when a word of it begins with a dash")
+	}
+	return hinted(usageErr(err), "caro "+topic+" --help shows the flags; caro ask "+topic+" … asks for a command")
+}
+
+// topicOf returns the name of the command that the parser had come to, such as "history list", or "".
+func topicOf(c *kong.Context) string {
+	if c == nil || c.Selected() == nil {
+		return ""
+	}
+	name := c.Selected().Path()
+	if len(name) > len("caro ") {
+		return name[len("caro "):]
+	}
+	return ""
+}

@@ -1,0 +1,171 @@
+package cli
+
+import (
+	"encoding/json"
+	"time"
+
+	"caro/app"
+	"caro/inference"
+	"caro/internal/shell"
+	"caro/safety"
+	"caro/safety/script"
+)
+
+// schema is the version of every document. It changes when a field or its meaning does.
+const schema = 1
+
+// document is an answer as scripts read it (docs/cli.md). Every field is always there.
+type document struct {
+	Schema       int                 `json:"schema"`
+	ID           json.RawMessage     `json:"id"` // a string; in a batch, whatever the line said
+	Query        string              `json:"query"`
+	Command      string              `json:"command"`
+	Explanation  string              `json:"explanation"`
+	Shell        shell.Shell         `json:"shell"`
+	System       shell.System        `json:"system"`
+	Safety       safetyDoc           `json:"safety"`
+	Portability  portabilityDoc      `json:"portability"`
+	Placeholders []string            `json:"placeholders"`
+	Alternatives []string            `json:"alternatives"`
+	Model        *inference.ModelRef `json:"model"` // null where no model was asked
+	Timing       timingDoc           `json:"timing"`
+}
+
+type safetyDoc struct {
+	Level     safety.Level  `json:"level"`
+	Demand    safety.Demand `json:"demand"`     // before a copy
+	DemandRun safety.Demand `json:"demand_run"` // before a run
+	Findings  []findingDoc  `json:"findings"`
+}
+
+type findingDoc struct {
+	Rule   string       `json:"rule"`
+	Level  safety.Level `json:"level"`
+	Effect string       `json:"effect"`
+	Span   script.Span  `json:"span"`
+	Safer  string       `json:"safer"`
+	Via    []string     `json:"via"`
+}
+
+type portabilityDoc struct {
+	POSIX  bool       `json:"posix"`
+	BSD    *bool      `json:"bsd"` // null where it is not known
+	GNU    *bool      `json:"gnu"`
+	Issues []issueDoc `json:"issues"`
+}
+
+type issueDoc struct {
+	Span    script.Span `json:"span"`
+	What    string      `json:"what"`
+	Instead string      `json:"instead"`
+}
+
+type timingDoc struct {
+	LoadMS       int64 `json:"load_ms"`
+	FirstTokenMS int64 `json:"first_token_ms"`
+	TotalMS      int64 `json:"total_ms"`
+	PromptTokens int   `json:"prompt_tokens"`
+	OutputTokens int   `json:"output_tokens"`
+}
+
+// checkDoc is a line of `caro check --jsonl`.
+type checkDoc struct {
+	ID        json.RawMessage `json:"id"`
+	Command   string          `json:"command"`
+	Level     safety.Level    `json:"level"`
+	Findings  []findingDoc    `json:"findings"`
+	POSIX     bool            `json:"posix"`
+	POSIX2024 bool            `json:"posix2024"`
+	BSDOK     *bool           `json:"bsd_ok"`
+	GNUOK     *bool           `json:"gnu_ok"`
+	Safer     string          `json:"safer"`
+}
+
+// errorDoc is the output line of an input line that failed.
+type errorDoc struct {
+	Schema int             `json:"schema"`
+	ID     json.RawMessage `json:"id"`
+	Error  errorBody       `json:"error"`
+}
+
+type errorBody struct {
+	Kind    string `json:"kind"` // a word for scripts: see endings
+	Message string `json:"message"`
+}
+
+// stringID returns an id of caro's own as a document has it.
+func stringID(id string) json.RawMessage {
+	b, _ := json.Marshal(id) // a string always encodes
+	return b
+}
+
+// idOr returns the id that a line came with, or else caro's own.
+func idOr(given json.RawMessage, own string) json.RawMessage {
+	if given == nil {
+		return stringID(own)
+	}
+	return given
+}
+
+// newDocument describes an answer under a policy.
+func newDocument(id json.RawMessage, a app.Answer, policy safety.Policy) document {
+	return document{
+		Schema: schema, ID: id, Query: a.Query, Command: a.Command, Explanation: a.Explanation,
+		Shell: a.Shell, System: a.System,
+		Safety: safetyDoc{
+			Level:     a.Safety.Level,
+			Demand:    policy.Demand(a.Safety.Level, safety.Copy),
+			DemandRun: policy.Demand(a.Safety.Level, safety.Run),
+			Findings:  findings(a.Safety),
+		},
+		Portability:  portabilityDoc{a.Portability.POSIX, a.Portability.BSD, a.Portability.GNU, issues(a)},
+		Placeholders: list(a.Placeholders),
+		Alternatives: []string{},
+		Model:        modelOf(a),
+		Timing: timingDoc{
+			LoadMS: ms(a.Stats.Load), FirstTokenMS: ms(a.Stats.FirstToken), TotalMS: ms(a.Stats.Total),
+			PromptTokens: a.Stats.PromptTokens, OutputTokens: a.Stats.OutputTokens,
+		},
+	}
+}
+
+func newCheckDoc(id json.RawMessage, a app.Answer) checkDoc {
+	return checkDoc{
+		ID: id, Command: a.Command, Level: a.Safety.Level, Findings: findings(a.Safety),
+		POSIX: a.Portability.POSIX, POSIX2024: a.Portability.POSIX2024,
+		BSDOK: a.Portability.BSD, GNUOK: a.Portability.GNU, Safer: a.Safety.Safer,
+	}
+}
+
+func findings(s safety.Assessment) []findingDoc {
+	docs := make([]findingDoc, 0, len(s.Findings))
+	for _, f := range s.Findings {
+		docs = append(docs, findingDoc{f.Rule, f.Level, f.Effect, f.Span, f.Safer, list(f.Via)})
+	}
+	return docs
+}
+
+func issues(a app.Answer) []issueDoc {
+	docs := make([]issueDoc, 0, len(a.Portability.Issues))
+	for _, i := range a.Portability.Issues {
+		docs = append(docs, issueDoc{i.Span, i.What, i.Instead})
+	}
+	return docs
+}
+
+func modelOf(a app.Answer) *inference.ModelRef {
+	if a.Model == (inference.ModelRef{}) {
+		return nil
+	}
+	return &a.Model
+}
+
+func ms(d time.Duration) int64 { return d.Milliseconds() }
+
+// list returns a list that is written as [] when it is empty.
+func list(s []string) []string {
+	if s == nil {
+		return []string{}
+	}
+	return s
+}

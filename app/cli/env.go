@@ -1,0 +1,96 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"golang.org/x/term"
+
+	"caro/app"
+	"caro/history"
+	"caro/inference"
+)
+
+// Env is everything that the command line needs of the world. The functions are called only by commands that need
+// what they open, so that the others start at once. [System] fills in what needs no decision; a nil function or value
+// stands for something that this build does not have.
+type Env struct {
+	Args           []string // without the name of the program
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	Getenv         func(string) string
+	Dir            string // the folder that a command would run in; empty means unknown
+	Home           string // empty means that there is none
+	Now            func() time.Time
+
+	IsTerminal func(stream any) bool // whether one of the three streams is a terminal
+	Width      func(stream any) int  // columns of a terminal, 0 when not known
+	// OpenTerminal opens the terminal that the user sits at, whatever the streams are.
+	OpenTerminal func() (io.ReadWriteCloser, error)
+
+	Version    Version
+	NewEngine  func(EngineOptions) (inference.Engine, error)
+	History    func() (History, error)
+	Pasteboard app.Pasteboard
+}
+
+// Version names a build.
+type Version struct {
+	Version string // such as 0.1.0
+	Commit  string // empty when not known
+}
+
+// EngineOptions is what the flags say about the engine.
+type EngineOptions struct {
+	Model string       // a name of the catalogue or a GGUF file; empty means the one in use
+	Log   *slog.Logger // never nil
+}
+
+// History is what the command line needs of a history.
+type History interface {
+	Add(ctx context.Context, e history.Entry) (history.ID, error)
+}
+
+// System returns the Env of this process, without version, engine, history and pasteboard.
+func System() Env {
+	dir, _ := os.Getwd() // unknown is a value that the checks understand
+	home, _ := os.UserHomeDir()
+	return Env{
+		Args:   os.Args[1:],
+		Stdin:  os.Stdin,
+		Stdout: os.Stdout,
+		Stderr: os.Stderr,
+		Getenv: os.Getenv,
+		Dir:    dir,
+		Home:   home,
+		Now:    time.Now,
+
+		IsTerminal:   isTerminal,
+		Width:        width,
+		OpenTerminal: openTerminal,
+	}
+}
+
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+func width(stream any) int {
+	f, ok := stream.(*os.File)
+	if !ok {
+		return 0
+	}
+	w, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return w
+}
+
+func openTerminal() (io.ReadWriteCloser, error) {
+	return os.OpenFile("/dev/tty", os.O_RDWR, 0)
+}

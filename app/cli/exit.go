@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"caro/history"
+	"caro/inference"
+)
+
+// The exit codes (docs/cli.md). With -x the code of the command that ran takes their place.
+const (
+	exitOK          = 0
+	exitFailure     = 1
+	exitUsage       = 2
+	exitRefused     = 3
+	exitNoModel     = 4
+	exitNotATask    = 5
+	exitBusy        = 6
+	exitInterrupted = 130
+)
+
+var (
+	// errUsage is wrapped by every error about the arguments.
+	errUsage = errors.New("usage")
+	// errRefused is wrapped where the safety policy, or the user whom it made caro ask, said no.
+	errRefused = errors.New("refused")
+	// errNoClipboard is returned by a copy where there is no clipboard.
+	errNoClipboard = errors.New("there is no clipboard here")
+)
+
+// ranExit is the exit code of a command that -x ran. It is an error only in that it ends the program.
+type ranExit int
+
+func (e ranExit) Error() string { return fmt.Sprintf("the command ended with exit code %d", int(e)) }
+
+// noWords is returned for an invocation without words to work on. Its text is the usage of the command.
+type noWords string
+
+func (e noWords) Error() string { return usage(string(e)) }
+
+func (noWords) Is(err error) bool { return err == errUsage }
+
+// ending is what an error means for scripts (exit code, kind in a batch) and for people (hint).
+type ending struct {
+	is   error
+	exit int
+	kind string
+	hint string
+}
+
+// endings is the one table of what errors mean. The first row that matches counts.
+var endings = []ending{
+	{context.Canceled, exitInterrupted, "interrupted", ""},
+	{context.DeadlineExceeded, exitFailure, "timeout", "--timeout 60s gives the model more time"},
+	{errBadLine, exitUsage, "bad_line", ""},
+	{errUsage, exitUsage, "usage", ""},
+	{errRefused, exitRefused, "refused", ""},
+	{inference.ErrEmptyQuery, exitUsage, "empty", "say what the command should do: caro find big files"},
+	{inference.ErrTooLong, exitUsage, "too_long", fmt.Sprintf("a request may have %d bytes; name files instead of pasting them", inference.MaxQuery)},
+	{inference.ErrNotText, exitUsage, "not_text", "a request is UTF-8 text in plain words"},
+	{inference.ErrNotACommand, exitNotATask, "not_a_task", "say what the command should do, such as: caro find text files larger than 1 MB"},
+	{inference.ErrNoEngine, exitNoModel, "no_engine", "make build builds caro with the engine; caro check needs none"},
+	{inference.ErrBadModel, exitNoModel, "bad_model", "caro doctor says what is wrong with the model; CARO_MODEL or --model names another file"},
+	{inference.ErrOutOfMemory, exitFailure, "out_of_memory", "close other programs and ask again"},
+	{inference.ErrCutOff, exitFailure, "cut_off", "ask for less at once"},
+	{inference.ErrContextWindow, exitUsage, "too_long", "ask for less at once"},
+	{inference.ErrEngineStopped, exitFailure, "engine_stopped", "ask again; caro -v shows the log of the engine"},
+	{history.ErrBusy, exitBusy, "busy", "try again, or use --private to leave the history alone"},
+}
+
+// meaning returns what an error means. An error that nobody named is a failure.
+func meaning(err error) ending {
+	for _, e := range endings {
+		if errors.Is(err, e.is) {
+			return e
+		}
+	}
+	return ending{exit: exitFailure, kind: "failure"}
+}
+
+// exitCode is the one place where errors become exit codes.
+func exitCode(err error) int {
+	var ran ranExit
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &ran):
+		return int(ran)
+	}
+	return meaning(err).exit
+}
+
+// classified is an error whose text is its own and whose meaning is that of a sentinel.
+type classified struct {
+	error
+	as error
+}
+
+func (e classified) Unwrap() []error { return []error{e.error, e.as} }
+
+// usageErr marks an error as one about the arguments.
+func usageErr(err error) error { return classified{err, errUsage} }
+
+// usagef returns an error about the arguments.
+func usagef(format string, args ...any) error { return usageErr(fmt.Errorf(format, args...)) }
+
+// refusedf returns an error for an act that was not released.
+func refusedf(format string, args ...any) error {
+	return classified{fmt.Errorf(format, args...), errRefused}
+}

@@ -1,0 +1,50 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"github.com/goccy/go-yaml"
+)
+
+// format is a form of output.
+type format string
+
+const (
+	plain   format = "plain"
+	jsonDoc format = "json"
+	yamlDoc format = "yaml"
+)
+
+// printDoc prints a document as JSON or YAML. Its fields are those of its json tags in both.
+func (p *program) printDoc(doc any) error {
+	b, err := encode(p.globals.Output, doc)
+	if err != nil {
+		return err
+	}
+	return p.print(b)
+}
+
+// encode writes YAML by way of JSON, so that the two cannot differ in their fields.
+func encode(f format, doc any) ([]byte, error) {
+	b, err := jsonLine(doc)
+	if err != nil || f != yamlDoc {
+		return b, err
+	}
+	if b, err = yaml.JSONToYAML(b); err != nil {
+		return nil, fmt.Errorf("write YAML: %w", err)
+	}
+	return b, nil
+}
+
+// jsonLine returns a document as one line of JSON with the command's own characters: & and < are not escaped.
+func jsonLine(doc any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(doc); err != nil {
+		return nil, fmt.Errorf("write JSON: %w", err)
+	}
+	return b.Bytes(), nil
+}

@@ -1,0 +1,158 @@
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"unicode/utf8"
+
+	"caro/inference"
+)
+
+// errBadLine is returned for a line of a batch that is neither bare text nor an object with the field it needs.
+var errBadLine = errors.New("cannot read the line")
+
+// maxLine is the longest line of a batch in bytes. It bounds the memory that a line can cost, and is well above
+// what a request or a command can need.
+const maxLine = 256 << 10
+
+// lineReader reads lines of bounded length. What is too long is skipped to its end.
+type lineReader struct{ r *bufio.Reader }
+
+func newLineReader(r io.Reader) *lineReader {
+	return &lineReader{bufio.NewReaderSize(r, maxLine)}
+}
+
+// next returns the next line without its end, or io.EOF. The line is valid until the next call.
+// A line that is too long is [inference.ErrTooLong], and the next call goes on behind it.
+func (l *lineReader) next() ([]byte, error) {
+	line, err := l.r.ReadSlice('\n')
+	switch {
+	case errors.Is(err, bufio.ErrBufferFull):
+		for errors.Is(err, bufio.ErrBufferFull) {
+			_, err = l.r.ReadSlice('\n')
+		}
+		if err != nil && !errors.Is(err, io.EOF) {
+			return nil, fmt.Errorf("read standard input: %w", err)
+		}
+		return nil, fmt.Errorf("a line may have %d bytes: %w", maxLine, inference.ErrTooLong)
+	case errors.Is(err, io.EOF) && len(line) == 0:
+		return nil, io.EOF
+	case err != nil && !errors.Is(err, io.EOF):
+		return nil, fmt.Errorf("read standard input: %w", err)
+	}
+	return bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r")), nil
+}
+
+// item is what a line of a batch asks for.
+type item struct {
+	id   json.RawMessage // nil when the line has none
+	text string
+}
+
+// parseLine reads a line that is bare text, or an object with the given field and perhaps an id.
+// The item has the id whenever the line had a readable one, also beside an error.
+func parseLine(line []byte, field string) (item, error) {
+	if !utf8.Valid(line) {
+		return item{}, inference.ErrNotText
+	}
+	trimmed := bytes.TrimSpace(line)
+	if len(trimmed) == 0 || trimmed[0] != '{' {
+		return item{text: string(line)}, nil
+	}
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(trimmed, &fields); err != nil {
+		if rest := bytes.TrimSpace(trimmed[1:]); len(rest) > 0 && rest[0] == '"' {
+			return item{}, fmt.Errorf("%w: %w", errBadLine, err)
+		}
+		return item{text: string(line)}, nil // a shell's { list; } or {a,b}
+	}
+	it := item{id: fields["id"]}
+	value, ok := fields[field]
+	if !ok {
+		return it, fmt.Errorf("%w: it has no %q", errBadLine, field)
+	}
+	if err := json.Unmarshal(value, &it.text); err != nil {
+		return it, fmt.Errorf("%w: %q is not a string", errBadLine, field)
+	}
+	return it, nil
+}
+
+// batch hands each line of standard input to answer and prints the document that it returns, in order, one line each.
+// A line that fails becomes an error line and the run goes on, unless every later line would fail for the same reason.
+func (p *program) batch(ctx context.Context, field string, answer func(item) (any, error)) error {
+	in := newLineReader(contextReader{ctx, p.Stdin})
+	for {
+		line, err := in.next()
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil && !errors.Is(err, inference.ErrTooLong):
+			return err
+		}
+		it, doc, err := p.answerLine(line, err, field, answer)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err := p.printLine(it.id, doc, err); err != nil {
+			return err
+		}
+		if meaning(err).exit == exitNoModel {
+			return err
+		}
+	}
+}
+
+// answerLine answers one line, unless it could not be read.
+func (p *program) answerLine(line []byte, bad error, field string, answer func(item) (any, error)) (item, any, error) {
+	if bad != nil {
+		return item{}, nil, bad
+	}
+	it, err := parseLine(line, field)
+	if err != nil {
+		return it, nil, err
+	}
+	doc, err := answer(it)
+	return it, doc, err
+}
+
+func (p *program) printLine(id json.RawMessage, doc any, failure error) error {
+	if failure != nil {
+		doc = errorDoc{schema, idOr(id, ""), errorBody{meaning(failure).kind, oneLine(failure.Error())}}
+	}
+	b, err := jsonLine(doc)
+	if err != nil {
+		return err
+	}
+	return p.print(b)
+}
+
+// contextReader ends a read when the context does, though the stream may stay silent for ever.
+// The read that it gave up is left behind; the program is about to end.
+type contextReader struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (c contextReader) Read(b []byte) (int, error) {
+	type result struct {
+		n   int
+		err error
+	}
+	own := make([]byte, min(len(b), 32<<10)) // a read that was given up must not write into b later
+	done := make(chan result, 1)
+	go func() {
+		n, err := c.r.Read(own)
+		done <- result{n, err}
+	}()
+	select {
+	case <-c.ctx.Done():
+		return 0, c.ctx.Err()
+	case r := <-done:
+		return copy(b, own[:r.n]), r.err
+	}
+}

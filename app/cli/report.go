@@ -1,0 +1,87 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// withHint is an error and what to do about it.
+type withHint struct {
+	error
+	hint string
+}
+
+func (e withHint) Unwrap() error { return e.error }
+
+// hinted adds a hint to an error. It takes the place of the general one of its kind.
+func hinted(err error, hint string) error { return withHint{err, hint} }
+
+// silent is an error whose exit code is all that there is left to say.
+type silent struct{ error }
+
+func (s silent) Unwrap() error { return s.error }
+
+// hintOf returns what to do about an error, or "".
+func hintOf(err error) string {
+	var h withHint
+	if errors.As(err, &h) {
+		return h.hint
+	}
+	return meaning(err).hint
+}
+
+// finish reports how the program ended and returns its exit code.
+func (p *program) finish(ctx context.Context, err error) int {
+	code := exitCode(err)
+	var ran ranExit
+	var lost noWords
+	switch {
+	case errors.As(err, &lost):
+		fmt.Fprint(p.Stderr, lost.Error())
+	case err == nil, errors.As(err, &silent{}), errors.As(err, &ran):
+	case code == exitInterrupted, ctx.Err() != nil:
+		return exitInterrupted // the user knows
+	default:
+		p.errorWithHint(err.Error(), hintOf(err))
+	}
+	return code
+}
+
+// warn reports an error that takes nothing from the result.
+func (p *program) warn(err error) {
+	if err != nil {
+		p.errorWithHint(err.Error(), hintOf(err))
+	}
+}
+
+// errorf and errorWithHint are the only ways in which errors leave the program. What cannot be written to stderr is lost.
+func (p *program) errorf(format string, args ...any) {
+	fmt.Fprintf(p.Stderr, "caro: %s\n", visible(oneLine(fmt.Sprintf(format, args...))))
+}
+
+func (p *program) errorWithHint(text, hint string) {
+	p.errorf("%s", text)
+	if hint == "" {
+		return
+	}
+	fmt.Fprintf(p.Stderr, "hint: %s\n", visible(oneLine(hint)))
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// say writes a line for people to stderr. -q silences it.
+func (p *program) say(format string, args ...any) {
+	if !p.globals.Quiet {
+		fmt.Fprintf(p.Stderr, format+"\n", args...)
+	}
+}
+
+// print writes to stdout in one piece. It fails where stdout does: a full disk is not a success.
+func (p *program) print(b []byte) error {
+	if _, err := p.Stdout.Write(b); err != nil {
+		return hinted(fmt.Errorf("write the output: %w", err), "is the disk full?")
+	}
+	return nil
+}

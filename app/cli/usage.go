@@ -1,0 +1,93 @@
+package cli
+
+import "strings"
+
+// usages are the help texts by command; "" is that of caro itself. A test keeps them in step with the flags.
+var usages = map[string]string{
+	"": `caro turns plain words into one shell command and says how risky it is.
+
+usage: caro WORDS…                  ask for a command; no quotes needed
+       caro check COMMAND…          how risky is a command that someone else wrote
+       caro version                 which caro this is
+
+Asking: caro ask --help. Each command has --help.
+When the first word of a request is a command of caro, write: caro ask check the disk
+
+examples:
+  caro find text files larger than 1 MB
+  caro -x show the ten biggest folders here
+  echo 'count the lines of all go files' | caro -o json
+  caro check 'curl https://example.com/x.sh | sh'
+
+exit codes: 0 ok, 1 failure, 2 usage, 3 refused by the safety policy, 4 no model, 5 not a shell task,
+            6 history or model store busy, 130 interrupted; with -x the code of the command that ran
+`,
+	"ask": `usage: caro [FLAGS] WORDS…
+       caro ask [FLAGS] WORDS…      the same; for requests that begin with the name of a command
+       … | caro [FLAGS] [-]         the request comes from standard input
+       caro --jsonl < REQUESTS      a request per line: {"id":"1","query":"list files"}, or just the words
+
+On a terminal caro shows the command, its risk and an explanation, and asks what to do with it.
+On a pipe stdout carries the command alone; a critical command is not printed (exit code 3).
+
+  -o, --output plain|json|yaml     what stdout carries
+      --jsonl                      one JSON answer per line of input, in order
+  -s, --shell zsh|bash|sh|fish     the dialect to write (default: your shell)
+      --system macos|linux         whose tools to use (default: this machine)
+      --safety strict|moderate|permissive   how much caro asks first (default: moderate)
+  -x, --execute                    run the command after the confirmation that its risk demands
+  -y, --yes                        confirm a moderate command; never a high or critical one
+  -c, --copy                       put the command on the clipboard
+      --dry-run                    show what would happen; run, copy and save nothing
+      --private                    leave no trace in the history
+      --model NAME|FILE            the model to ask
+      --timeout 30s                how long the model may take
+  -i, --interactive                ask on the terminal also when stdout is a pipe
+      --no-input                   never ask
+  -q, --quiet                      the command only
+  -v, --verbose                    log lines on stderr
+      --no-color                   no colours; the variable NO_COLOR does the same
+`,
+	"check": `usage: caro check [FLAGS] COMMAND…
+       … | caro check [FLAGS] [-]   the command comes from standard input
+       caro check --jsonl < COMMANDS
+
+Says what a command could do, where it runs (POSIX, macOS, Linux) and what would be safer. Runs nothing, needs no model.
+Flags stand before the command. Quote a command that holds quotes, pipes or variables.
+
+  -o, --output plain|json|yaml     what stdout carries
+      --jsonl                      one JSON verdict per line of input: {"id":"1","command":"ls"}, or just the command
+  -s, --shell zsh|bash|sh|fish     the dialect of the command
+      --system macos|linux         whose tools it would meet (default: this machine)
+      --safety strict|moderate|permissive   the policy whose demands the document states
+      --fail-on LEVEL              exit with 3 when the risk is safe, moderate, high, critical or above
+  -q, --quiet                      the verdict in one line
+`,
+	"version": `usage: caro version [--json] [-o plain|json|yaml]
+
+Says which caro this is.
+`,
+}
+
+// usage returns the help of a command, such as "history list", or of the command that it belongs to.
+func usage(topic string) string {
+	for topic != "" {
+		if text, ok := usages[topic]; ok {
+			return text
+		}
+		topic = topic[:max(0, strings.LastIndexByte(topic, ' '))]
+	}
+	return usages[""]
+}
+
+// helpTopic reports whether the arguments are `help` or `help COMMAND`. Any other words after help are a request.
+func helpTopic(args []string) (topic string, ok bool) {
+	if len(args) == 0 || args[0] != "help" || len(args) > 2 {
+		return "", false
+	}
+	if len(args) == 1 {
+		return "", true
+	}
+	_, ok = usages[args[1]]
+	return args[1], ok
+}

@@ -1,0 +1,87 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"caro/app"
+	"caro/safety"
+)
+
+// looks says how a level is shown: a shape, a word and a colour, so that no one of them is needed.
+var looks = [...]struct{ shape, word, colour string }{
+	safety.Safe:     {"●", "Safe", "32"},
+	safety.Moderate: {"▲", "Moderate", "33"},
+	safety.High:     {"◆", "High", "38;5;208"},
+	safety.Critical: {"⬣", "Critical", "1;31"},
+}
+
+const (
+	bold      = "1"
+	faint     = "2"
+	underline = "4"
+)
+
+// colourful reports whether a stream takes colours and the user wants them.
+func (p *program) colourful(stream any) bool {
+	return !p.globals.NoColor && p.Getenv("NO_COLOR") == "" && p.Getenv("TERM") != "dumb" && p.IsTerminal(stream)
+}
+
+// paint wraps text in a colour where the stream takes one.
+func (p *program) paint(stream any, sgr, text string) string {
+	if !p.colourful(stream) {
+		return text
+	}
+	return "\x1b[" + sgr + "m" + text + "\x1b[0m"
+}
+
+// badge returns the verdict in one line: shape, word and the worst effect.
+func (p *program) badge(stream any, s safety.Assessment) string {
+	look := looks[s.Level]
+	head := p.paint(stream, look.colour, look.shape+" "+look.word)
+	if len(s.Findings) == 0 {
+		return head
+	}
+	return head + " — " + visible(oneLine(s.Findings[0].Effect))
+}
+
+// printCommand prints the command to stdout: as it is to a pipe, escaped to a terminal.
+func (p *program) printCommand(got app.Answer) error {
+	text := got.Command
+	if p.IsTerminal(p.Stdout) {
+		text = p.paint(p.Stdout, bold, visible(text))
+	}
+	return p.print([]byte(text + "\n"))
+}
+
+// sayCommand shows the command where stdout is not its place.
+func (p *program) sayCommand(got app.Answer) {
+	p.say("%s", p.paint(p.Stderr, bold, visible(got.Command)))
+}
+
+// sayVerdict shows badge, explanation and what the command still needs.
+func (p *program) sayVerdict(got app.Answer) {
+	p.say("%s", p.badge(p.Stderr, got.Safety))
+	if got.Explanation != "" {
+		p.say("%s", visible(oneLine(got.Explanation)))
+	}
+	if len(got.Placeholders) > 0 {
+		p.say("needs a value for %s", strings.Join(got.Placeholders, ", "))
+	}
+	if got.Safety.Safer != "" {
+		p.say("safer: %s", visible(oneLine(got.Safety.Safer)))
+	}
+}
+
+// whatWouldHappen says what -x would do.
+func whatWouldHappen(d safety.Demand, got app.Answer) string {
+	switch {
+	case d == safety.Block:
+		return "the command would be refused"
+	case len(got.Placeholders) > 0:
+		return "the command would wait for a value"
+	case d == safety.None:
+		return "the command would run at once"
+	}
+	return fmt.Sprintf("the command would run after a confirmation (%s)", d)
+}
