@@ -1,0 +1,44 @@
+package history
+
+import (
+	"context"
+	"time"
+
+	"go.etcd.io/bbolt"
+)
+
+// retain drops the entries that are unused for too long and those beyond the greatest number, longest unused first.
+func (s *Store) retain(tx *bbolt.Tx) error {
+	var before []byte
+	if s.opts.Keep > 0 {
+		before = timeKey(s.opts.Now().Add(-s.opts.Keep))
+	}
+	return dropOldest(tx, before, entries(tx)-s.opts.MaxEntries)
+}
+
+// purge drops every entry that is not pinned, for a store that keeps nothing. It makes no file.
+func (s *Store) purge(ctx context.Context) error {
+	if !s.started() && !s.spooled() {
+		return nil
+	}
+	return s.update(ctx, func(tx *bbolt.Tx) error {
+		return dropOldest(tx, timeKey(s.opts.Now().Add(time.Hour)), 0)
+	})
+}
+
+// dropOldest removes the entries last used before the given key, and at least excess of them; pinned ones stay.
+func dropOldest(tx *bbolt.Tx, before []byte, excess int) error {
+	var ids []ID
+	c := tx.Bucket(bucketRecent).Cursor()
+	for k, v := c.First(); k != nil && (string(k) < string(before) || len(ids) < excess); k, v = c.Next() {
+		if !decodeRow(v).pinned {
+			ids = append(ids, ID(recentID(k)))
+		}
+	}
+	for _, id := range ids {
+		if _, err := remove(tx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}

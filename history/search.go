@@ -1,0 +1,111 @@
+package history
+
+import (
+	"context"
+	"strings"
+
+	"go.etcd.io/bbolt"
+)
+
+// Recent returns the entries that q selects, newest use first; with q.Text the best match comes first.
+func (s *Store) Recent(ctx context.Context, q Query) ([]Entry, error) {
+	if strings.TrimSpace(q.Text) != "" {
+		matches, err := s.Search(ctx, q)
+		list := make([]Entry, len(matches))
+		for i, m := range matches {
+			list[i] = m.Entry
+		}
+		return list, err
+	}
+	var list []Entry
+	err := s.view(ctx, func(tx *bbolt.Tx) error {
+		list = list[:0]
+		return walk(ctx, tx, &q, func(id []byte, r row) (more bool) {
+			if e, err := get(tx, id); err == nil { // Repair reports entries that cannot be read
+				list = append(list, e)
+			}
+			return len(list) < q.limit()
+		})
+	})
+	if err != nil {
+		return nil, wrap("list the history", err)
+	}
+	return list, nil
+}
+
+// walk calls fn for the rows that pass the filters of q, newest use first, until fn returns false or ctx is done.
+// The row and the id are valid during the call only.
+func walk(ctx context.Context, tx *bbolt.Tx, q *Query, fn func(id []byte, r row) (more bool)) error {
+	recent := tx.Bucket(bucketRecent)
+	c := recent.Cursor()
+	if q.Pinned {
+		c = tx.Bucket(bucketPinned).Cursor()
+	}
+	for i, k := 0, last(c, q); k != nil; i++ {
+		if i%1024 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if !q.Since.IsZero() && string(k) < string(timeKey(q.Since)) {
+			return nil
+		}
+		if r := decodeRow(recent.Get(k)); q.matches(r) && !fn(recentID(k), r) {
+			return nil
+		}
+		k, _ = c.Prev()
+	}
+	return nil
+}
+
+// last puts the cursor on the last key before q.Until and returns it.
+func last(c *bbolt.Cursor, q *Query) []byte {
+	if q.Until.IsZero() {
+		k, _ := c.Last()
+		return k
+	}
+	if k, _ := c.Seek(timeKey(q.Until)); k == nil {
+		k, _ = c.Last()
+		return k
+	}
+	k, _ := c.Prev()
+	return k
+}
+
+// Match is an entry that a search found.
+type Match struct {
+	Entry
+	Score   int   // higher is better; comparable within one search
+	Query   []int // byte offsets of the matched characters in Entry.Query, for highlighting
+	Command []int // the same for Entry.Command
+}
+
+const (
+	// maxTerm is the longest search word that is matched as a sparse sequence of characters, in bytes. The library's
+	// score triples with each adjacent match and would overflow; longer words must occur as they are.
+	maxTerm = 24
+	// maxTerms bounds the work of a search; further words are ignored.
+	maxTerms = 8
+)
+
+// Search returns the entries that contain each word of q.Text, possibly with other characters in between, best match
+// first and newer before older. Case does not matter. Memory is bounded by the limit of q, not by the history.
+func (s *Store) Search(ctx context.Context, q Query) ([]Match, error) {
+	terms := parseTerms(q.Text)
+	var best *ranking
+	err := s.view(ctx, func(tx *bbolt.Tx) error {
+		best = newRanking(q.limit())
+		err := walk(ctx, tx, &q, func(id []byte, r row) bool {
+			if m, ok := matchRow(r, terms); ok {
+				best.offer(m, id)
+			}
+			return true
+		})
+		if err != nil {
+			return err
+		}
+		return best.load(tx)
+	})
+	if err != nil || best == nil {
+		return nil, wrap("search the history", err)
+	}
+	return best.list, nil
+}

@@ -1,0 +1,123 @@
+package history
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+
+	"go.etcd.io/bbolt"
+)
+
+// page is how many entries a transaction of All or Import has: others wait for no longer than that.
+const page = 1000
+
+// All returns every entry, newest use first. No lock is held while the loop's body runs, so entries that come or go
+// meanwhile may or may not be seen. An error ends it.
+func (s *Store) All(ctx context.Context) iter.Seq2[Entry, error] {
+	return func(yield func(Entry, error) bool) {
+		var before []byte // the key after the next page
+		for {
+			list, first, err := s.pageBefore(ctx, before)
+			if err != nil {
+				yield(Entry{}, wrap("read the history", err))
+				return
+			}
+			for _, e := range list {
+				if !yield(e, nil) {
+					return
+				}
+			}
+			if len(list) == 0 {
+				return
+			}
+			before = first
+		}
+	}
+}
+
+// pageBefore returns the last entries whose keys are below before, newest first, and the key of the oldest of them.
+func (s *Store) pageBefore(ctx context.Context, before []byte) (list []Entry, oldest []byte, err error) {
+	err = s.view(ctx, func(tx *bbolt.Tx) error {
+		list = list[:0]
+		c := tx.Bucket(bucketRecent).Cursor()
+		k, _ := c.Last()
+		if before != nil {
+			if at, _ := c.Seek(before); at != nil {
+				k, _ = c.Prev()
+			} else {
+				k, _ = c.Last()
+			}
+		}
+		for ; k != nil && len(list) < page; k, _ = c.Prev() {
+			e, err := get(tx, recentID(k))
+			if err != nil {
+				continue // Repair reports entries that cannot be read
+			}
+			list = append(list, e)
+			oldest = append(oldest[:0], k...)
+		}
+		return nil
+	})
+	return list, oldest, err
+}
+
+// Export writes all entries as JSON, one a line, newest use first.
+func (s *Store) Export(ctx context.Context, w io.Writer) (n int, err error) {
+	out := json.NewEncoder(w)
+	out.SetEscapeHTML(false)
+	for e, err := range s.All(ctx) {
+		if err != nil {
+			return n, err
+		}
+		if err := out.Encode(e); err != nil {
+			return n, wrap("export the history", err)
+		}
+		n++
+	}
+	return n, nil
+}
+
+// maxLine bounds a line that Import reads, in bytes.
+const maxLine = 1 << 20
+
+// Import adds the entries in r, one JSON object a line as Export writes them, and returns how many were new. An entry
+// whose id is there already is passed over, so an import can be repeated. Nothing is added when a line cannot be read.
+func (s *Store) Import(ctx context.Context, r io.Reader) (int, error) {
+	var list []Entry
+	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, maxLine)
+	for n := 1; lines.Scan(); n++ {
+		if len(lines.Bytes()) == 0 {
+			continue
+		}
+		var e Entry
+		if err := json.Unmarshal(lines.Bytes(), &e); err != nil {
+			return 0, fmt.Errorf("import: line %d: %w", n, err)
+		}
+		if err := s.admit(&e); err != nil {
+			return 0, fmt.Errorf("import: line %d: %w", n, err)
+		}
+		list = append(list, e)
+	}
+	if err := lines.Err(); err != nil {
+		return 0, fmt.Errorf("import: %w", err)
+	}
+	n, err := s.merge(ctx, list)
+	return n, wrap("import", err)
+}
+
+// admit checks and completes an entry from elsewhere.
+func (s *Store) admit(e *Entry) error {
+	if e.ID != "" && !e.ID.valid() {
+		return fmt.Errorf("%q is not an id", e.ID)
+	}
+	if e.Command == "" {
+		return errors.New("it has no command")
+	}
+	s.prepare(e)
+	return nil
+}
