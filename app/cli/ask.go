@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,15 +19,15 @@ import (
 // askCmd is `caro WORDS…`.
 type askCmd struct {
 	target
-	Words   []string      `arg:"" optional:""`
-	JSONL   bool          `name:"jsonl"`
-	Execute bool          `short:"x"`
-	Yes     bool          `short:"y"`
-	Copy    bool          `short:"c"`
-	DryRun  bool          `name:"dry-run"`
-	Private bool          `name:"private"`
-	Model   string        `placeholder:"NAME|FILE"`
-	Timeout time.Duration `default:"30s"`
+	Words   []string       `arg:"" optional:""`
+	JSONL   bool           `name:"jsonl"`
+	Execute bool           `short:"x"`
+	Yes     bool           `short:"y"`
+	Copy    bool           `short:"c"`
+	DryRun  bool           `name:"dry-run"`
+	Private bool           `name:"private"`
+	Model   string         `placeholder:"NAME|FILE"`
+	Timeout *time.Duration `placeholder:"30s"`
 
 	Interactive bool `short:"i" xor:"input"`
 	NoInput     bool `name:"no-input" xor:"input"`
@@ -34,7 +35,7 @@ type askCmd struct {
 
 // asker is an ask with its flags resolved.
 type asker struct {
-	*program
+	gate
 	cmd      *askCmd
 	settings app.Settings
 	engine   inference.Engine
@@ -49,8 +50,11 @@ func (c *askCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	s.Private, s.Timeout = c.Private, c.Timeout
-	a := &asker{program: p, cmd: c, settings: s}
+	if c.Timeout != nil {
+		s.Timeout = *c.Timeout
+	}
+	s.Private = s.Private || c.Private
+	a := &asker{gate: gate{p, s.Policy, c.Yes, c.NoInput}, cmd: c, settings: s}
 	if c.JSONL {
 		return a.open(func() error { return a.batch(ctx, "query", a.line(ctx)) })
 	}
@@ -75,7 +79,7 @@ func (c *askCmd) agree(p *program) error {
 		return usagef("-x and -c do not go together")
 	case c.Yes && !c.Execute && !c.Copy:
 		return usagef("-y answers the question of -x or -c")
-	case c.Timeout <= 0:
+	case c.Timeout != nil && *c.Timeout <= 0:
 		return usagef("--timeout must be longer than 0")
 	}
 	return nil
@@ -103,7 +107,9 @@ func (a *asker) open(f func() error) (err error) {
 	if a.NewEngine == nil {
 		return inference.ErrNoEngine
 	}
-	a.engine, err = a.NewEngine(EngineOptions{Model: a.cmd.Model, Log: a.log})
+	a.engine, err = a.NewEngine(EngineOptions{
+		Model: cmp.Or(a.cmd.Model, a.settled.Model), Threads: a.settled.Engine.Threads, Log: a.log,
+	})
 	if err != nil {
 		return err
 	}
@@ -162,21 +168,22 @@ func (a *asker) printAnswer(ctx context.Context, got app.Answer) error {
 
 // show prints the command for a reader or a pipe: the command on stdout, what is said about it on stderr.
 func (a *asker) show(ctx context.Context, got app.Answer) error {
-	switch {
-	case a.interactive():
+	if a.interactive() {
 		return a.menu(ctx, got)
-	case got.Safety.Level >= safety.Critical:
-		a.sayCommand(got)
-		a.sayVerdict(got)
-		return a.release(ctx, got, safety.Copy) // on a pipe nothing is printed that could be run
 	}
-	if err := a.printCommand(got); err != nil {
-		return err
+	if got.Safety.Level < safety.Critical {
+		if err := a.printCommand(got); err != nil {
+			return err
+		}
+	} else {
+		a.sayCommand(got)
 	}
 	a.sayVerdict(got)
 	switch {
 	case a.cmd.Copy:
 		return a.copy(ctx, got)
+	case got.Safety.Level >= safety.Critical:
+		return blocked(got)
 	case a.cmd.DryRun:
 		a.say("dry run: nothing was saved")
 		return nil
@@ -219,7 +226,7 @@ func (a *asker) copy(ctx context.Context, got app.Answer) error {
 	if err := a.release(ctx, got, safety.Copy); err != nil {
 		return err
 	}
-	if err := a.Pasteboard.Write(ctx, got.Command, a.cmd.Private); err != nil {
+	if err := a.Pasteboard.Write(ctx, got.Command, a.settings.Private); err != nil {
 		return fmt.Errorf("copy the command: %w", err)
 	}
 	a.say("copied")
@@ -229,10 +236,10 @@ func (a *asker) copy(ctx context.Context, got app.Answer) error {
 // remember saves an answer unless the user wants no trace. An entry that cannot be saved takes nothing from the
 // answer: it is a line on stderr. Only a busy history is returned, since asking again would help.
 func (a *asker) remember(ctx context.Context, got *app.Answer) error {
-	if a.cmd.Private || a.cmd.DryRun || a.History == nil {
+	if a.cmd.DryRun || !a.keeps() {
 		return nil
 	}
-	store, err := a.History()
+	store, err := a.store()
 	if err == nil {
 		got.ID, err = store.Add(ctx, got.Entry(history.OriginCLI))
 	}
@@ -244,4 +251,9 @@ func (a *asker) remember(ctx context.Context, got *app.Answer) error {
 	}
 	a.warn(fmt.Errorf("the answer was not saved: %w", err))
 	return nil
+}
+
+// keeps reports whether the user wants a history at all.
+func (a *asker) keeps() bool {
+	return !a.settings.Private && a.settled.History.Enabled
 }

@@ -20,7 +20,7 @@ type checkCmd struct {
 	target
 	JSONL  bool          `name:"jsonl"`
 	FailOn *safety.Level `placeholder:"LEVEL"`
-	Words  []string      `arg:"" optional:"" passthrough:""`
+	Words  []string      `arg:"" optional:"" passthrough:"partial"`
 }
 
 // Run judges a command, or each line of a batch.

@@ -17,6 +17,8 @@ import (
 	"log/slog"
 
 	"github.com/alecthomas/kong"
+
+	"caro/internal/config"
 )
 
 // program is one invocation.
@@ -24,6 +26,7 @@ type program struct {
 	Env
 	globals *globals
 	log     *slog.Logger
+	settled *config.Config // nil until somebody asks
 }
 
 // grammar is the whole command line. The texts of its help are in usage.go.
@@ -31,6 +34,8 @@ type grammar struct {
 	globals
 	Ask     askCmd     `cmd:"" default:"withargs"`
 	Check   checkCmd   `cmd:""`
+	History historyCmd `cmd:""`
+	Config  configCmd  `cmd:""`
 	Version versionCmd `cmd:""`
 }
 
@@ -66,7 +71,7 @@ func (p *program) run(ctx context.Context) error {
 		return p.print([]byte(usage(topic)))
 	}
 	var g grammar
-	parser, err := kong.New(&g, kong.Name("caro"), kong.NoDefaultHelp(), kong.Exit(func(int) {}))
+	parser, err := newParser(&g)
 	if err != nil {
 		return err
 	}
@@ -86,6 +91,11 @@ func (p *program) run(ctx context.Context) error {
 	return selected.Run(p)
 }
 
+// newParser returns the parser of the command line. It prints nothing and ends nothing by itself.
+func newParser(g *grammar) (*kong.Kong, error) {
+	return kong.New(g, kong.Name("caro"), kong.NoDefaultHelp(), kong.Exit(func(int) {}))
+}
+
 // usageError says what is wrong with the arguments. Words that begin like a command are the usual cause.
 func (p *program) usageError(err error, bad *kong.ParseError) error {
 	topic := ""
@@ -103,9 +113,5 @@ func topicOf(c *kong.Context) string {
 	if c == nil || c.Selected() == nil {
 		return ""
 	}
-	name := c.Selected().Path()
-	if len(name) > len("caro ") {
-		return name[len("caro "):]
-	}
-	return ""
+	return c.Selected().Path()
 }

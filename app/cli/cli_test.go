@@ -3,14 +3,18 @@ package cli_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
+	"os/exec"
 	"os/signal"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"go.etcd.io/bbolt"
 
 	"caro/app/cli"
 	"caro/inference"
@@ -30,17 +34,65 @@ func caro() {
 	os.Exit(cli.Main(ctx, env))
 }
 
+// plain is a command prefix under which file permissions count, which they do not for root.
+var plain = map[bool]string{true: "setpriv --bounding-set=-dac_override,-dac_read_search"}[os.Getuid() == 0]
+
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
+		Dir:       "testdata/script",
+		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "hold": hold, "release": release},
+		Condition: condition,
 		Setup: func(e *testscript.Env) error {
+			e.Values[heldKey{}] = new(*bbolt.DB)
 			e.Setenv("CARO_HOME", e.WorkDir+"/home")
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("SHELL", "/bin/bash")
 			e.Setenv("TERM", "xterm")
+			e.Setenv("PLAIN", plain)
 			return nil
 		},
 	})
+}
+
+// condition knows [full]: a file system that is soon full can be mounted.
+func condition(name string) (bool, error) {
+	if name != "full" {
+		return false, fmt.Errorf("unknown condition %q", name)
+	}
+	return exec.Command("unshare", "-rm", "mount", "-t", "tmpfs", "-o", "size=16k", "none", "/mnt").Run() == nil, nil
+}
+
+// exits runs a program and fails the script unless it ends with the given code: exits 3 caro check …
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE PROGRAM ARG…")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	got := "0"
+	var exit *exec.ExitError
+	switch {
+	case errors.As(err, &exit):
+		got = strconv.Itoa(exit.ExitCode())
+	case err != nil:
+		ts.Fatalf("%v", err)
+	}
+	if got != args[0] {
+		ts.Fatalf("exit code %s, want %s", got, args[0])
+	}
+}
+
+type heldKey struct{}
+
+// hold locks a history file as another program would: hold FILE. The script's end lets it go, or release.
+func hold(ts *testscript.TestScript, _ bool, args []string) {
+	db, err := bbolt.Open(ts.MkAbs(args[0]), 0o600, nil)
+	ts.Check(err)
+	*ts.Value(heldKey{}).(**bbolt.DB) = db
+	ts.Defer(func() { db.Close() })
+}
+
+func release(ts *testscript.TestScript, _ bool, _ []string) {
+	ts.Check((*ts.Value(heldKey{}).(**bbolt.DB)).Close())
 }
 
 // fake is an engine that answers each request with FAKE_ANSWER, where QUERY stands for the request.

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"io"
 	"log/slog"
 	"os"
@@ -10,7 +9,6 @@ import (
 	"golang.org/x/term"
 
 	"caro/app"
-	"caro/history"
 	"caro/inference"
 )
 
@@ -33,7 +31,6 @@ type Env struct {
 
 	Version    Version
 	NewEngine  func(EngineOptions) (inference.Engine, error)
-	History    func() (History, error)
 	Pasteboard app.Pasteboard
 }
 
@@ -45,16 +42,12 @@ type Version struct {
 
 // EngineOptions is what the flags say about the engine.
 type EngineOptions struct {
-	Model string       // a name of the catalogue or a GGUF file; empty means the one in use
-	Log   *slog.Logger // never nil
+	Model   string       // a name of the catalogue or a GGUF file; empty means the best one there is
+	Threads int          // 0 chooses by the processor
+	Log     *slog.Logger // never nil
 }
 
-// History is what the command line needs of a history.
-type History interface {
-	Add(ctx context.Context, e history.Entry) (history.ID, error)
-}
-
-// System returns the Env of this process, without version, engine, history and pasteboard.
+// System returns the Env of this process, without version, engine and pasteboard.
 func System() Env {
 	dir, _ := os.Getwd() // unknown is a value that the checks understand
 	home, _ := os.UserHomeDir()

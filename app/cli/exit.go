@@ -7,6 +7,7 @@ import (
 
 	"caro/history"
 	"caro/inference"
+	"caro/internal/config"
 )
 
 // The exit codes (docs/cli.md). With -x the code of the command that ran takes their place.
@@ -57,6 +58,8 @@ var endings = []ending{
 	{errBadLine, exitUsage, "bad_line", ""},
 	{errUsage, exitUsage, "usage", ""},
 	{errRefused, exitRefused, "refused", ""},
+	{config.ErrUnknownKey, exitUsage, "usage", "caro config shows all settings"},
+	{config.ErrBadValue, exitUsage, "usage", "caro config shows all settings"},
 	{inference.ErrEmptyQuery, exitUsage, "empty", "say what the command should do: caro find big files"},
 	{inference.ErrTooLong, exitUsage, "too_long", fmt.Sprintf("a request may have %d bytes; name files instead of pasting them", inference.MaxQuery)},
 	{inference.ErrNotText, exitUsage, "not_text", "a request is UTF-8 text in plain words"},
@@ -67,7 +70,7 @@ var endings = []ending{
 	{inference.ErrCutOff, exitFailure, "cut_off", "ask for less at once"},
 	{inference.ErrContextWindow, exitUsage, "too_long", "ask for less at once"},
 	{inference.ErrEngineStopped, exitFailure, "engine_stopped", "ask again; caro -v shows the log of the engine"},
-	{history.ErrBusy, exitBusy, "busy", "try again, or use --private to leave the history alone"},
+	{history.ErrBusy, exitBusy, "busy", ""},
 }
 
 // meaning returns what an error means. An error that nobody named is a failure.

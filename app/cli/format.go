@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"regexp"
 
 	"github.com/goccy/go-yaml"
 )
@@ -32,10 +33,26 @@ func encode(f format, doc any) ([]byte, error) {
 	if err != nil || f != yamlDoc {
 		return b, err
 	}
-	if b, err = yaml.JSONToYAML(b); err != nil {
+	var fields yaml.MapSlice
+	if err = yaml.UnmarshalWithOptions(b, &fields, yaml.UseOrderedMap()); err == nil {
+		b, err = yaml.MarshalWithOptions(fields, yaml.CustomMarshaler[string](yamlString))
+	}
+	if err != nil {
 		return nil, fmt.Errorf("write YAML: %w", err)
 	}
 	return b, nil
+}
+
+// word matches what YAML shows without quotes, save for its own words such as yes and null.
+var word = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_./-]*$`)
+
+// yamlString writes all but simple words in double quotes, as JSON does: the plain and block styles lose control
+// characters, carriage returns and lone line feeds.
+func yamlString(s string) ([]byte, error) {
+	if word.MatchString(s) {
+		return yaml.Marshal(s)
+	}
+	return jsonLine(s)
 }
 
 // jsonLine returns a document as one line of JSON with the command's own characters: & and < are not escaped.

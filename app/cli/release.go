@@ -11,48 +11,63 @@ import (
 	"caro/safety"
 )
 
-// act says what is asked for in the words of the questions.
+// acts are the words of the questions.
 var acts = map[safety.Act]struct{ verb, word string }{
 	safety.Copy: {"copy", "COPY"},
 	safety.Run:  {"run", "RUN"},
 }
 
+// gate asks the user what the safety policy demands.
+type gate struct {
+	*program
+	policy  safety.Policy
+	yes     bool // a moderate command is confirmed already
+	noInput bool
+}
+
 // release asks what the policy demands before an act, and returns nil when the act may go ahead.
-func (a *asker) release(ctx context.Context, got app.Answer, act safety.Act) error {
+func (g gate) release(ctx context.Context, got app.Answer, act safety.Act) error {
 	verb, word := acts[act].verb, acts[act].word
-	demand := a.settings.Policy.Demand(got.Safety.Level, act)
+	demand := g.policy.Demand(got.Safety.Level, act)
 	switch {
 	case demand == safety.Block:
-		return hinted(refusedf("blocked: the command is rated %s", got.Safety.Level), blockHint(got))
+		return blocked(got)
 	case len(got.Placeholders) > 0:
 		return hinted(fmt.Errorf("the command still needs a value for %s", strings.Join(got.Placeholders, ", ")), "name it in the request")
 	case demand == safety.None:
 		return nil
-	case demand == safety.Confirm && a.cmd.Yes && got.Safety.Level == safety.Moderate:
+	case demand == safety.Confirm && g.yes && got.Safety.Level == safety.Moderate:
 		return nil
 	case demand == safety.TypeWord:
-		return a.question(ctx, fmt.Sprintf("type %s to %s it: ", word, verb), func(s string) bool { return s == word })
+		return g.question(ctx, fmt.Sprintf("type %s to %s it: ", word, verb), func(s string) bool { return s == word })
 	}
-	return a.question(ctx, fmt.Sprintf("%s it? [y/N] ", verb), func(s string) bool {
+	return g.confirm(ctx, verb+" it?")
+}
+
+// confirm asks a question whose answer is no unless the user says yes.
+func (g gate) confirm(ctx context.Context, question string) error {
+	return g.question(ctx, question+" [y/N] ", func(s string) bool {
 		return strings.EqualFold(s, "y") || strings.EqualFold(s, "yes")
 	})
 }
 
-func blockHint(got app.Answer) string {
+// blocked returns the refusal of a command, with the way out where there is one.
+func blocked(got app.Answer) error {
+	err := refusedf("the command is rated %s and was not released", got.Safety.Level)
 	if got.Safety.Safer != "" {
-		return "safer: " + got.Safety.Safer
+		return hinted(err, "safer: "+got.Safety.Safer)
 	}
-	return "caro check shows why"
+	return hinted(err, "-o json shows the command and every finding")
 }
 
 // question puts a question to the user. Without a terminal nobody can answer, which is a no.
-func (a *asker) question(ctx context.Context, text string, yes func(string) bool) error {
-	if a.cmd.NoInput {
-		return hinted(refusedf("the command needs a confirmation, and --no-input forbids to ask"), "-y answers for a moderate command")
+func (g gate) question(ctx context.Context, text string, yes func(string) bool) error {
+	if g.noInput {
+		return refusedf("a confirmation is needed, and --no-input forbids to ask")
 	}
-	tty, err := a.openPrompt()
+	tty, err := g.openPrompt()
 	if err != nil {
-		return hinted(refusedf("the command needs a confirmation, and there is no terminal to ask on"), "-y answers for a moderate command")
+		return refusedf("a confirmation is needed, and there is no terminal to ask on")
 	}
 	defer tty.Close()
 	reply, err := tty.ask(ctx, text)

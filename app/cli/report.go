@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"caro/history"
 )
 
 // withHint is an error and what to do about it.
@@ -28,6 +30,9 @@ func hintOf(err error) string {
 	var h withHint
 	if errors.As(err, &h) {
 		return h.hint
+	}
+	if hint := history.Hint(err); hint != "" {
+		return hint
 	}
 	return meaning(err).hint
 }

@@ -1,10 +1,11 @@
 package cli
 
 import (
-	"time"
+	"fmt"
 
 	"caro/app"
 	"caro/history"
+	"caro/internal/config"
 	"caro/internal/shell"
 	"caro/safety"
 )
@@ -16,10 +17,51 @@ type target struct {
 	Safety *safety.Policy `placeholder:"LEVEL"`
 }
 
-// settings returns what the flags ask for, or else what this machine is.
+// config returns the user's settings: the defaults, what the file says, what the environment says. It reads them once.
+func (p *program) config() (*config.Config, error) {
+	if p.settled != nil {
+		return p.settled, nil
+	}
+	paths, err := p.paths()
+	if err != nil {
+		paths = config.Paths{} // without a home folder there is no file to read
+	}
+	c, err := config.Load(paths.Config, p.Getenv)
+	if err != nil {
+		return nil, hinted(usageErr(err), "caro config reset brings the defaults back")
+	}
+	p.settled = c
+	return c, nil
+}
+
+func (p *program) paths() (config.Paths, error) { return config.PathsFor(shell.Host, p.Getenv) }
+
+// store returns the history. It opens nothing before it is used.
+func (p *program) store() (*history.Store, error) {
+	paths, err := p.paths()
+	if err != nil {
+		return nil, err
+	}
+	c, err := p.config()
+	if err != nil {
+		return nil, err
+	}
+	return history.Open(paths.History, history.Options{
+		Now:    p.Now,
+		Keep:   c.History.Keep(),
+		Damaged: func(aside string) {
+			p.warn(hinted(fmt.Errorf("the history was damaged and a new one was begun; the old one is %s", aside), "caro history repair brings back what can be read"))
+		},
+	}), nil
+}
+
+// settings returns what the flags ask for, or else the configuration, or else what this machine is.
 func (p *program) settings(t target) (app.Settings, error) {
-	s := app.Settings{System: shell.Host, Origin: history.OriginCLI}
-	var err error
+	c, err := p.config()
+	if err != nil {
+		return app.Settings{}, err
+	}
+	s := app.Settings{System: shell.Host, Policy: c.Safety.Level, Private: c.Private, Timeout: c.Timeout, Origin: history.OriginCLI}
 	if t.System != "" {
 		if s.System, err = shell.ParseSystem(t.System); err != nil {
 			return s, usageErr(err)
@@ -31,12 +73,13 @@ func (p *program) settings(t target) (app.Settings, error) {
 	if t.Safety != nil {
 		s.Policy = *t.Safety
 	}
-	s.Shell, err = p.shell(t.Shell, s.System)
+	s.Shell, err = p.dialect(t.Shell, c.Shell, s.System)
 	return s, err
 }
 
-// shell returns the dialect: the flag's, the user's own shell on this system, or the default of another one.
-func (p *program) shell(flag string, system shell.System) (shell.Shell, error) {
+// dialect returns the flag's dialect; else the configured one or that of the login shell, which are meant for this
+// machine; else the default of the other system.
+func (p *program) dialect(flag string, configured shell.Shell, system shell.System) (shell.Shell, error) {
 	switch {
 	case flag != "":
 		s, err := shell.Parse(flag)
@@ -44,11 +87,10 @@ func (p *program) shell(flag string, system shell.System) (shell.Shell, error) {
 			return "", usageErr(err)
 		}
 		return s, nil
-	case system == shell.Host:
-		return shell.FromPath(p.Getenv("SHELL"), system.DefaultShell()), nil
+	case system != shell.Host:
+		return system.DefaultShell(), nil
+	case configured != "":
+		return configured, nil
 	}
-	return system.DefaultShell(), nil
+	return shell.FromPath(p.Getenv("SHELL"), system.DefaultShell()), nil
 }
-
-// defaultTimeout bounds a request on a machine where nothing moves any more.
-const defaultTimeout = 30 * time.Second

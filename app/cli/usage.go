@@ -8,9 +8,13 @@ var usages = map[string]string{
 
 usage: caro WORDS…                  ask for a command; no quotes needed
        caro check COMMAND…          how risky is a command that someone else wrote
+       caro history                 what was approved before
+       caro model                   the models on this machine
+       caro config                  the settings
+       caro doctor                  does everything work here
        caro version                 which caro this is
 
-Asking: caro ask --help. Each command has --help.
+Asking: caro ask --help. Every command has --help.
 When the first word of a request is a command of caro, write: caro ask check the disk
 
 examples:
@@ -62,6 +66,37 @@ Flags stand before the command. Quote a command that holds quotes, pipes or vari
       --safety strict|moderate|permissive   the policy whose demands the document states
       --fail-on LEVEL              exit with 3 when the risk is safe, moderate, high, critical or above
   -q, --quiet                      the verdict in one line
+`,
+	"history": `usage: caro history [list] [FLAGS]      the newest entries
+       caro history search [FLAGS] WORDS…   the best matches first
+       caro history show ID                everything about one entry
+       caro history copy [-y] ID           its command to the clipboard
+       caro history pin ID                 keep it for ever; unpin ID takes that back
+       caro history rm ID…                 remove entries: all of them, or none if one is missing
+       caro history clear [-y]             remove everything, so that no file holds it any more
+       caro history export > FILE          every entry, one JSON object a line; import < FILE reads them
+       caro history stats                  how much there is
+       caro history repair                 bring back what can be read of damaged files
+
+The beginning of an ID is enough where only one entry has it.
+
+      --level LEVEL                only safe, moderate, high or critical commands
+  -s, --shell zsh|bash|sh|fish     only commands for this shell
+      --since DATE, --until DATE   by day, such as 2026-01-31
+      --pinned                     only pinned entries
+  -n, --limit N                    at most so many (default: 50)
+  -o, --output plain|json|yaml     what stdout carries
+  -q, --quiet                      the commands only
+`,
+	"config": `usage: caro config [show] [--origin]     every setting, and who set it
+       caro config get KEY
+       caro config set KEY VALUE           write it to the file
+       caro config reset [KEY]             back to the default: one, or all
+       caro config path                    where the file is
+
+What counts is, in this order: flags, variables of the environment, the file, the defaults.
+
+  -o, --output plain|json|yaml     what stdout carries
 `,
 	"version": `usage: caro version [--json] [-o plain|json|yaml]
 

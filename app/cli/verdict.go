@@ -24,7 +24,17 @@ const (
 
 // colourful reports whether a stream takes colours and the user wants them.
 func (p *program) colourful(stream any) bool {
-	return !p.globals.NoColor && p.Getenv("NO_COLOR") == "" && p.Getenv("TERM") != "dumb" && p.IsTerminal(stream)
+	color := "auto"
+	if p.settled != nil {
+		color = p.settled.Color
+	}
+	switch {
+	case p.globals.NoColor || color == "never":
+		return false
+	case color == "always":
+		return true
+	}
+	return p.Getenv("NO_COLOR") == "" && p.Getenv("TERM") != "dumb" && p.IsTerminal(stream)
 }
 
 // paint wraps text in a colour where the stream takes one.
@@ -54,8 +64,11 @@ func (p *program) printCommand(got app.Answer) error {
 	return p.print([]byte(text + "\n"))
 }
 
-// sayCommand shows the command where stdout is not its place.
+// sayCommand shows the command to a reader where stdout is not its place. A blocked one stays away from files and pipes.
 func (p *program) sayCommand(got app.Answer) {
+	if got.Safety.Level >= safety.Critical && !p.IsTerminal(p.Stderr) {
+		return
+	}
 	p.say("%s", p.paint(p.Stderr, bold, visible(got.Command)))
 }
 

@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/alecthomas/kong"
+)
+
+// everywhere are flags that the help of ask describes for all commands.
+var everywhere = []string{"help", "output", "quiet", "verbose", "no-color"}
+
+// Ensure that each command's help names all of its flags, and none that it does not have.
+func TestUsage_Flags(t *testing.T) {
+	parser, err := newParser(&grammar{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	flag := regexp.MustCompile(`--([a-z][a-z-]*)`)
+	for _, top := range parser.Model.Children {
+		text := usage(top.Name)
+		if text == usages[""] {
+			t.Errorf("%s has no help", top.Name)
+		}
+		known := append(slices.Clone(everywhere), flagNames(top)...)
+		for _, leaf := range top.Leaves(false) {
+			if !strings.Contains(text, leaf.Name) {
+				t.Errorf("the help of %s does not name %s", top.Name, leaf.Name)
+			}
+			known = append(known, flagNames(leaf)...)
+		}
+		for _, name := range known {
+			if !strings.Contains(text, "--"+name) && !slices.Contains(everywhere, name) && !(name == "yes" && strings.Contains(text, "[-y]")) {
+				t.Errorf("the help of %s does not name --%s", top.Name, name)
+			}
+		}
+		for _, m := range flag.FindAllStringSubmatch(text, -1) {
+			if !slices.Contains(known, m[1]) {
+				t.Errorf("the help of %s names --%s, which it does not have", top.Name, m[1])
+			}
+		}
+	}
+	for _, name := range everywhere {
+		if !strings.Contains(usages["ask"]+usages[""], "--"+name) {
+			t.Errorf("no help names --%s", name)
+		}
+	}
+}
+
+func flagNames(n *kong.Node) (names []string) {
+	for _, f := range n.Flags {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// Ensure that the help of caro names every command.
+func TestUsage_Commands(t *testing.T) {
+	parser, err := newParser(&grammar{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, top := range parser.Model.Children {
+		if !strings.Contains(usages[""], "caro "+top.Name) {
+			t.Errorf("the help does not name %s", top.Name)
+		}
+	}
+}
