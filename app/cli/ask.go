@@ -123,7 +123,7 @@ func (a *asker) one(ctx context.Context, query string) error {
 	err := a.open(func() (err error) {
 		stop := a.spin(ctx)
 		defer stop()
-		got, err = app.Ask(ctx, a.engine, query, a.settings, nil)
+		got, err = a.ask(ctx, query)
 		return err
 	})
 	if err != nil {
@@ -139,13 +139,22 @@ func (a *asker) one(ctx context.Context, query string) error {
 	return a.show(ctx, got)
 }
 
+// ask asks the engine. A time-out says how long that was.
+func (a *asker) ask(ctx context.Context, query string) (app.Answer, error) {
+	got, err := app.Ask(ctx, a.engine, query, a.settings, nil)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = classified{fmt.Errorf("no answer within %s", a.settings.Timeout), context.DeadlineExceeded}
+	}
+	return got, err
+}
+
 // line answers a line of a batch.
 func (a *asker) line(ctx context.Context) func(item) (any, error) {
 	return func(it item) (any, error) {
 		if err := checkQuery(strings.TrimSpace(it.text)); err != nil {
 			return nil, err
 		}
-		got, err := app.Ask(ctx, a.engine, it.text, a.settings, nil)
+		got, err := a.ask(ctx, it.text)
 		if err != nil {
 			return nil, err
 		}

@@ -36,6 +36,7 @@ type grammar struct {
 	Check   checkCmd   `cmd:""`
 	History historyCmd `cmd:""`
 	Config  configCmd  `cmd:""`
+	Doctor  doctorCmd  `cmd:""`
 	Version versionCmd `cmd:""`
 }
 

@@ -18,6 +18,7 @@ import (
 
 	"caro/app/cli"
 	"caro/inference"
+	"caro/internal/platform"
 )
 
 func TestMain(m *testing.M) {
@@ -31,6 +32,7 @@ func caro() {
 	env := cli.System()
 	env.Version = cli.Version{Version: "1.2.3"}
 	env.NewEngine = newFake
+	env.Build = func() (platform.Build, error) { return platform.Build{}, fakeErrors[os.Getenv("FAKE_BUILD")] }
 	os.Exit(cli.Main(ctx, env))
 }
 
@@ -101,7 +103,7 @@ type fake struct{ answer string }
 
 var fakeErrors = map[string]error{
 	"!not a task": inference.ErrNotACommand, "!cut": inference.ErrCutOff, "!bad model": inference.ErrBadModel,
-	"!memory": inference.ErrOutOfMemory, "!stopped": inference.ErrEngineStopped, "!unknown": errors.New("something broke"),
+	"!memory": inference.ErrOutOfMemory, "!stopped": inference.ErrEngineStopped, "!no engine": inference.ErrNoEngine, "!unknown": errors.New("something broke"),
 }
 
 func newFake(o cli.EngineOptions) (inference.Engine, error) {

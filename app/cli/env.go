@@ -10,6 +10,7 @@ import (
 
 	"caro/app"
 	"caro/inference"
+	"caro/internal/platform"
 )
 
 // Env is everything that the command line needs of the world. The functions are called only by commands that need
@@ -31,6 +32,7 @@ type Env struct {
 
 	Version    Version
 	NewEngine  func(EngineOptions) (inference.Engine, error)
+	Build      func() (platform.Build, error) // what the engine was built with
 	Pasteboard app.Pasteboard
 }
 

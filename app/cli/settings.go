@@ -47,8 +47,8 @@ func (p *program) store() (*history.Store, error) {
 		return nil, err
 	}
 	return history.Open(paths.History, history.Options{
-		Now:    p.Now,
-		Keep:   c.History.Keep(),
+		Now:  p.Now,
+		Keep: c.History.Keep(),
 		Damaged: func(aside string) {
 			p.warn(hinted(fmt.Errorf("the history was damaged and a new one was begun; the old one is %s", aside), "caro history repair brings back what can be read"))
 		},

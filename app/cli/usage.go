@@ -98,6 +98,11 @@ What counts is, in this order: flags, variables of the environment, the file, th
 
   -o, --output plain|json|yaml     what stdout carries
 `,
+	"doctor": `usage: caro doctor [--json] [-o plain|json|yaml]
+
+Looks at everything that an ask needs, then asks the model something easy. Changes nothing.
+The exit code is 0 only when caro can answer; otherwise it is the code that an ask would end with.
+`,
 	"version": `usage: caro version [--json] [-o plain|json|yaml]
 
 Says which caro this is.
