@@ -159,14 +159,14 @@ func (a *asker) line(ctx context.Context) func(item) (any, error) {
 			return nil, err
 		}
 		a.warn(a.remember(ctx, &got))
-		return newDocument(idOr(it.id, string(got.ID)), got, a.settings.Policy), nil
+		return newDocument(idOr(it.id, string(got.ID)), got, a.policy), nil
 	}
 }
 
 // printAnswer prints the document. It carries the command whatever its level; the exit code says what the policy says.
 func (a *asker) printAnswer(ctx context.Context, got app.Answer) error {
 	unsaved := a.remember(ctx, &got)
-	if err := a.printDoc(newDocument(stringID(string(got.ID)), got, a.settings.Policy)); err != nil {
+	if err := a.printDoc(newDocument(stringID(string(got.ID)), got, a.policy)); err != nil {
 		return err
 	}
 	if got.Safety.Level >= safety.Critical {
@@ -208,7 +208,11 @@ func (a *asker) execute(ctx context.Context, got app.Answer) error {
 	a.sayCommand(got)
 	a.sayVerdict(got)
 	if a.cmd.DryRun {
-		a.say("dry run: %s", whatWouldHappen(a.settings.Policy.Demand(got.Safety.Level, safety.Run), got))
+		demand := a.policy.Demand(got.Safety.Level, safety.Run)
+		a.say("dry run: %s", whatWouldHappen(demand, got))
+		if demand == safety.Block {
+			return blocked(got)
+		}
 		return nil
 	}
 	return a.run(ctx, got)

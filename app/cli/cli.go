@@ -14,7 +14,9 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -82,7 +84,7 @@ func (p *program) run(ctx context.Context) error {
 	case errors.Is(err, errHelp) && errors.As(err, &bad):
 		return p.print([]byte(usage(topicOf(bad.Context))))
 	case err != nil:
-		return p.usageError(err, bad)
+		return p.usageError(err)
 	}
 	p.globals = &g.globals
 	if g.Verbose {
@@ -97,16 +99,17 @@ func newParser(g *grammar) (*kong.Kong, error) {
 	return kong.New(g, kong.Name("caro"), kong.NoDefaultHelp(), kong.Exit(func(int) {}))
 }
 
-// usageError says what is wrong with the arguments. Words that begin like a command are the usual cause.
-func (p *program) usageError(err error, bad *kong.ParseError) error {
-	topic := ""
-	if bad != nil {
-		topic = topicOf(bad.Context)
+// usageError says what is wrong with the arguments. A request that begins with the name of a command is a usual cause.
+func (p *program) usageError(err error) error {
+	for _, arg := range p.Args {
+		if _, ok := usages[arg]; ok && arg != "ask" {
+			return hinted(usageErr(err), fmt.Sprintf("caro %s --help shows its flags; to ask for a command: caro ask %s", arg, strings.Join(p.Args, " ")))
+		}
+		if !strings.HasPrefix(arg, "-") {
+			break
+		}
 	}
-	if topic == "" || topic == "ask" {
-		return hinted(usageErr(err), "put the request in quotes, or -- before it, when a word of it begins with a dash")
-	}
-	return hinted(usageErr(err), "caro "+topic+" --help shows the flags; caro ask "+topic+" … asks for a command")
+	return hinted(usageErr(err), "put the request in quotes, or -- before it, when a word of it begins with a dash")
 }
 
 // topicOf returns the name of the command that the parser had come to, such as "history list", or "".

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 
 	"caro/app"
 	"caro/internal/shell"
@@ -32,15 +33,8 @@ func (a *asker) menu(ctx context.Context, got app.Answer) error {
 		return usagef("-i needs a terminal: %w", err)
 	}
 	defer tty.Close()
-	if a.IsTerminal(a.Stdout) {
-		err = a.printCommand(got)
-	} else {
-		a.sayCommand(got)
-	}
-	if err != nil {
-		return err
-	}
-	a.sayVerdict(got)
+	fmt.Fprintln(tty, a.paint(tty.ReadWriteCloser, bold, visible(got.Command)))
+	a.writeVerdict(tty.ReadWriteCloser, got)
 	choices := a.choices(got)
 	question := ""
 	for _, c := range choices {
@@ -65,7 +59,7 @@ func (a *asker) menu(ctx context.Context, got app.Answer) error {
 
 // choices returns what the policy and the machine allow.
 func (a *asker) choices(got app.Answer) []choice {
-	policy, level := a.settings.Policy, got.Safety.Level
+	policy, level := a.policy, got.Safety.Level
 	var cs []choice
 	if len(got.Placeholders) > 0 {
 		return nil
@@ -76,7 +70,7 @@ func (a *asker) choices(got app.Answer) []choice {
 	if got.System == shell.Host && policy.Demand(level, safety.Run) != safety.Block {
 		cs = append(cs, choice{"r", "[r]un", a.run})
 	}
-	if !a.IsTerminal(a.Stdout) && level < safety.Critical {
+	if !a.IsTerminal(a.Stdout) && policy.Demand(level, safety.Copy) != safety.Block {
 		cs = append(cs, choice{"p", "[p]rint", a.approvedPrint})
 	}
 	return cs
@@ -95,7 +89,7 @@ func (a *asker) approvedPrint(ctx context.Context, got app.Answer) error {
 
 // quit ends the menu. What nobody approved is not saved.
 func (a *asker) quit(got app.Answer) error {
-	if a.settings.Policy.Demand(got.Safety.Level, safety.Copy) == safety.Block {
+	if a.policy.Demand(got.Safety.Level, safety.Copy) == safety.Block {
 		return silent{errRefused} // the badge said why
 	}
 	return nil

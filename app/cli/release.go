@@ -86,14 +86,26 @@ type prompt struct {
 	lines *bufio.Reader
 }
 
-// openPrompt returns the terminal that the user sits at, also when the streams are pipes.
+// openPrompt returns the terminal that the user sits at, also when the streams are pipes. A process without a
+// terminal of its own, as in some containers, has that of its streams.
 func (p *program) openPrompt() (*prompt, error) {
 	tty, err := p.OpenTerminal()
 	if err != nil {
-		return nil, err
+		if !p.IsTerminal(p.Stdin) || !p.IsTerminal(p.Stderr) {
+			return nil, err
+		}
+		tty = streams{p.Stdin, p.Stderr}
 	}
 	return &prompt{tty, bufio.NewReader(tty)}, nil
 }
+
+// streams is a terminal made of two streams, which stay open.
+type streams struct {
+	io.Reader
+	io.Writer
+}
+
+func (streams) Close() error { return nil }
 
 // ask writes a question and returns the line that the user answers with.
 func (t *prompt) ask(ctx context.Context, question string) (string, error) {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"strings"
 
 	"caro/app"
@@ -64,7 +65,7 @@ func (p *program) printCommand(got app.Answer) error {
 	return p.print([]byte(text + "\n"))
 }
 
-// sayCommand shows the command to a reader where stdout is not its place. A blocked one stays away from files and pipes.
+// sayCommand shows the command where stdout is not its place. A blocked one stays away from files and pipes.
 func (p *program) sayCommand(got app.Answer) {
 	if got.Safety.Level >= safety.Critical && !p.IsTerminal(p.Stderr) {
 		return
@@ -72,17 +73,24 @@ func (p *program) sayCommand(got app.Answer) {
 	p.say("%s", p.paint(p.Stderr, bold, visible(got.Command)))
 }
 
-// sayVerdict shows badge, explanation and what the command still needs.
+// sayVerdict says on stderr what there is to know about the command.
 func (p *program) sayVerdict(got app.Answer) {
-	p.say("%s", p.badge(p.Stderr, got.Safety))
+	if !p.globals.Quiet {
+		p.writeVerdict(p.Stderr, got)
+	}
+}
+
+// writeVerdict writes badge, explanation and what the command still needs. What a terminal does not take is lost.
+func (p *program) writeVerdict(w io.Writer, got app.Answer) {
+	fmt.Fprintln(w, p.badge(w, got.Safety))
 	if got.Explanation != "" {
-		p.say("%s", visible(oneLine(got.Explanation)))
+		fmt.Fprintln(w, visible(oneLine(got.Explanation)))
 	}
 	if len(got.Placeholders) > 0 {
-		p.say("needs a value for %s", strings.Join(got.Placeholders, ", "))
+		fmt.Fprintf(w, "needs a value for %s\n", strings.Join(got.Placeholders, ", "))
 	}
 	if got.Safety.Safer != "" {
-		p.say("safer: %s", visible(oneLine(got.Safety.Safer)))
+		fmt.Fprintf(w, "safer: %s\n", visible(oneLine(got.Safety.Safer)))
 	}
 }
 
