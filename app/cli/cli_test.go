@@ -33,7 +33,17 @@ func caro() {
 	env.Version = cli.Version{Version: "1.2.3"}
 	env.NewEngine = newFake
 	env.Build = func() (platform.Build, error) { return platform.Build{}, fakeErrors[os.Getenv("FAKE_BUILD")] }
+	if file := os.Getenv("FAKE_CLIPBOARD"); file != "" {
+		env.Pasteboard = clipboard(file)
+	}
 	os.Exit(cli.Main(ctx, env))
+}
+
+// clipboard is a pasteboard in a file.
+type clipboard string
+
+func (c clipboard) Write(_ context.Context, text string, concealed bool) error {
+	return os.WriteFile(string(c), fmt.Appendf(nil, "concealed %t: %s", concealed, text), 0o600)
 }
 
 // plain is a command prefix under which file permissions count, which they do not for root.
