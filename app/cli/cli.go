@@ -34,12 +34,13 @@ type program struct {
 // grammar is the whole command line. The texts of its help are in usage.go.
 type grammar struct {
 	globals
-	Ask     askCmd     `cmd:"" default:"withargs"`
-	Check   checkCmd   `cmd:""`
-	History historyCmd `cmd:""`
-	Config  configCmd  `cmd:""`
-	Doctor  doctorCmd  `cmd:""`
-	Version versionCmd `cmd:""`
+	Ask        askCmd        `cmd:"" default:"withargs"`
+	Check      checkCmd      `cmd:""`
+	History    historyCmd    `cmd:""`
+	Config     configCmd     `cmd:""`
+	Doctor     doctorCmd     `cmd:""`
+	Completion completionCmd `cmd:""`
+	Version    versionCmd    `cmd:""`
 }
 
 // globals are the flags that every command takes.
@@ -72,6 +73,9 @@ func Main(ctx context.Context, env Env) int {
 func (p *program) run(ctx context.Context) error {
 	if topic, ok := helpTopic(p.Args); ok {
 		return p.print([]byte(usage(topic)))
+	}
+	if len(p.Args) > 1 && p.Args[0] == "__complete" {
+		return p.complete(ctx, p.Args[1], p.Args[2:])
 	}
 	var g grammar
 	parser, err := newParser(&g)

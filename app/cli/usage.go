@@ -12,6 +12,7 @@ usage: caro WORDS…                  ask for a command; no quotes needed
        caro model                   the models on this machine
        caro config                  the settings
        caro doctor                  does everything work here
+       caro completion SHELL        completion for your shell
        caro version                 which caro this is
 
 Asking: caro ask --help. Every command has --help.
@@ -102,6 +103,14 @@ What counts is, in this order: flags, variables of the environment, the file, th
 
 Looks at everything that an ask needs, then asks the model something easy. Changes nothing.
 The exit code is 0 only when caro can answer; otherwise it is the code that an ask would end with.
+`,
+	"completion": `usage: caro completion zsh|bash|fish
+
+Prints what makes the shell complete commands, flags, settings and entries of the history. Load it where the shell starts:
+
+  zsh    source <(caro completion zsh)        in ~/.zshrc, after compinit
+  bash   source <(caro completion bash)       in ~/.bashrc
+  fish   caro completion fish | source        in ~/.config/fish/config.fish
 `,
 	"version": `usage: caro version [--json] [-o plain|json|yaml]
 
