@@ -111,6 +111,3 @@ var (
 	// ErrNoEngine is returned by a program that was built without the engine.
 	ErrNoEngine = errors.New("this program was built without the engine")
 )
-
-// PromptVersion names the prompts of this build. It changes when a prompt does, so that old answers can be told apart.
-const PromptVersion = "1"

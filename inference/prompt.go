@@ -1,0 +1,67 @@
+package inference
+
+import (
+	"fmt"
+	"strings"
+	"text/template"
+
+	"caro/internal/shell"
+	"caro/resources"
+)
+
+// PromptVersion names the prompts of this build. It changes when a prompt does, so that old answers can be told apart.
+const PromptVersion = "1"
+
+// Kind names a family of models that are prompted alike. The catalogue says of which kind a model is.
+type Kind string
+
+// The kinds.
+const (
+	KindStarter Kind = "caro-starter"
+	KindQwen    Kind = "qwen2.5-coder"
+)
+
+// Part is a piece of a prompt. Only a Special part may hold the model's control tokens; words of the user are never special.
+type Part struct {
+	Text    string
+	Special bool
+}
+
+// Prompt returns what a model of the kind reads for a request, the fixed text first so that its KV cache can be reused.
+// The error is [ErrBadModel] for a kind that caro cannot prompt.
+func Prompt(kind Kind, req Request) ([]Part, error) {
+	system, err := systemPrompt(kind, req)
+	if err != nil {
+		return nil, err
+	}
+	return []Part{
+		{"<|im_start|>system\n" + system + "<|im_end|>\n<|im_start|>user\n", true},
+		{strings.TrimSpace(req.Query), false},
+		{"<|im_end|>\n<|im_start|>assistant\n", true},
+	}, nil
+}
+
+var qwenSystem = template.Must(template.New("qwen2.5-coder").Parse(resources.QwenSystem))
+
+func systemPrompt(kind Kind, req Request) (string, error) {
+	switch kind {
+	case KindStarter:
+		return "You are caro. Write one shell command for " + starterForm(req.System) + ".", nil
+	case KindQwen:
+		var b strings.Builder
+		if err := qwenSystem.Execute(&b, req); err != nil {
+			return "", fmt.Errorf("fill in the prompt: %w", err)
+		}
+		return strings.TrimSpace(b.String()), nil
+	}
+	return "", fmt.Errorf("%w: no prompt is known for a model of kind %q", ErrBadModel, kind)
+}
+
+// starterForm returns the one of the starter's two trained forms that serves the system (resources/models/caro-starter.md).
+// The shell makes no difference: zsh and sh on macOS read what was trained as macOS/zsh, everything on Linux as Linux/bash.
+func starterForm(s shell.System) string {
+	if s == shell.MacOS {
+		return "macOS/zsh"
+	}
+	return "Linux/bash"
+}

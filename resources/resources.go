@@ -1,0 +1,20 @@
+// Package resources holds the texts that are built into the program: the grammar of answers, the prompts and the model catalogue.
+// The starter model lies in the folder models beside the program and is never embedded.
+package resources
+
+import _ "embed"
+
+// Grammar is the GBNF grammar that every answer follows.
+//
+//go:embed grammar.gbnf
+var Grammar string
+
+// Models is the model catalogue, in JSON; package inference/model reads it.
+//
+//go:embed models.json
+var Models []byte
+
+// QwenSystem is the system prompt of Qwen2.5-Coder, a text/template over the request's System and Shell.
+//
+//go:embed prompts/qwen2.5-coder.tmpl
+var QwenSystem string
