@@ -1,0 +1,306 @@
+//go:build cgo
+
+package llama
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/ollama/ollama/llama"
+	"golang.org/x/sys/cpu"
+
+	"caro/inference"
+	"caro/resources"
+)
+
+// engine is a loaded model with its one context.
+type engine struct {
+	opts    Options
+	model   *llama.Model
+	context *llama.Context
+	batch   *llama.Batch
+	sampler *llama.SamplingContext
+	pool    threadPool
+	abort   abortFlag
+	window  int   // tokens
+	cached  []int // the tokens whose KV state the context holds
+
+	turn   chan struct{} // holds one token: who takes it may use the engine
+	closed bool
+}
+
+// initBackend readies llama.cpp once a process and silences its log.
+var initBackend = sync.OnceFunc(func() {
+	slog.SetDefault(slog.New(slog.DiscardHandler))
+	llama.BackendInit()
+})
+
+// Open loads a model. The error is [inference.ErrBadModel] for a file that is no model or none that caro can prompt, and
+// [inference.ErrOutOfMemory] where the context does not fit.
+func Open(opts Options) (inference.Engine, error) {
+	if opts.Log == nil {
+		opts.Log = slog.New(slog.DiscardHandler)
+	}
+	initBackend()
+	arch, err := llama.GetModelArch(opts.Path)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s is not a GGUF model", inference.ErrBadModel, opts.Path)
+	}
+	start := time.Now()
+	e := &engine{opts: opts, turn: make(chan struct{}, 1)}
+	e.model, err = llama.LoadModelFromFile(opts.Path, llama.ModelParams{UseMmap: true, NumGpuLayers: gpuLayers, Progress: func(float32) {}})
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", inference.ErrBadModel, opts.Path, err)
+	}
+	if err := e.prepare(arch); err != nil {
+		e.free()
+		return nil, err
+	}
+	e.turn <- struct{}{}
+	opts.Log.Info("model loaded", "model", opts.Ref.Name, "ms", time.Since(start).Milliseconds(), "threads", e.opts.Threads)
+	if w := SlowBuild(); w != "" {
+		opts.Log.Warn(w)
+	}
+	return e, nil
+}
+
+// gpuLayers asks for all layers on the GPU; a build without one ignores it.
+const gpuLayers = 999
+
+// prepare makes what a loaded model needs to answer.
+func (e *engine) prepare(arch string) (err error) {
+	if err := e.recognise(arch); err != nil {
+		return err
+	}
+	if e.opts.Threads <= 0 {
+		e.opts.Threads = DefaultThreads()
+	}
+	e.window = windows[e.opts.Kind]
+	e.context, err = llama.NewContextWithModel(e.model, llama.NewContextParams(e.window, batchTokens, 1, e.opts.Threads, false, ""))
+	if err != nil {
+		return fmt.Errorf("%w: %w", inference.ErrOutOfMemory, err)
+	}
+	if got := contextTokens(e.context); got != e.window {
+		return fmt.Errorf("llama.cpp is laid out differently: a context window of %d tokens reads as %d", e.window, got)
+	}
+	e.pool = attachPool(e.context, e.opts.Threads)
+	e.abort = installAbort(e.context)
+	if e.batch, err = llama.NewBatch(batchTokens, 1, 0); err != nil {
+		return fmt.Errorf("%w: %w", inference.ErrOutOfMemory, err)
+	}
+	e.sampler, err = llama.NewSamplingContext(e.model, llama.SamplingParams{TopK: 1, TopP: 1, TypicalP: 1, PenaltyRepeat: 1, Grammar: resources.Grammar})
+	if err != nil {
+		return fmt.Errorf("prepare the grammar: %w", err)
+	}
+	return nil
+}
+
+// recognise finds out how the model is prompted, or refuses it.
+func (e *engine) recognise(arch string) error {
+	if e.opts.Kind == "" && arch == architectures[inference.KindQwen] && strings.Contains(chatTemplate(e.model), chatTemplateMark) {
+		e.opts.Kind = inference.KindQwen
+	}
+	want, ok := architectures[e.opts.Kind]
+	if !ok {
+		return fmt.Errorf("%w: %s: its chat template is not one that caro knows", inference.ErrBadModel, e.opts.Path)
+	}
+	if arch != want {
+		return fmt.Errorf("%w: %s is a %s model, not a %s one", inference.ErrBadModel, e.opts.Path, arch, want)
+	}
+	return nil
+}
+
+// Close frees the model. It waits for the request at work, if any.
+func (e *engine) Close() error {
+	<-e.turn
+	defer func() { e.turn <- struct{}{} }()
+	if !e.closed {
+		e.closed = true
+		e.free()
+	}
+	return nil
+}
+
+// free frees in the order that llama.cpp needs: the context before its threads, and the model last. The sampler's finalizer uses no part
+// of the model: a grammar keeps its own rules.
+func (e *engine) free() {
+	if e.batch != nil {
+		e.batch.Free()
+	}
+	if e.context != nil {
+		freeContext(e.context)
+		e.pool.free()
+		e.abort.free()
+	}
+	llama.FreeModel(e.model)
+}
+
+// Generate answers one request.
+func (e *engine) Generate(ctx context.Context, req inference.Request, onChunk func(inference.Chunk)) (inference.Suggestion, error) {
+	if err := inference.CheckQuery(req.Query); err != nil {
+		return inference.Suggestion{}, err
+	}
+	select {
+	case <-e.turn:
+		defer func() { e.turn <- struct{}{} }()
+	case <-ctx.Done():
+		return inference.Suggestion{}, ctx.Err()
+	}
+	if e.closed {
+		return inference.Suggestion{}, inference.ErrEngineStopped
+	}
+	aborted := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		e.abort.set(true)
+		close(aborted)
+	})
+	s, err := e.answer(ctx, req, onChunk)
+	if !stop() {
+		<-aborted // else the flag could be raised again after it was lowered
+		e.abort.set(false)
+	}
+	if ctx.Err() != nil {
+		return inference.Suggestion{}, ctx.Err() // an aborted Decode reports a full KV cache
+	}
+	return s, err
+}
+
+// answer runs the prompt and samples until the object closes.
+func (e *engine) answer(ctx context.Context, req inference.Request, onChunk func(inference.Chunk)) (inference.Suggestion, error) {
+	start := time.Now()
+	limit := req.MaxTokens
+	if limit <= 0 {
+		limit = inference.DefaultMaxTokens
+	}
+	tokens, err := e.tokenize(req)
+	if err != nil {
+		return inference.Suggestion{}, err
+	}
+	if len(tokens)+limit > e.window {
+		return inference.Suggestion{}, inference.ErrContextWindow
+	}
+	stats := inference.Stats{PromptTokens: len(tokens)}
+	last, err := e.decode(ctx, e.reuse(tokens))
+	if err != nil {
+		return inference.Suggestion{}, err
+	}
+	e.sampler.Reset()
+	var reply inference.Reply
+	for stats.OutputTokens < limit {
+		token := e.sampler.Sample(e.context, last)
+		if stats.OutputTokens++; stats.OutputTokens == 1 {
+			stats.FirstToken = time.Since(start)
+		}
+		if e.model.TokenIsEog(token) {
+			break
+		}
+		e.sampler.Accept(token, true)
+		for _, c := range reply.Write(e.model.TokenToPiece(token)) {
+			if onChunk != nil {
+				onChunk(c)
+			}
+		}
+		if reply.Done() {
+			break // nobody needs the KV state of the closing brace
+		}
+		if last, err = e.decode(ctx, []int{token}); err != nil {
+			return inference.Suggestion{}, err
+		}
+	}
+	stats.Total = time.Since(start)
+	command, explanation, err := reply.Parse()
+	if err != nil {
+		return inference.Suggestion{}, err
+	}
+	return inference.Suggestion{Command: command, Explanation: explanation, Model: e.opts.Ref, Stats: stats}, nil
+}
+
+// reuse drops the KV state from the first token on that differs and returns the tokens still to decode, at least one.
+func (e *engine) reuse(tokens []int) []int {
+	n := 0
+	for n < len(e.cached) && n < len(tokens)-1 && e.cached[n] == tokens[n] {
+		n++
+	}
+	if !e.context.KvCacheSeqRm(0, n, -1) {
+		e.context.KvCacheClear()
+		n = 0
+	}
+	e.cached = e.cached[:n]
+	return tokens[n:]
+}
+
+// decode runs tokens through the model, after those that are cached, and returns the batch index of the last one's logits.
+func (e *engine) decode(ctx context.Context, tokens []int) (last int, err error) {
+	for len(tokens) > 0 {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		n := min(len(tokens), batchTokens)
+		e.batch.Clear()
+		for i, t := range tokens[:n] {
+			e.batch.Add(t, nil, len(e.cached)+i, i == len(tokens)-1, 0)
+		}
+		if err := e.context.Decode(e.batch); err != nil {
+			e.forget()
+			if errors.Is(err, llama.ErrKvCacheFull) {
+				return 0, inference.ErrContextWindow
+			}
+			return 0, fmt.Errorf("run the model: %w", err)
+		}
+		e.cached = append(e.cached, tokens[:n]...)
+		tokens, last = tokens[n:], n-1
+	}
+	return last, nil
+}
+
+// forget drops all KV state: after a failed Decode nobody knows what of it is whole.
+func (e *engine) forget() {
+	e.context.KvCacheClear()
+	e.cached = e.cached[:0]
+}
+
+// maxPiece is how many bytes of the user's text are tokenised at once. The pre-tokenizers match with std::regex, which recurses per
+// character: 2,000 overflow a stack of 512 KiB, the size of macOS's secondary threads.
+const maxPiece = 256
+
+// tokenize returns the prompt's tokens. Words of the user never become control tokens.
+func (e *engine) tokenize(req inference.Request) ([]int, error) {
+	parts, err := inference.Prompt(e.opts.Kind, req)
+	if err != nil {
+		return nil, err
+	}
+	var tokens []int
+	for _, part := range parts {
+		pieces := []string{part.Text}
+		if !part.Special {
+			pieces = cut(part.Text, maxPiece)
+		}
+		for _, piece := range pieces {
+			got, err := e.model.Tokenize(piece, false, part.Special)
+			if err != nil {
+				return nil, fmt.Errorf("read the request: %w", err)
+			}
+			tokens = append(tokens, got...)
+		}
+	}
+	return tokens, nil
+}
+
+// SlowBuild returns a sentence when the processor has AVX2 and this program was not compiled for it, else "".
+func SlowBuild() string {
+	if cpu.X86.HasAVX2 && !strings.Contains(SystemInfo(), "AVX2 = 1") {
+		return "this build does not use the processor's AVX2 instructions and is about 15 times slower than it could be; make build sets the flags"
+	}
+	return ""
+}
+
+// SystemInfo returns the instruction sets that the engine was compiled for, as ggml prints them.
+func SystemInfo() string {
+	initBackend()
+	return strings.TrimSpace(systemInfo())
+}

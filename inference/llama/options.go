@@ -1,0 +1,33 @@
+package llama
+
+import (
+	"log/slog"
+	"runtime"
+
+	"caro/inference"
+)
+
+// Options says which model to load and how.
+type Options struct {
+	Path    string             // GGUF file
+	Kind    inference.Kind     // empty means: recognise it by the chat template
+	Ref     inference.ModelRef // named in every answer
+	Threads int                // 0 means DefaultThreads
+	Log     *slog.Logger       // nil discards
+}
+
+// DefaultThreads is how many threads an engine uses on this machine. More than four do not help decoding, which waits for memory.
+func DefaultThreads() int { return max(1, min(runtime.NumCPU(), 4)) }
+
+// batchTokens is how many tokens one Decode takes. The compute buffer grows with it: 512 would cost 300 MB on a vocabulary of 152,000.
+const batchTokens = 128
+
+// windows are the context windows by kind, in tokens: enough for the longest prompt and answer that caro makes (1,000 bytes of request
+// can be 1,000 tokens), and no more, since the KV cache is allocated for all of it.
+var windows = map[inference.Kind]int{inference.KindStarter: 1280, inference.KindQwen: 2048}
+
+// chatTemplateMark is what the chat template of every kind that caro can prompt contains (ChatML).
+const chatTemplateMark = "<|im_start|>"
+
+// architectures are the GGUF architectures of the kinds.
+var architectures = map[inference.Kind]string{inference.KindStarter: "llama", inference.KindQwen: "qwen2"}

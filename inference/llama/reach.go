@@ -1,0 +1,106 @@
+//go:build cgo
+
+package llama
+
+/*
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+// Functions of llama.h (llama.cpp as in ollama v0.11.4) that package llama links in and does not export. The prototypes are
+// written out by hand, so that no header and no flag is needed; the symbols come from the same static link.
+struct llama_context;
+struct llama_model;
+extern void        llama_free(struct llama_context *);
+extern uint32_t    llama_n_ctx(const struct llama_context *);
+extern void        llama_set_abort_callback(struct llama_context *, bool (*)(void *), void *);
+extern const char *llama_model_chat_template(const struct llama_model *, const char *);
+extern const char *llama_print_system_info(void);
+
+// From ggml-cpu.h and ggml.h: struct ggml_threadpool_params.
+struct caro_pool_params { bool cpumask[512]; int n_threads; int prio; uint32_t poll; bool strict_cpu; bool paused; };
+struct ggml_threadpool;
+extern struct ggml_threadpool *ggml_threadpool_new(struct caro_pool_params *);
+extern void ggml_threadpool_free(struct ggml_threadpool *);
+extern void llama_attach_threadpool(struct llama_context *, struct ggml_threadpool *, struct ggml_threadpool *);
+
+static struct ggml_threadpool *caro_pool(struct llama_context *c, int threads) {
+	struct caro_pool_params p = {{0}};
+	p.n_threads = threads; // poll 0: idle threads sleep rather than spin
+	struct ggml_threadpool *t = ggml_threadpool_new(&p);
+	if (t != NULL) llama_attach_threadpool(c, t, t);
+	return t;
+}
+
+static bool caro_aborted(void *flag) { return __atomic_load_n((int *)flag, __ATOMIC_RELAXED) != 0; }
+static int *caro_abort_flag(struct llama_context *c) {
+	int *flag = calloc(1, sizeof *flag);
+	if (flag != NULL) llama_set_abort_callback(c, caro_aborted, flag);
+	return flag;
+}
+static void caro_abort_set(int *flag, int v) { __atomic_store_n(flag, v, __ATOMIC_RELAXED); }
+*/
+import "C"
+
+import (
+	"unsafe"
+
+	"github.com/ollama/ollama/llama"
+)
+
+// The wrappers of package llama hold the C pointer as their first field in v0.11.4; prepare checks it by the window's size.
+func contextPtr(c *llama.Context) *C.struct_llama_context {
+	return *(**C.struct_llama_context)(unsafe.Pointer(c))
+}
+
+func modelPtr(m *llama.Model) *C.struct_llama_model {
+	return *(**C.struct_llama_model)(unsafe.Pointer(m))
+}
+
+// freeContext frees a context, which package llama cannot.
+func freeContext(c *llama.Context) { C.llama_free(contextPtr(c)) }
+
+// contextTokens returns the size of the context window in tokens.
+func contextTokens(c *llama.Context) int { return int(C.llama_n_ctx(contextPtr(c))) }
+
+// chatTemplate returns the chat template that the model file names, or "".
+func chatTemplate(m *llama.Model) string {
+	return C.GoString(C.llama_model_chat_template(modelPtr(m), nil))
+}
+
+// systemInfo returns ggml's line about the instruction sets that this program was compiled for.
+func systemInfo() string { return C.GoString(C.llama_print_system_info()) }
+
+// threadPool keeps a context's threads between graphs: without it each token starts and joins them.
+type threadPool struct{ p *C.struct_ggml_threadpool }
+
+func attachPool(c *llama.Context, threads int) threadPool {
+	return threadPool{C.caro_pool(contextPtr(c), C.int(threads))}
+}
+
+// free ends the threads. The context has to be freed before.
+func (t threadPool) free() {
+	if t.p != nil {
+		C.ggml_threadpool_free(t.p)
+	}
+}
+
+// abortFlag stops a Decode from another goroutine. ggml looks at it between the nodes of the graph.
+type abortFlag struct{ p *C.int }
+
+func installAbort(c *llama.Context) abortFlag { return abortFlag{C.caro_abort_flag(contextPtr(c))} }
+
+func (a abortFlag) set(on bool) {
+	if a.p == nil {
+		return
+	}
+	v := C.int(0)
+	if on {
+		v = 1
+	}
+	C.caro_abort_set(a.p, v)
+}
+
+// free frees the flag. The context has to be freed before.
+func (a abortFlag) free() { C.free(unsafe.Pointer(a.p)) }
