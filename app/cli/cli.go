@@ -40,6 +40,7 @@ type grammar struct {
 	Config     configCmd     `cmd:""`
 	Doctor     doctorCmd     `cmd:""`
 	Completion completionCmd `cmd:""`
+	Man        manCmd        `cmd:""`
 	Version    versionCmd    `cmd:""`
 }
 

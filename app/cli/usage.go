@@ -13,6 +13,7 @@ usage: caro WORDS…                  ask for a command; no quotes needed
        caro config                  the settings
        caro doctor                  does everything work here
        caro completion SHELL        completion for your shell
+       caro man                     this and all other help as a manual page
        caro version                 which caro this is
 
 Asking: caro ask --help. Every command has --help.
@@ -111,6 +112,10 @@ Prints what makes the shell complete commands, flags, settings and entries of th
   zsh    source <(caro completion zsh)        in ~/.zshrc, after compinit
   bash   source <(caro completion bash)       in ~/.bashrc
   fish   caro completion fish | source        in ~/.config/fish/config.fish
+`,
+	"man": `usage: caro man
+
+Prints the manual page: caro man > caro.1; man ./caro.1
 `,
 	"version": `usage: caro version [--json] [-o plain|json|yaml]
 
