@@ -1,0 +1,80 @@
+package worker
+
+import (
+	"errors"
+
+	"caro/inference"
+)
+
+// Spec says which model a worker loads. It travels to the child as the first line.
+type Spec struct {
+	Path    string             `json:"path"`
+	Kind    inference.Kind     `json:"kind,omitempty"`
+	Ref     inference.ModelRef `json:"ref"`
+	Threads int                `json:"threads,omitempty"`
+}
+
+// message is one JSON line in either direction. Op says which of the other fields count.
+type message struct {
+	Op         op                    `json:"op"`
+	ID         uint64                `json:"id,omitempty"`         // of the request that the line is about
+	Spec       *Spec                 `json:"spec,omitempty"`       // load
+	Request    *inference.Request    `json:"request,omitempty"`    // generate
+	Chunk      *inference.Chunk      `json:"chunk,omitempty"`      // chunk
+	Suggestion *inference.Suggestion `json:"suggestion,omitempty"` // done
+	Kind       string                `json:"kind,omitempty"`       // failed: name of the sentinel
+	Text       string                `json:"text,omitempty"`       // failed: the sentence
+}
+
+type op string
+
+// The child gets load once, then generate and cancel; the end of its input ends it.
+// It sends ready or failed for the load, then for each request chunks and one done or failed.
+const (
+	opLoad     op = "load"
+	opGenerate op = "generate"
+	opCancel   op = "cancel"
+	opReady    op = "ready"
+	opChunk    op = "chunk"
+	opDone     op = "done"
+	opFailed   op = "failed"
+)
+
+// maxLine is the longest line in bytes that either side reads. A request has 1,000 bytes and an answer 160 tokens.
+const maxLine = 1 << 20
+
+// kinds names the sentinels that cross the pipe.
+var kinds = map[string]error{
+	"not_a_command":  inference.ErrNotACommand,
+	"empty":          inference.ErrEmptyQuery,
+	"too_long":       inference.ErrTooLong,
+	"not_text":       inference.ErrNotText,
+	"cut_off":        inference.ErrCutOff,
+	"context_window": inference.ErrContextWindow,
+	"out_of_memory":  inference.ErrOutOfMemory,
+	"bad_model":      inference.ErrBadModel,
+	"no_engine":      inference.ErrNoEngine,
+}
+
+// failure returns the line that reports an error.
+func failure(id uint64, err error) message {
+	m := message{Op: opFailed, ID: id, Text: err.Error()}
+	for kind, sentinel := range kinds {
+		if errors.Is(err, sentinel) {
+			m.Kind = kind
+		}
+	}
+	return m
+}
+
+// err returns the error that a failed line reports.
+func (m message) err() error { return remoteError{m.Text, kinds[m.Kind]} }
+
+// remoteError is an error of the child: its sentence, and the sentinel that it wraps there.
+type remoteError struct {
+	text string
+	is   error
+}
+
+func (e remoteError) Error() string { return e.text }
+func (e remoteError) Unwrap() error { return e.is }
