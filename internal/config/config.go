@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"syscall"
 	"time"
 
 	"caro/internal/shell"
@@ -150,7 +151,7 @@ func Load(path string, getenv func(string) string) (*Config, error) {
 
 func (c *Config) loadFile(path string) error {
 	text, err := os.ReadFile(path)
-	if errors.Is(err, os.ErrNotExist) {
+	if errors.Is(err, os.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		return nil
 	}
 	if err != nil {
