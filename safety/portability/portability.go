@@ -1,9 +1,14 @@
 // Package portability tells where a command runs as it stands: POSIX shells and utilities, BSD tools (macOS) and GNU tools (Linux).
+//
+// [Check] reads the command; [CheckScript] judges one that is already parsed. Nothing is run and no file is read: facts
+// come from the grammar and from the tables of package tools. A program that the tables do not know leaves BSD and GNU
+// open, and so does a construct that only some shells read: which shell runs the command is not in its text.
 package portability
 
 import (
 	"caro/internal/shell"
 	"caro/safety/script"
+	"caro/safety/tools"
 )
 
 // Options tells Check what the command is for.
@@ -25,8 +30,95 @@ type Report struct {
 type Issue struct {
 	Span    script.Span `json:"span" yaml:"span"`
 	What    string      `json:"what" yaml:"what"`
-	Instead string      `json:"instead,omitempty" yaml:"instead,omitempty"`
+	Instead string      `json:"instead,omitempty" yaml:"instead,omitempty"` // may stand in place of Span: for macOS where that is what fails, else for Linux, else for POSIX
+
+	// In says where it works. A front end that cares for one system shows the issues that lack it.
+	In tools.Systems `json:"-" yaml:"-"`
 }
 
+// maxDepth bounds how deep commands within commands are read: sudo env sh -c '…'. Deeper ones are left unjudged.
+const maxDepth = 8
+
 // Check reports where a command runs. It is total and runs nothing.
-func Check(command string, opts Options) Report { return Report{Issues: []Issue{}} }
+func Check(command string, opts Options) Report {
+	c := checker{src: command, length: len(command), scale: 1}
+	c.parse(command, opts.Shell)
+	return c.report()
+}
+
+// checker collects what is wrong with one command.
+type checker struct {
+	src    string
+	length int // of the outermost command
+	depth  int
+
+	// Where src lies in the outermost command: at offset base when scale is 1, and all of it at base when scale is 0,
+	// because quoting or expansion changed it.
+	base, scale int
+	quote       byte // the quote around src, or 0
+
+	lost   tools.Systems // where it surely fails
+	doubt  tools.Systems // GNU and BSD: where it is not known
+	issues []Issue
+
+	words []tools.Word // of the calls being read, innermost last
+	spans []script.Span
+	args  []tools.Arg
+}
+
+// add records that the source between start and end works only in the systems of in.
+func (c *checker) add(start, end int, what, instead string, in tools.Systems) {
+	if in&tools.GNU == 0 && in&tools.MaybeGNU != 0 {
+		c.doubt |= tools.GNU
+		in |= tools.GNU
+	}
+	if in&tools.BSD == 0 && in&tools.MaybeBSD != 0 {
+		c.doubt |= tools.BSD
+		in |= tools.BSD
+	}
+	in &= tools.Everywhere
+	if in == tools.Everywhere {
+		return
+	}
+	c.lost |= tools.Everywhere &^ in
+	c.issues = append(c.issues, Issue{Span: c.span(start, end), What: what, Instead: c.fit(instead), In: in})
+}
+
+// span maps offsets in src to offsets in the outermost command.
+func (c *checker) span(start, end int) script.Span {
+	if c.scale == 0 {
+		return script.Span{Start: c.base, End: c.base + c.length}
+	}
+	return script.Span{Start: c.base + start, End: c.base + end}
+}
+
+func (c *checker) report() Report {
+	r := Report{
+		POSIX:     c.lost&tools.POSIX2017 == 0,
+		POSIX2024: c.lost&tools.POSIX2024 == 0,
+		BSD:       c.verdict(tools.BSD),
+		GNU:       c.verdict(tools.GNU),
+		Issues:    c.issues,
+	}
+	if r.Issues == nil {
+		r.Issues = []Issue{}
+	}
+	return r
+}
+
+func (c *checker) verdict(on tools.Systems) *bool {
+	ok := c.lost&on == 0
+	if ok && c.doubt&on != 0 {
+		return nil
+	}
+	return &ok
+}
+
+// The sets that come up most. A shell construct beyond POSIX says nothing about the tools of a system: either shell may run the command.
+const (
+	someShells = tools.MaybeGNU | tools.MaybeBSD
+	newShells  = someShells | tools.POSIX2024
+	bashOnly   = tools.MaybeGNU // bash 4 or newer: macOS has bash 3.2 and a zsh that lacks it
+	unknown    = tools.MaybeGNU | tools.MaybeBSD
+	both       = tools.GNU | tools.BSD
+)

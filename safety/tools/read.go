@@ -186,6 +186,7 @@ func readOption(line string, style Style) []Option {
 		}
 	}
 	for i := range list {
+		list[i].First = list[0].Name
 		list[i].Value, list[i].Attached = o.Value, o.Attached
 		if list[i].Other == "" && i > 0 && short {
 			list[i].Other = sameAs(list[0])

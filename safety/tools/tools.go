@@ -71,6 +71,7 @@ type Tool struct {
 // Option is one spelling of an option, or a subcommand or operand that is written without a dash.
 type Option struct {
 	Name     string // as written, with its dashes
+	First    string // the first spelling of the same option
 	Value    string // what it takes, in capitals; empty for nothing
 	Attached bool   // the value may be missing and is read only when attached
 	In       Systems

@@ -1,0 +1,261 @@
+package portability
+
+import (
+	"strconv"
+	"strings"
+
+	"caro/safety/tools"
+)
+
+// posixTimes are the conversions of date in POSIX.1-2017; gnuTimes those that macOS lacks.
+const (
+	posixTimes = "aAbBcCdDeEhHIjmMnOprStTuUVwWxXyYZ%"
+	gnuTimes   = "NPq:"
+)
+
+// date judges the format and gives date -d its form for macOS. Sources: XCU date; the manuals of coreutils 9 and of macOS.
+func (u *call) date() {
+	for _, w := range u.operands() {
+		if text := u.words[w].Text; strings.HasPrefix(text, "+") {
+			u.timeFormat(w, text[1:])
+		}
+	}
+	for _, a := range u.args {
+		if a.Kind == tools.Known && a.Opt.First == "-d" && a.Given {
+			u.dateGiven(a)
+		}
+		if a.Kind == tools.Known && a.Opt.First == "-I" && a.Opt.Name != "-I" {
+			u.isoDate(a)
+		}
+	}
+}
+
+func (u *call) timeFormat(w int, format string) {
+	odd := ""
+	for i := 0; i+1 < len(format); i++ {
+		if format[i] != '%' {
+			continue
+		}
+		i++
+		first := i
+		for i < len(format)-1 && (strings.IndexByte("-_0^#+", format[i]) >= 0 || format[i] >= '1' && format[i] <= '9') {
+			i++
+		}
+		switch c := format[i]; {
+		case strings.IndexByte(gnuTimes, c) >= 0:
+			u.word(w, "%"+string(c)+" of date is not on macOS", withoutNanos(u.source(w)), tools.GNU)
+			return
+		case i > first || strings.IndexByte(posixTimes, c) < 0:
+			odd = format[first : i+1]
+		}
+	}
+	if odd != "" {
+		u.word(w, "%"+odd+" of date is not in POSIX", posixFormat(u.source(w)), both)
+	}
+}
+
+// withoutNanos drops what macOS cannot show: it knows no parts of a second, and its half days are capitals.
+func withoutNanos(format string) string {
+	out := format
+	for _, p := range []string{".%3N", ".%6N", ".%9N", ".%N", "%3N", "%6N", "%N"} {
+		out = strings.ReplaceAll(out, p, "")
+	}
+	out = strings.ReplaceAll(strings.ReplaceAll(out, "%P", "%p"), "%:z", "%z")
+	if out == format || out == "+" {
+		return ""
+	}
+	return out
+}
+
+// posixFormat spells out the shorthands.
+func posixFormat(format string) string {
+	out := strings.ReplaceAll(strings.ReplaceAll(format, "%F", "%Y-%m-%d"), "%R", "%H:%M")
+	if out == format {
+		return ""
+	}
+	return out
+}
+
+// isoDate gives date --iso-8601 its format.
+func (u *call) isoDate(a tools.Arg) {
+	formats := map[string]string{"": "+%Y-%m-%d", "date": "+%Y-%m-%d", "hours": "+%Y-%m-%dT%H%z", "minutes": "+%Y-%m-%dT%H:%M%z", "seconds": "+%Y-%m-%dT%H:%M:%S%z"}
+	if last := len(u.issues) - 1; last >= 0 && formats[a.Value] != "" && strings.Contains(u.issues[last].What, "--iso") {
+		u.issues[last].Instead = u.fit(formats[a.Value])
+	}
+}
+
+// dateGiven replaces the issue's rewrite of date -d TEXT by what macOS reads: -v, -r or -j -f.
+func (u *call) dateGiven(a tools.Arg) {
+	w := u.from + a.Word
+	start, end := u.spans[w].Start, u.spans[w].End
+	source := ""
+	if a.From < a.To {
+		end = u.spans[u.from+a.From].End
+		source = u.source(u.from + a.From)
+	}
+	instead := rewriteDate(a.Value, source)
+	for i := range u.issues {
+		if u.issues[i].Span == u.span(u.spans[w].Start, u.spans[w].End) && instead != "" && u.issues[i].In&tools.BSD == 0 {
+			u.issues[i].Span, u.issues[i].Instead = u.span(start, end), u.fit(instead)
+		}
+	}
+}
+
+func rewriteDate(text, source string) string {
+	if strings.HasPrefix(text, "@") {
+		if len(text) > 1 && strings.Trim(text[1:], "0123456789") == "" {
+			return "-r " + text[1:]
+		}
+		if s := strings.Replace(source, "@", "", 1); s != source {
+			return "-r " + s
+		}
+		return ""
+	}
+	if change, ok := adjust(text); ok {
+		return change
+	}
+	for _, f := range []struct{ shape, format string }{
+		{"dddd-dd-dd", "%Y-%m-%d"}, {"dddd-dd-dd dd:dd", "%Y-%m-%d %H:%M"}, {"dddd-dd-dd dd:dd:dd", "%Y-%m-%d %H:%M:%S"}, {"dddd-dd-ddTdd:dd:dd", "%Y-%m-%dT%H:%M:%S"},
+	} {
+		if shape(text) == f.shape {
+			return "-j -f '" + f.format + "' '" + text + "'"
+		}
+	}
+	return ""
+}
+
+// shape replaces the digits of s by d.
+func shape(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return 'd'
+		}
+		return r
+	}, s)
+}
+
+// adjust turns a relative date of GNU, such as "2 days ago", into the -v of macOS.
+func adjust(text string) (string, bool) {
+	units := map[string]string{"second": "S", "sec": "S", "minute": "M", "min": "M", "hour": "H", "day": "d", "week": "w", "month": "m", "year": "y", "fortnight": "w"}
+	weekdays := map[string]bool{"monday": true, "tuesday": true, "wednesday": true, "thursday": true, "friday": true, "saturday": true, "sunday": true}
+	words := strings.Fields(strings.ToLower(text))
+	switch strings.Join(words, " ") {
+	case "yesterday":
+		return "-v -1d", true
+	case "tomorrow":
+		return "-v +1d", true
+	case "now", "today":
+		return "-v +0d", true
+	}
+	ago := len(words) > 0 && words[len(words)-1] == "ago"
+	if ago {
+		words = words[:len(words)-1]
+	}
+	sign, count, unit := "+", "1", ""
+	switch len(words) {
+	case 1:
+		digits := strings.TrimLeft(words[0], "+-0123456789")
+		count, unit = strings.TrimSuffix(words[0], digits), digits
+	case 2:
+		count, unit = words[0], words[1]
+	}
+	switch {
+	case count == "next" || count == "last":
+		if count == "last" {
+			sign = "-"
+		}
+		if weekdays[unit] {
+			return "-v " + sign + unit[:3], true
+		}
+		count = "1"
+	case strings.HasPrefix(count, "-"):
+		sign, count = "-", count[1:]
+	case strings.HasPrefix(count, "+"):
+		count = count[1:]
+	}
+	if ago {
+		sign = "-"
+	}
+	letter := units[strings.TrimSuffix(unit, "s")]
+	if letter == "" || count == "" || strings.Trim(count, "0123456789") != "" {
+		return "", false
+	}
+	return "-v " + sign + count + letter, true
+}
+
+// statTerms maps the conversions of GNU stat -c to those of macOS stat -f.
+var statTerms = map[byte]string{
+	'a': "%Lp", 'A': "%Sp", 'b': "%b", 'B': "512", 'd': "%d", 'D': "%Xd", 'f': "%Xp", 'F': "%HT", 'g': "%g", 'G': "%Sg", 'h': "%l", 'i': "%i",
+	'n': "%N", 'N': "%N", 'o': "%k", 's': "%z", 'u': "%u", 'U': "%Su", 'w': "%SB", 'W': "%B", 'x': "%Sa", 'X': "%a", 'y': "%Sm", 'Y': "%m", 'z': "%Sc", 'Z': "%c", '%': "%%",
+}
+
+// stat gives stat -c its form for macOS.
+func (u *call) stat() {
+	for _, a := range u.args {
+		if a.Kind != tools.Known || a.Opt.First != "-c" && a.Opt.First != "--printf" || !a.Given {
+			continue
+		}
+		format, ok := statFormat(a.Value)
+		if !ok {
+			continue
+		}
+		w := u.from + a.Word
+		start, end := u.spans[w].Start, u.spans[w].End
+		own := u.span(start, end)
+		instead := "-f '" + format + "'"
+		if a.From < a.To {
+			end = u.spans[u.from+a.From].End
+		}
+		if a.Start > 1 {
+			instead = u.source(w)[:a.Start] + " " + instead
+		}
+		if a.Opt.First == "--printf" {
+			instead = "-n " + instead
+		}
+		for i := range u.issues {
+			if u.issues[i].Span == own && u.issues[i].In&tools.BSD == 0 {
+				u.issues[i].Span, u.issues[i].Instead = u.span(start, end), u.fit(instead)
+			}
+		}
+	}
+}
+
+func statFormat(gnu string) (string, bool) {
+	var out strings.Builder
+	for i := 0; i < len(gnu); i++ {
+		c := gnu[i]
+		switch {
+		case c == '\'':
+			return "", false
+		case c == '\\' && i+1 < len(gnu):
+			i++
+			switch gnu[i] {
+			case 'n':
+				out.WriteString("%n")
+			case 't':
+				out.WriteString("%t")
+			default:
+				return "", false
+			}
+		case c == '%' && i+1 < len(gnu):
+			i++
+			term, ok := statTerms[gnu[i]]
+			if !ok {
+				return "", false
+			}
+			out.WriteString(term)
+		default:
+			out.WriteByte(c)
+		}
+	}
+	return out.String(), true
+}
+
+// plusOne adds one to a number in text.
+func plusOne(n string) string {
+	i, err := strconv.Atoi(n)
+	if err != nil {
+		return "1"
+	}
+	return strconv.Itoa(i + 1)
+}

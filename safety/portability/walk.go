@@ -1,0 +1,208 @@
+package portability
+
+import (
+	"strings"
+	"sync"
+
+	"mvdan.cc/sh/v3/syntax"
+
+	"caro/internal/shell"
+	"caro/safety/script"
+	"caro/safety/tools"
+)
+
+var bashParsers = sync.Pool{New: func() any { return syntax.NewParser(syntax.Variant(syntax.LangBash)) }}
+var zshParsers = sync.Pool{New: func() any { return syntax.NewParser(syntax.Variant(syntax.LangZsh)) }}
+
+// parse reads src as bash, whose grammar holds that of POSIX, else as zsh.
+func (c *checker) parse(src string, _ shell.Shell) {
+	c.src = src
+	text := hidePlaceholders(src)
+	file, err := parseWith(&bashParsers, text)
+	if err != nil {
+		if file, err = parseWith(&zshParsers, text); err == nil {
+			c.add(0, len(src), "only zsh reads this", "", someShells)
+		}
+	}
+	if err != nil {
+		c.add(0, len(src), "no POSIX shell can read this", "", unknown)
+		return
+	}
+	c.walk(file)
+}
+
+func parseWith(pool *sync.Pool, src string) (*syntax.File, error) {
+	p := pool.Get().(*syntax.Parser)
+	defer pool.Put(p)
+	return p.Parse(strings.NewReader(src), "")
+}
+
+// hidePlaceholders makes placeholders such as <FILE> read as words, at the same offsets.
+func hidePlaceholders(src string) string {
+	if !strings.Contains(src, "<") {
+		return src
+	}
+	for _, name := range script.Placeholders(src) {
+		src = strings.ReplaceAll(src, "<"+name+">", "_"+name+"_")
+	}
+	return src
+}
+
+func (c *checker) walk(node syntax.Node) { syntax.Walk(node, c.visit) }
+
+func offset(p syntax.Pos) int { return int(p.Offset()) }
+
+// node records an issue with a whole node.
+func (c *checker) node(n syntax.Node, what, instead string, in tools.Systems) {
+	c.add(offset(n.Pos()), offset(n.End()), what, instead, in)
+}
+
+// text returns the source of a node.
+func (c *checker) text(n syntax.Node) string {
+	start, end := offset(n.Pos()), offset(n.End())
+	if start < 0 || end > len(c.src) || start > end {
+		return ""
+	}
+	return c.src[start:end]
+}
+
+// call reads the words of a simple command.
+func (c *checker) call(args []*syntax.Word) {
+	if len(args) == 0 {
+		return
+	}
+	mark := len(c.words)
+	for _, w := range args {
+		text, whole := static(w)
+		c.words = append(c.words, tools.Word{Text: text, Whole: whole})
+		c.spans = append(c.spans, script.Span{Start: offset(w.Pos()), End: offset(w.End())})
+	}
+	c.command(mark, len(c.words))
+	c.words, c.spans = c.words[:mark], c.spans[:mark]
+}
+
+// static returns what is known of a word without running anything, up to the first expansion.
+func static(w *syntax.Word) (text string, whole bool) {
+	if len(w.Parts) == 1 {
+		switch p := w.Parts[0].(type) {
+		case *syntax.Lit:
+			return unescape(p.Value), true
+		case *syntax.SglQuoted:
+			if !p.Dollar {
+				return p.Value, true
+			}
+		}
+	}
+	var b strings.Builder
+	for _, part := range w.Parts {
+		if !staticPart(&b, part) {
+			return b.String(), false
+		}
+	}
+	return b.String(), true
+}
+
+func staticPart(b *strings.Builder, part syntax.WordPart) bool {
+	switch p := part.(type) {
+	case *syntax.Lit:
+		b.WriteString(unescape(p.Value))
+	case *syntax.SglQuoted:
+		b.WriteString(p.Value) // escapes in $'…' stay as written: only the shape of options matters here
+	case *syntax.DblQuoted:
+		for _, inner := range p.Parts {
+			lit, ok := inner.(*syntax.Lit)
+			if !ok {
+				return false
+			}
+			b.WriteString(unescapeQuoted(lit.Value))
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// unescape takes the backslashes out of an unquoted literal.
+func unescape(s string) string {
+	if strings.IndexByte(s, '\\') < 0 {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '\\' && i+1 < len(s) {
+			i++
+			if s[i] == '\n' {
+				continue
+			}
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
+// unescapeQuoted does the same within double quotes, where only some backslashes count.
+func unescapeQuoted(s string) string {
+	if strings.IndexByte(s, '\\') < 0 {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '\\' && i+1 < len(s) && strings.IndexByte("$`\"\\\n", s[i+1]) >= 0 {
+			i++
+			if s[i] == '\n' {
+				continue
+			}
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
+// nested judges a command held in word i of the calls being read, such as the argument of sh -c.
+func (c *checker) nested(i int) {
+	w := c.words[i]
+	if !w.Whole || c.depth >= maxDepth || w.Text == "" {
+		return
+	}
+	inner := checker{depth: c.depth + 1, length: c.length}
+	s := c.spans[i]
+	source := ""
+	if s.End <= len(c.src) {
+		source = c.src[s.Start:s.End]
+	}
+	switch {
+	case c.scale == 0:
+		inner.base, inner.length = c.base, c.length
+	case len(source) == len(w.Text)+2 && source[1:len(source)-1] == w.Text:
+		inner.base, inner.scale, inner.quote = c.base+s.Start+1, 1, source[0]
+	case source == w.Text:
+		inner.base, inner.scale, inner.quote = c.base+s.Start, 1, ' '
+	default:
+		inner.base, inner.length = c.base+s.Start, s.End-s.Start
+	}
+	inner.parse(w.Text, "")
+	c.lost |= inner.lost
+	c.doubt |= inner.doubt
+	for _, issue := range inner.issues {
+		issue.Instead = c.fit(issue.Instead)
+		c.issues = append(c.issues, issue)
+	}
+}
+
+// fit returns a rewrite as it must be written inside the quotes around src, or nothing when it cannot be.
+func (c *checker) fit(instead string) string {
+	switch {
+	case instead == "" || c.scale == 0:
+		return ""
+	case c.quote == '\'' && strings.Contains(instead, "'"):
+		if strings.ContainsAny(instead, "\"$`\\!") {
+			return ""
+		}
+		return strings.ReplaceAll(instead, "'", `"`)
+	case c.quote == '"' && strings.ContainsAny(instead, "\"$`\\!"):
+		return ""
+	case c.quote == ' ' && strings.ContainsAny(instead, " '\"$`\\|;&<>()"):
+		return ""
+	}
+	return instead
+}
