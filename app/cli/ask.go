@@ -12,6 +12,7 @@ import (
 	"caro/app"
 	"caro/history"
 	"caro/inference"
+	"caro/internal/redact"
 	"caro/internal/shell"
 	"caro/safety"
 )
@@ -99,7 +100,7 @@ func (p *program) request(ctx context.Context, words []string) (string, error) {
 		}
 		text = string(b)
 	}
-	return text, checkQuery(strings.TrimSpace(text))
+	return text, inference.CheckQuery(text)
 }
 
 // open opens the engine for the time of f. Nothing of it remains afterwards.
@@ -151,7 +152,7 @@ func (a *asker) ask(ctx context.Context, query string) (app.Answer, error) {
 // line answers a line of a batch.
 func (a *asker) line(ctx context.Context) func(item) (any, error) {
 	return func(it item) (any, error) {
-		if err := checkQuery(strings.TrimSpace(it.text)); err != nil {
+		if err := inference.CheckQuery(it.text); err != nil {
 			return nil, err
 		}
 		got, err := a.ask(ctx, it.text)
@@ -233,17 +234,25 @@ func (a *asker) copy(ctx context.Context, got app.Answer) error {
 		a.say("dry run: nothing was copied or saved")
 		return nil
 	}
-	if a.Pasteboard == nil {
-		return errNoClipboard
-	}
 	if err := a.release(ctx, got, safety.Copy); err != nil {
 		return err
 	}
-	if err := a.Pasteboard.Write(ctx, got.Command, a.settings.Private); err != nil {
+	if err := a.toClipboard(ctx, got.Command, a.settings.Private); err != nil {
+		return err
+	}
+	return a.remember(ctx, &got)
+}
+
+// toClipboard copies a command that was released. Clipboard tools are asked not to keep one with a secret in it.
+func (p *program) toClipboard(ctx context.Context, command string, private bool) error {
+	if p.Pasteboard == nil {
+		return errNoClipboard
+	}
+	if err := p.Pasteboard.Write(ctx, command, private || redact.Contains(command)); err != nil {
 		return fmt.Errorf("copy the command: %w", err)
 	}
-	a.say("copied")
-	return a.remember(ctx, &got)
+	p.say("copied")
+	return nil
 }
 
 // remember saves an answer unless the user wants no trace. An entry that cannot be saved takes nothing from the
@@ -260,9 +269,9 @@ func (a *asker) remember(ctx context.Context, got *app.Answer) error {
 	case err == nil || ctx.Err() != nil:
 		return nil
 	case errors.Is(err, history.ErrBusy):
-		return fmt.Errorf("the answer was not saved: %w", err)
+		return fmt.Errorf("not saved in the history: %w", err)
 	}
-	a.warn(fmt.Errorf("the answer was not saved: %w", err))
+	a.warn(fmt.Errorf("not saved in the history: %w", err))
 	return nil
 }
 

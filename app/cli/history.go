@@ -193,9 +193,6 @@ type historyCopyCmd struct {
 
 // Run puts an entry's command on the clipboard. It is judged again: the rules may know more than they did.
 func (c *historyCopyCmd) Run(ctx context.Context, p *program) error {
-	if p.Pasteboard == nil {
-		return errNoClipboard
-	}
 	e, err := p.entry(ctx, c.ID)
 	if err != nil {
 		return err
@@ -211,11 +208,7 @@ func (c *historyCopyCmd) Run(ctx context.Context, p *program) error {
 	if err := g.release(ctx, got, safety.Copy); err != nil {
 		return err
 	}
-	if err := p.Pasteboard.Write(ctx, got.Command, s.Private); err != nil {
-		return fmt.Errorf("copy the command: %w", err)
-	}
-	p.say("copied")
-	return nil
+	return p.toClipboard(ctx, got.Command, s.Private)
 }
 
 type historyPinCmd struct {

@@ -6,6 +6,7 @@ import (
 	"caro/app"
 	"caro/history"
 	"caro/internal/config"
+	"caro/internal/redact"
 	"caro/internal/shell"
 	"caro/safety"
 )
@@ -47,8 +48,9 @@ func (p *program) store() (*history.Store, error) {
 		return nil, err
 	}
 	return history.Open(paths.History, history.Options{
-		Now:  p.Now,
-		Keep: c.History.Keep(),
+		Now:    p.Now,
+		Redact: redact.Redact,
+		Keep:   c.History.Keep(),
 		Damaged: func(aside string) {
 			p.warn(hinted(fmt.Errorf("the history was damaged and a new one was begun; the old one is %s", aside), "caro history repair brings back what can be read"))
 		},

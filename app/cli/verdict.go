@@ -49,11 +49,11 @@ func (p *program) paint(stream any, sgr, text string) string {
 // badge returns the verdict in one line: shape, word and the worst effect.
 func (p *program) badge(stream any, s safety.Assessment) string {
 	look := looks[s.Level]
-	head := p.paint(stream, look.colour, look.shape+" "+look.word)
-	if len(s.Findings) == 0 {
-		return head
+	effect := "changes nothing that is there"
+	if len(s.Findings) > 0 {
+		effect = visible(oneLine(s.Findings[0].Effect))
 	}
-	return head + " — " + visible(oneLine(s.Findings[0].Effect))
+	return p.paint(stream, look.colour, look.shape+" "+look.word) + ": " + effect
 }
 
 // printCommand prints the command to stdout: as it is to a pipe, escaped to a terminal.
