@@ -199,7 +199,7 @@ func (c *Client) try(ctx context.Context, req inference.Request, sent *resumer) 
 	c.next++
 	got, err := c.converse(ctx, message{Op: opGenerate, ID: c.next, Request: &req}, sent)
 	switch {
-	case ctx.Err() != nil && c.now.alive():
+	case err != nil && ctx.Err() != nil && c.now.alive():
 		c.cancel(c.next)
 		return inference.Suggestion{}, ctx.Err()
 	case errors.Is(err, inference.ErrEngineStopped):
