@@ -1,0 +1,174 @@
+package redact
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// rule finds one kind of secret. All patterns are matched by RE2 in linear time.
+type rule struct {
+	name    string
+	words   []string       // one of them, in lower case, is in every text that the pattern matches: saves the work
+	pattern *regexp.Regexp // the first group that took part is the secret; without groups all of it is
+	check   func(value string) bool
+}
+
+// Parts of patterns.
+const (
+	// secretName is a name that promises a password; keyName one that promises a token or key. Both are the end of a
+	// longer name, such as db_password or githubToken.
+	secretName = `(?:pass(?:word|wd|phrase|code)|pwd|psk|secret[_-]?word|(?:\b|[_.-]|db|user|root|admin|my|ftp|ssh|mysql|pg|redis)(?:pass|pw))`
+	keyName    = `(?:secret|token|api[ _-]?key|access[ _-]?key|secret[_-]?(?:access[_-]?)?key|auth[_-]?key|(?:private|encryption|signing|master|account|shared|storage|deploy|license|app|consumer|client|service|session|webhook|shared[_-]?access)[_-]?key|credentials?|\b_?auth|jwt|bearer|session[_-]?id|sas|signature)`
+	// suffix may follow such a name in a variable.
+	suffix = `(?:[_-]?(?:base|prod(?:uction)?|dev|stag(?:e|ing)|test|live|old|new|v?[0-9]{1,2}))?`
+	// quoted and bare are values; the shell's own characters end a bare one.
+	quoted = `"((?:[^"\\]|\\.)+)"|'([^']+)'`
+	bare   = `([^\s"'` + "`" + `;|<>()]+)`
+	// inSentence ends before the punctuation of a sentence.
+	inSentence = `(?:` + quoted + `|([^\s"'` + "`" + `;|<>(),]*[^\s"'` + "`" + `;|<>(),.?]))`
+	value      = `(?:` + quoted + `|` + bare + `)`
+	// formValue ends at the next field of a form or query string too.
+	formValue = `(?:` + quoted + `|([^\s"'` + "`" + `;|<>()&,}]+))`
+	// args are the words between a program and its option: to the end of the simple command.
+	args = `\b(?:[^\n;|]|\|\|)*?`
+)
+
+func pattern(text string) *regexp.Regexp { return regexp.MustCompile(text) }
+
+// rules returns the forms of tokens, then places, then names. They are compiled when the first text comes: that takes
+// milliseconds, and most commands of caro redact nothing.
+var rules = sync.OnceValue(func() []rule { return slices.Concat(tokens(), places(), names()) })
+
+// tokens are the forms that services give their tokens, so that they can be recognised anywhere.
+func tokens() []rule {
+	return []rule{
+		{"private key", []string{"private key"}, pattern(`-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----(?s:.*?)(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|$)`), nil},
+		{"age key", []string{"age-secret-key-"}, pattern(`(?i)AGE-SECRET-KEY-1[0-9A-Z]{20,}`), nil},
+		{"aws key id", []string{"akia", "asia", "abia", "acca"}, pattern(`\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}\b`), nil},
+		{"github", []string{"gh", "github_pat_"}, pattern(`\b(?:gh[opusr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{16,})`), nil},
+		{"gitlab", []string{"gl", "gr1348941"}, pattern(`\b(?:gl(?:pat|dt|rt|cbt|ptt|ft|soat|agent|imt|oas|ffct)-[A-Za-z0-9_.-]{16,}|GR1348941[A-Za-z0-9_-]{16,})`), nil},
+		{"slack", []string{"xox", "xapp-", "xwfp-"}, pattern(`\bx(?:ox[a-z](?:\.xox[a-z])?|app|wfp)-[A-Za-z0-9-]{10,}`), nil},
+		{"webhook", []string{"hooks.", "/webhooks/", "webhook.office"}, pattern(`(?:hooks\.slack\.com/(?:services|workflows|triggers)|discord(?:app)?\.com/api/webhooks|webhook\.office\.com/webhookb2|hooks\.zapier\.com/hooks/catch)/([A-Za-z0-9_/@-]{16,})`), nil},
+		{"stripe", []string{"_live_", "_test_", "whsec_"}, pattern(`\b(?:[srp]k_(?:live|test)_[A-Za-z0-9]{10,}|whsec_[A-Za-z0-9+/=]{16,})`), nil},
+		{"google", []string{"aiza", "ya29.", "gocspx-", "1//0"}, pattern(`\b(?:AIza[0-9A-Za-z_-]{30,}|ya29\.[0-9A-Za-z_-]{20,}|GOCSPX-[0-9A-Za-z_-]{20,}|1//0[0-9A-Za-z_-]{25,})`), nil},
+		{"sk- key", []string{"sk-"}, pattern(`\bsk-(?:[a-z]{2,8}-)?(?:[a-z0-9]{2,6}-)?[A-Za-z0-9_-]{16,}`), random},
+		{"twilio, sendgrid", []string{"sk", "sg."}, pattern(`\b(?:SK[0-9a-f]{32}|SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,})`), nil},
+		{"json web token", []string{"eyj"}, pattern(`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?`), nil},
+		{"prefixed token", prefixWords, pattern(`\b(?:` + prefixes + `)[A-Za-z0-9_.=/+-]{16,}`), random},
+		{"shaped token", []string{"dapi", ".atlasv1.", "key-", "-us", "q~", ":aa"}, pattern(`\bdapi[0-9a-f]{32}\b|\b[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{30,}|\bkey-[0-9a-f]{32}\b|\b[0-9a-f]{32}-us[0-9]{1,2}\b|[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}|(?:\b|bot)[0-9]{8,10}:AA[A-Za-z0-9_-]{30,}`), nil},
+		{"discord", []string{"m", "n", "o"}, pattern(`\b[MNO][A-Za-z0-9_-]{23,25}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,}`), nil},
+		{"signed url", []string{"x-amz-signature=", "sig=", "x-goog-signature="}, pattern(`(?i)[?&](?:X-Amz-Signature|X-Amz-Security-Token|X-Goog-Signature|sig)=([A-Za-z0-9%/+=_-]{16,})`), nil},
+	}
+}
+
+// prefixes are beginnings that only tokens have. What follows must be long and have digits.
+const prefixes = `npm_|pypi-|rubygems_|hf_|api_org_|dckr_[po]at_|do[opr]_v1_|shp(?:at|ss|ca|pa)_|sq0(?:atp|csp|idp)-|HRKU-|lin_(?:api|oauth)_|ntn_|secret_|figd_|hv[sbr]\.|` +
+	`dp\.(?:pt|st|ct|sa|scim|audit)\.|gl(?:sa|c)_|NRAK-|sntry[su]_|pscale_(?:tkn|pw|oauth)_|sbp_|fo1_|fm[12]_|FlyV1 |nfp_|PMAK-|pul-|EAA[A-Z]|gsk_|pplx-|r8_|xai-|ATATT3|ATCTT3|ATBB|sl\.|` +
+	`tskey-|ops_ey|CCIPAT_|CFPAT-|dt0[a-z][0-9]{2}\.|EZ[AT]K|pnu_|rdme_|sgp_|tfp_|bkua_|LTAI|AKID|oy2|pat-[a-z]{2}[0-9]-|tvly-|co_api_|vercel_|cfut_|v1\.0-|jfrt@|AKCp|phc_|phx_|sk_[a-z]+_|rk_|key_live_|sdk-[0-9a-f]{8}-|atlasv1\.|` +
+	`pk\.eyJ|sk\.eyJ|nvapi-|apify_api_|ddp_|ddapp_|sentry_|lsv2_(?:pt|sk)_|wandb_v1_|railway_|rnd_|dckr_|pat_|xau_`
+
+var prefixWords = []string{
+	"npm_", "pypi-", "rubygems_", "hf_", "api_org_", "dckr_", "do", "shp", "sq0", "hrku-", "lin_", "ntn_", "secret_", "figd_", "hv", "dp.", "gl", "nrak-",
+	"sntry", "pscale_", "sbp_", "fo1_", "fm1_", "fm2_", "flyv1 ", "nfp_", "pmak-", "pul-", "eaa", "gsk_", "pplx-", "r8_", "xai-", "atatt3", "atctt3", "atbb",
+	"sl.", "tskey-", "ops_ey", "ccipat_", "cfpat-", "dt0", "ezak", "eztk", "pnu_", "rdme_", "sgp_", "tfp_", "bkua_", "ltai", "akid", "oy2", "pat-", "tvly-",
+	"co_api_", "vercel_", "cfut_", "v1.0-", "jfrt@", "akcp", "phc_", "phx_", "sk_", "rk_", "key_live_", "sdk-", "atlasv1.", ".eyj", "nvapi-", "apify_api_",
+	"ddp_", "ddapp_", "sentry_", "lsv2_", "wandb_v1_", "railway_", "rnd_", "pat_", "xau_",
+}
+
+// places are where programs take passwords without saying so by a name.
+func places() []rule {
+	return []rule{
+		{"url credentials", []string{"://"}, pattern(`(?i)\b[a-z][a-z0-9+.-]*://[^\s/:@'"?#]*:([^\s/'"?#]+)@`), word},
+		{"url token", []string{"://"}, pattern(`(?i)\b[a-z][a-z0-9+.-]*://([^\s/:@'"?#]{20,})@`), random},
+		{"authorization", []string{"bearer", "basic", "token", "apikey"}, pattern(`(?i)\b(?:bearer|basic|authorization['"]?\s*[:=]\s*['"]?(?:token|apikey|digest|negotiate|aws|key)?)[ =:]\s*['"]?([A-Za-z0-9+/=_.~:-]{6,})`), key},
+		{"curl -u", []string{"curl", "http", "wget", "xh", "aria2c"}, pattern(`\b(?:curl|curlie|https?|xh|xhs|wget|aria2c)` + args + `\s(?:-[a-zA-Z]*[uaU]|--user|--proxy-user|--auth)[ =]?\s*['"]?[^\s:'"=/]+:([^\s'"]+)`), word},
+		{"creds", []string{"creds"}, pattern(`--(?:src-|dest-)?creds[ =]['"]?[^\s:'"]+:([^\s'"]+)`), word},
+		{"mysql -p", []string{"mysql", "mariadb", "mytop", "innobackupex", "xtrabackup", "mycli"}, pattern(`\b(?:mysql[a-z]*|mariadb[a-z-]*|mytop|innobackupex|xtrabackup|mycli)` + args + `\s-p` + value + `|\bmysqladmin` + args + `\spassword\s+` + value), word},
+		{"sshpass", []string{"sshpass"}, pattern(`\bsshpass` + args + `\s-p\s*` + value), word},
+		{"login -p", []string{"login", "mongo", "cqlsh", "cypher-shell", "altool", "medusa", "ncrack", "xfreerdp", "vncdo", "rdesktop", "influx", "rabbitmqadmin", "ncftp", "hydra", "smbmap", "evil-winrm", "crackmapexec", "nxc", "az "}, pattern(`\b(?:docker login|podman login|buildah login|skopeo login|nerdctl login|crane auth login|helm (?:registry )?login|oras login|oc login|az (?:acr )?login|cf login|argocd login|mongo(?:sh|dump|restore|export|import|stat|top)?|cqlsh|rdesktop|influx|rabbitmqadmin|ncftp[a-z]*|hydra|smbmap|evil-winrm|crackmapexec|nxc|heroku login|cypher-shell|altool|medusa|ncrack|vncdo)` + args + `\s-p[ =]?` + value), notPort},
+		{"redis -a", []string{"redis-cli", "valkey-cli", "keydb-cli"}, pattern(`\b(?:redis|valkey|keydb)-cli` + args + `\s(?:-a|--pass)[ =]?` + value), word},
+		{"ldap -w", []string{"ldap"}, pattern(`\bldap[a-z]+` + args + `\s-[ws]\s*` + value), word},
+		{"-P password", []string{"sqlcmd", "bcp", "ipmitool", "zip", "tsql", "mosquitto", "sqsh"}, pattern(`\b(?:sqlcmd|bcp|tsql|sqsh|ipmitool|zip|unzip|zipcloak|mosquitto_[a-z]+)` + args + `\s-[a-zA-Z]*P\s*` + value), word},
+		{"archive -p", []string{"7z", "rar", "p7zip"}, pattern(`\b(?:7z[az]?|7zz|p7zip|rar|unrar)` + args + `\s-h?p` + value), word},
+		{"smb user%password", []string{"%"}, pattern(`\b(?:smbclient|rpcclient|smbget|net|wmic|winexe|pth-[a-z]+|smbtree|nmblookup)` + args + `\s(?:-U|--user)[ =]?\s*['"]?[^\s%'"]+%([^\s'"]+)`), word},
+		{"lftp -u", []string{"lftp"}, pattern(`\blftp` + args + `\s-u\s*['"]?[^\s,'"]+,([^\s'"]+)`), word},
+		{"rdp /p:", []string{"freerdp"}, pattern(`\b[wx]?l?freerdp3?` + args + `\s/p:` + value), word},
+		{"ssh-keygen -N", []string{"ssh-keygen"}, pattern(`\bssh-keygen` + args + `\s-[NP]\s*` + value), word},
+		{"keytool", []string{"storepass", "keypass", "srcstorepass"}, pattern(`\s-(?:src|dest)?(?:store|key)pass(?:wd)?\s+` + value), word},
+		{"openssl", []string{"pass:", "enc", "openssl"}, pattern(`\bpass:` + value + `|\bopenssl enc` + args + `\s-[kK]\s+` + value + `|\bopenssl passwd` + args + `\s([^\s"'-][^\s"']*)$`), word},
+		{"htpasswd", []string{"htpasswd"}, pattern(`\bhtpasswd\s+(?:-[a-zA-Z]+\s+)*-[a-zA-Z]*b[a-zA-Z]*\s+(?:-[a-zA-Z]+\s+)*(?:-C\s*\d+\s+)?(?:[^\s-]\S*\s+){1,2}` + value + `\s*(?:$|[;|&\n>])`), word},
+		{"piped password", []string{"echo", "printf"}, pattern(`\b(?:echo|printf)\s+(?:-[neE]+\s+)*(?:['"]%s(?:\\n)?['"]\s+)?(?:` + quoted + `|([^\s"'|;&]+))\s*\|\s*(?:sudo\s+(?:-\S+\s+)*-[a-zA-Z]*S|(?:sudo\s+)?(?:passwd|cryptsetup|su\b|gpg\b|kinit|smbpasswd|hdiutil|veracrypt|ansible-vault|vncpasswd|chpasswd)|[^|\n]*--(?:password|passphrase|token)-stdin|[^|\n]*--with-token|[^|\n]*-stdinpass|[^|\n]*--stdin|[^|\n]*--passphrase-fd|[^|\n]*--pinentry-mode|wpa_passphrase|[^|\n]*\blogin\b)`), word},
+		{"typed password", []string{"<<<"}, pattern(`\b(?:sudo\s+(?:-\S+\s+)*-[a-zA-Z]*S|passwd|chpasswd|cryptsetup|kinit|su\b|login|--with-token|--(?:password|passphrase|token)-stdin|--passphrase-fd|gpg|openssl|vncpasswd|ansible-vault|secrets? (?:put|set|create|add))[^\n;|]*<<<\s*` + value), word},
+		{"chpasswd", []string{"chpasswd"}, pattern(`['"\s][a-z_][a-z0-9_-]*:([^\s'"|]+)['"]?\s*\|\s*(?:sudo\s+)?chpasswd|chpasswd[^\n|]*<<<\s*['"]?[^\s:'"]+:([^\s'"]+)`), word},
+		{"macOS keychain", []string{"security "}, pattern(`\bsecurity\s+(?:add-(?:generic|internet)-password` + args + `\s-[wX]\s*|(?:unlock-keychain|create-keychain|set-key-partition-list|set-keychain-password)` + args + `\s-[pk]\s*|import` + args + `\s-P\s*|set-keychain-password` + args + `\s-o\s*)` + value), word},
+		{"macOS accounts", []string{"dscl", "sysadminctl", "networksetup", "fdesetup", "pwpolicy"}, pattern(`\bdscl` + args + `\s-passwd\s+\S+\s+` + value + `|\bsysadminctl\b` + args + `-(?:newPassword|adminPassword|password|oldPassword)\s+` + value + `|\bnetworksetup\s+-setairportnetwork\s+\S+\s+(?:"[^"]*"|'[^']*'|\S+)\s+` + value), word},
+		{"wifi", []string{"nmcli", "wpa_passphrase", "iwctl", "wpa_cli"}, pattern(`\bnmcli\b` + args + `\b(?:password|wifi-sec\.psk|802-11-wireless-security\.psk)\s+` + value + `|\bwpa_passphrase\s+(?:"[^"]*"|'[^']*'|\S+)\s+` + value), word},
+		{"accounts -p", []string{"useradd", "usermod"}, pattern(`\buser(?:add|mod)` + args + `\s(?:-p|--password)[ =]` + value), word},
+		{"cloud settings", []string{"configure set", "config set", "secret set", "config:set", "variable set", "secrets set", "vault login", "auth login", "pass insert"}, pattern(`\bconfigure set \S*(?:secret|token)\S* ` + value + `|\bgh (?:secret|variable) set` + args + `\s(?:-b|--body)[ =]` + value + `|\bvault login (?:-\S+ )*` + bare + `|\bnpm (?:config )?set \S*(?:_authToken|_password|_auth)[ =]` + value), key},
+		{"user/password@host", []string{"sqlplus", "exp", "imp", "sqlldr", "rman", ".py", "impacket"}, pattern(`\b(?:sqlplus|exp|imp|expdp|impdp|sqlldr|rman|sqlcl)` + args + `\s(?:\w+=)?['"]?[A-Za-z]\w*/([^\s@'"/]+)(?:@|['"\s]|$)`), word},
+		{"user:password@host", []string{"@"}, pattern(`(?:^|[\s'"/=:])[A-Za-z_][\w.-]*:([^\s/@:'"]+)@[A-Za-z0-9][\w-]*(?:[.:/]|\s|$)`), hostWord},
+		{"account password", []string{"add_user", "change_password", "authenticate_user", "net user", "net rpc", "isql", "--encrypt", "_pw ", "upw "}, pattern(`\brabbitmqctl` + args + `\s(?:add_user|change_password|authenticate_user)\s+\S+\s+` + value + `|\bnet user\s+\S+\s+([^\s/*-]\S*)|\bisql\s+\S+\s+\S+\s+([^\s-]\S*)|\s--encrypt\s+` + value + `|\s(?:user_pw|owner_pw|input_pw|-upw|-opw)\s+` + value), word},
+		{"snmp -A", []string{"snmp"}, pattern(`\bsnmp[a-z]+` + args + `\s-A\s*` + value), word},
+		{"snmp -X", []string{"snmp"}, pattern(`\bsnmp[a-z]+` + args + `\s-X\s*` + value), word},
+		{"sql password", []string{"identified", "password"}, pattern(`(?i)\b(?:identified\s+(?:with\s+\S+\s+)?(?:by|as)(?:\s+password)?|(?:with\s+|encrypted\s+|set\s+)?password(?:\s+for\s+\S+)?(?:\s*=\s*|\s+to)?)\s*\(?\s*(?:\\?'([^'\\]+)\\?'|\\?"([^"\\]+)\\?")`), sqlWord},
+		{"netrc", []string{"machine"}, pattern(`\bmachine\s+\S+\s+login\s+\S+\s+password\s+` + bare), word},
+		{"expect", []string{"send"}, pattern(`(?i)password:?[^\n]{0,20}\bsend(?:\s+--)?\s+"([^"\\]+)`), word},
+	}
+}
+
+// notPort is word for options that some versions of a program use for a port.
+func notPort(v string) bool {
+	return word(v) && !numeric.MatchString(v) && !strings.HasPrefix(v, "assword") // of -password
+}
+
+// hostWord is spoken for user:VALUE@host, which also is the form of image:tag@digest and of host:port@zone.
+func hostWord(v string) bool { return mixed(v) && spoken(v) }
+
+var numeric = regexp.MustCompile(`^[0-9:]+$`)
+
+// sqlWord is word for what follows the word password in quotes, which is often a file or a pattern to search for.
+func sqlWord(v string) bool { return word(v) && !regexp.MustCompile(`\s|[*:/=]`).MatchString(v) }
+
+// names are where a name says that a secret follows.
+func names() []rule {
+	return []rule{
+		{"password option", []string{"pass", "pw"}, pattern(`(?i)(?:^|\s)--?(?:[a-z0-9-]+[-_.])?(?:` + secretName + `|userpass)[= ]` + value), optionWord},
+		{"secret option", []string{"token", "key", "secret", "credential", "jwt", "bearer", "auth"}, pattern(`(?i)(?:^|\s)--?(?:[a-z0-9-]*[-_.])?` + keyName + `[= ]` + value), key},
+		{"password setting", []string{"pass", "pw", "psk"}, pattern(`(?i)[\w.-]*` + secretName + suffix + `["']?(?:=|:=|\s=\s)\\?` + formValue), word},
+		{"secret setting", []string{"token", "key", "secret", "credential", "jwt", "bearer", "auth", "session", "sas", "signature"}, pattern(`(?i)[\w.-]*` + keyName + suffix + `["']?(?:=|:=|\s=\s)\\?` + formValue), key},
+		{"password field", []string{"pass", "pw", "psk"}, pattern(`(?i)[\w.-]*` + secretName + suffix + `\\?["']?\s*:\s*\\?` + formValue), fieldWord},
+		{"secret field", []string{"token", "key", "secret", "credential", "auth", "cookie", "session"}, pattern(`(?i)[\w.-]*(?:` + keyName + `|cookie)` + suffix + `\\?["']?\s*:\s*\\?(?:\w+=)?` + formValue), key},
+		{"spoken password", []string{"pass", "pin"}, pattern(`(?i)\b(?:password|passphrase|passcode|passwd|pass|pin code|pin)\s+(?:(?:is|to|as|of|be|with|should be|will be|equals)\s+)?` + inSentence), spoken},
+		{"spoken secret", []string{"token", "key", "secret", "credential"}, pattern(`(?i)\b(?:token|api[ -]?key|access key|secret key|secret|credentials?|license key|key)\s+(?:(?:is|to|as|be|of|with|equals)\s+)?` + inSentence), spokenKey},
+		{"given password", []string{"pass"}, pattern(`(?i)\b(?:(?:with|using|use|and)\s+(?:the\s+|my\s+)?(?:password|passphrase)|(?:set|change|reset)\b.{0,40}\b(?:password|passphrase)(?:\s+(?:of|for)\s+\S+)?\s+to)\s+([a-z0-9][^\s"'.,;]*[a-z0-9])\s*(?:$|[.,;])`), toldWord},
+		{"session", []string{"sess", "sid", "remember", "cookie"}, pattern(`(?i)\b(?:\w*sess(?:ion|id)?|sid|connect\.sid|remember\w*|cookie)=` + formValue), random},
+		{"told password", []string{"pass", "pin"}, pattern(`(?i)\b(?:password|passphrase|passcode|pass)\s+(?:is|to be|should be|will be|equals)\s+(?:"([^"\s]+)"|'([^'\s]+)'|([a-z0-9][^\s"'.,;]*[a-z0-9]))\s*(?:$|[.,;]|\band\b|\bfor\b|\bon\b)`), toldWord},
+	}
+}
+
+// optionWord is word for --password VALUE. Small numbers there are the passes of an encoder.
+func optionWord(v string) bool { return word(v) && (len(v) > 3 || !numeric.MatchString(v)) }
+
+// fieldWord is word for password: VALUE, which is also how people and programs ask for one.
+// NOPASSWD: ALL is from sudoers.
+func fieldWord(v string) bool { return word(v) && len(v) >= 3 && !strings.HasPrefix(v, "ALL") }
+
+// spokenKey is spoken for words that have many other uses: the value must be longer.
+func spokenKey(v string) bool { return spoken(v) && len(v) >= 12 || dense(v) }
+
+// toldWord is word after "the password is", where sentences go on in other ways too.
+func toldWord(v string) bool { return word(v) && len(v) >= 4 && !sentence[v] }
+
+// sentence are words that follow "the password is" and are none.
+var sentence = map[string]bool{
+	"wrong": true, "correct": true, "incorrect": true, "stored": true, "saved": true, "needed": true, "asked": true, "shown": true, "valid": true, "invalid": true,
+	"expired": true, "about": true, "known": true, "used": true, "changed": true, "missing": true, "weak": true, "strong": true, "locked": true, "read": true,
+	"given": true, "being": true, "entered": true, "typed": true, "secure": true, "visible": true, "encrypted": true, "hashed": true, "random": true, "different": true,
+	"that": true, "this": true, "when": true, "with": true, "from": true, "what": true, "there": true, "long": true, "short": true, "good": true, "empty": true, "not": true,
+	"authentication": true, "auth": true, "protection": true, "protected": true, "login": true, "logins": true, "prompt": true, "field": true, "files": true,
+	"option": true, "flag": true, "hash": true, "hashes": true, "manager": true, "reset": true, "policy": true, "hints": true, "hint": true, "expire": true, "something": true,
+	"access": true, "based": true, "less": true, "variable": true, "list": true, "database": true, "change": true, "expiry": true, "generator": true, "store": true,
+	"case": true, "also": true, "only": true, "same": true, "over": true, "still": true, "already": true, "always": true,
+}
