@@ -37,6 +37,7 @@ type grammar struct {
 	Ask        askCmd        `cmd:"" default:"withargs"`
 	Check      checkCmd      `cmd:""`
 	History    historyCmd    `cmd:""`
+	Model      modelCmd      `cmd:""`
 	Config     configCmd     `cmd:""`
 	Doctor     doctorCmd     `cmd:""`
 	Completion completionCmd `cmd:""`

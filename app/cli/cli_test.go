@@ -18,6 +18,7 @@ import (
 
 	"caro/app/cli"
 	"caro/inference"
+	"caro/inference/model"
 	"caro/internal/platform"
 )
 
@@ -32,6 +33,7 @@ func caro() {
 	env := cli.System()
 	env.Version = cli.Version{Version: "1.2.3"}
 	env.NewEngine = newFake
+	env.Models = func() model.Store { return model.Store{} }
 	env.Build = func() (platform.Build, error) { return platform.Build{}, fakeErrors[os.Getenv("FAKE_BUILD")] }
 	if file := os.Getenv("FAKE_CLIPBOARD"); file != "" {
 		env.Pasteboard = clipboard(file)
@@ -61,6 +63,10 @@ func TestScripts(t *testing.T) {
 			e.Setenv("SHELL", "/bin/bash")
 			e.Setenv("TERM", "xterm")
 			e.Setenv("PLAIN", plain)
+			e.Setenv("CARO_MODEL", e.WorkDir+"/own.gguf")
+			if err := os.WriteFile(e.WorkDir+"/own.gguf", []byte("GGUF"), 0o600); err != nil {
+				return err
+			}
 			return nil
 		},
 	})
@@ -117,7 +123,7 @@ var fakeErrors = map[string]error{
 }
 
 func newFake(o cli.EngineOptions) (inference.Engine, error) {
-	if o.Model != "" && o.Model != "starter" {
+	if o.Model == "no-such-model" {
 		return nil, inference.ErrBadModel
 	}
 	o.Log.Debug("engine opened")

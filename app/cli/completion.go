@@ -8,6 +8,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"caro/history"
+	"caro/inference/model"
 	"caro/internal/config"
 )
 
@@ -167,6 +168,9 @@ var values = map[string][]string{
 }
 
 func flagValues(f *kong.Flag) (list []candidate) {
+	if f.Name == "model" {
+		return modelNames()
+	}
 	for _, v := range values[f.Name] {
 		list = append(list, candidate{text: v})
 	}
@@ -178,12 +182,25 @@ func (p *program) arguments(ctx context.Context, n *kong.Node, before int) (list
 	switch path := n.Path(); {
 	case path == "completion" && before == 0:
 		return []candidate{{text: "zsh"}, {text: "bash"}, {text: "fish"}}
+	case strings.HasPrefix(path, "model ") && before == 0:
+		return modelNames()
 	case strings.HasPrefix(path, "config ") && before == 0:
 		for _, k := range config.Keys() {
 			list = append(list, candidate{k.Name, k.Doc})
 		}
 	case strings.HasPrefix(path, "history ") && len(n.Positional) > 0 && n.Name != "search":
 		return p.ids(ctx)
+	}
+	return list
+}
+
+func modelNames() (list []candidate) {
+	known, err := model.Catalogue()
+	if err != nil {
+		return nil
+	}
+	for _, m := range known {
+		list = append(list, candidate{m.Name, m.License})
 	}
 	return list
 }

@@ -85,6 +85,7 @@ func (p *program) examine(ctx context.Context) []diagnosis {
 		{Name: "processor", Health: well, Detail: processor(machine)},
 		p.examineMemory(machine),
 		p.examineBackend(machine),
+		p.examineModel(),
 		p.examineSettings(),
 		p.examineHistory(ctx),
 	}
@@ -177,6 +178,16 @@ func (p *program) examineBackend(m platform.Platform) diagnosis {
 		d.Hint = "make build uses what this processor can do"
 	}
 	return d
+}
+
+// examineModel says which model would answer. It reads the whole file unless it was found whole before.
+func (p *program) examineModel() diagnosis {
+	found, err := p.find("")
+	if err != nil {
+		return sick("model", ill, err)
+	}
+	detail := fmt.Sprintf("%s (%s) in %s", found.Ref.Name, found.Ref.Origin, found.Path)
+	return diagnosis{Name: "model", Health: well, Detail: detail}
 }
 
 func (p *program) examineSettings() diagnosis {

@@ -10,6 +10,7 @@ import (
 
 	"caro/app"
 	"caro/inference"
+	"caro/inference/model"
 	"caro/internal/platform"
 )
 
@@ -32,6 +33,7 @@ type Env struct {
 
 	Version    Version
 	NewEngine  func(EngineOptions) (inference.Engine, error)
+	Models     func() model.Store             // where models lie
 	Build      func() (platform.Build, error) // what the engine was built with
 	Pasteboard app.Pasteboard
 }

@@ -7,6 +7,7 @@ import (
 
 	"caro/history"
 	"caro/inference"
+	"caro/inference/model"
 	"caro/internal/config"
 )
 
@@ -66,6 +67,9 @@ var endings = []ending{
 	{inference.ErrNotACommand, exitNotATask, "not_a_task", "say what the command should do, such as: caro find text files larger than 1 MB"},
 	{inference.ErrNoEngine, exitNoModel, "no_engine", "make build builds caro with the engine; caro check needs none"},
 	{inference.ErrBadModel, exitNoModel, "bad_model", "caro doctor says what is wrong with the model; CARO_MODEL or --model names another file"},
+	{model.ErrNotInstalled, exitNoModel, "no_model", "caro model list shows which models are here; CARO_MODEL or --model names another file"},
+	{model.ErrDamaged, exitNoModel, "bad_model", "copy the file again; until then --model names another one"},
+	{model.ErrUnknown, exitNoModel, "no_model", "caro model list shows the names; a file needs a / or .gguf in its name"},
 	{inference.ErrOutOfMemory, exitFailure, "out_of_memory", "close other programs and ask again"},
 	{inference.ErrCutOff, exitFailure, "cut_off", "ask for less at once"},
 	{inference.ErrContextWindow, exitUsage, "too_long", "ask for less at once"},

@@ -90,6 +90,14 @@ The beginning of an ID is enough where only one entry has it.
   -o, --output plain|json|yaml     what stdout carries
   -q, --quiet                      the commands only
 `,
+	"model": `usage: caro model [list]      the models that caro knows, and which of them are here
+       caro model path [NAME]        where the file is
+       caro model verify [NAME]      read the whole file and compare its SHA-256
+
+Without a name the model in use is meant: what CARO_MODEL or the setting "model" name, else the starter model.
+
+  -o, --output plain|json|yaml     what stdout carries
+`,
 	"config": `usage: caro config [show] [--origin]     every setting, and who set it
        caro config get KEY
        caro config set KEY VALUE           write it to the file
