@@ -37,7 +37,6 @@ var (
 type Store struct {
 	Dir     string // downloaded models; empty means that there are none
 	Program string // path of the running program, symbolic links not resolved
-	Starter string // the starter model's file, when the user said (CARO_MODEL)
 }
 
 // Installed is a model on this machine.
@@ -47,12 +46,8 @@ type Installed struct {
 	Ref   inference.ModelRef
 }
 
-// Find returns the model to use. want is a name of the catalogue, a path of a GGUF file, or "" for the default: the file that
-// CARO_MODEL names, else the starter model.
+// Find returns the model to use. want is a name of the catalogue, a path of a GGUF file, or "" for the default, the starter model.
 func (s Store) Find(want string) (Installed, error) {
-	if want == "" && s.Starter != "" {
-		return s.file(s.Starter)
-	}
 	if want == "" {
 		want = starterName
 	}

@@ -83,9 +83,8 @@ func TestFind_Refusals(t *testing.T) {
 		{"not downloaded", model.Store{Dir: dir}, "qwen2.5-coder-1.5b", model.ErrNotInstalled},
 		{"unknown name", model.Store{}, "gpt-9000", model.ErrUnknown},
 		{"no such file", model.Store{}, filepath.Join(dir, "none.gguf"), model.ErrNotInstalled},
-		{"a folder", model.Store{Starter: dir}, "", inference.ErrBadModel},
-		{"CARO_MODEL missing", model.Store{Starter: filepath.Join(dir, "none")}, "", model.ErrNotInstalled},
-		{"too short", model.Store{Starter: short}, "", model.ErrDamaged},
+		{"a folder", model.Store{}, dir + "/", inference.ErrBadModel},
+		{"too short", model.Store{}, short, model.ErrDamaged},
 	} {
 		if got, err := c.store.Find(c.want); !errors.Is(err, c.is) {
 			t.Errorf("%s: %+v, %v; want %v", c.name, got, err, c.is)
@@ -107,15 +106,15 @@ func TestFind_Verifies(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	s := model.Store{Dir: filepath.Join(dir, "cache"), Starter: path}
+	s := model.Store{Dir: filepath.Join(dir, "cache")}
 	b[len(b)/2] ^= 1
 	write(b)
-	if _, err := s.Find(""); !errors.Is(err, model.ErrDamaged) {
+	if _, err := s.Find(path); !errors.Is(err, model.ErrDamaged) {
 		t.Errorf("a wrong bit: %v", err)
 	}
 	b[len(b)/2] ^= 1
 	write(b)
-	got, err := s.Find("")
+	got, err := s.Find(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +134,7 @@ func TestFind_Verifies(t *testing.T) {
 	if err := os.Chtimes(path, before.ModTime(), before.ModTime()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Find(""); err != nil {
+	if _, err := s.Find(path); err != nil {
 		t.Errorf("size and time are as remembered, so nothing is read: %v", err)
 	}
 	if err := s.Verify(got); !errors.Is(err, model.ErrDamaged) {
@@ -144,7 +143,7 @@ func TestFind_Verifies(t *testing.T) {
 	if err := os.Truncate(path, 4096); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Find(""); !errors.Is(err, model.ErrDamaged) {
+	if _, err := s.Find(path); !errors.Is(err, model.ErrDamaged) {
 		t.Errorf("truncated: %v", err)
 	}
 }
@@ -152,7 +151,7 @@ func TestFind_Verifies(t *testing.T) {
 // Ensure that a check which cannot be remembered is still a check.
 func TestFind_NowhereToRemember(t *testing.T) {
 	for _, dir := range []string{"", "/dev/null/caro"} {
-		if _, err := (model.Store{Dir: dir, Starter: starter}).Find(""); err != nil {
+		if _, err := (model.Store{Dir: dir}).Find(starter); err != nil {
 			t.Errorf("%q: %v", dir, err)
 		}
 	}

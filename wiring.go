@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"regexp"
+	"time"
+
+	"gopkg.in/natefinch/lumberjack.v2"
+
+	"caro/app"
+	"caro/app/cli"
+	"caro/app/menubar"
+	"caro/history"
+	"caro/inference"
+	"caro/inference/llama"
+	"caro/inference/model"
+	"caro/inference/worker"
+	"caro/internal/config"
+	"caro/internal/pasteboard"
+	"caro/internal/platform"
+	"caro/internal/redact"
+	"caro/internal/shell"
+)
+
+// load opens the engine inside a worker.
+func load(s worker.Spec) (inference.Engine, error) {
+	log := slog.New(slog.NewTextHandler(os.Stderr, nil)) // the parent keeps the end of it for its own log
+	return llama.Open(llama.Options{Path: s.Path, Kind: s.Kind, Ref: s.Ref, Threads: s.Threads, Log: log})
+}
+
+// build says what the engine was compiled for, from ggml's own words: "CPU : SSE3 = 1 | AVX2 = 1 | …".
+func build() (platform.Build, error) {
+	b := platform.Build{Metal: shell.Host == shell.MacOS}
+	for _, m := range regexp.MustCompile(`(\w+) = 1`).FindAllStringSubmatch(llama.SystemInfo(), -1) {
+		b.Features = append(b.Features, platform.Feature(m[1]))
+	}
+	return b, nil
+}
+
+// engine finds the model and returns a client that starts a worker for it at the first request.
+func engine(exe, models, want string, threads int, idle time.Duration, log *slog.Logger) (inference.Engine, error) {
+	found, err := model.Store{Dir: models, Program: exe}.Find(want)
+	if err != nil {
+		return nil, err
+	}
+	return worker.NewClient(worker.Options{
+		Command: []string{exe, "worker"},
+		Spec:    worker.Spec{Path: found.Path, Kind: found.Model.Kind, Ref: found.Ref, Threads: threads},
+		Idle:    idle,
+		Log:     log,
+	}), nil
+}
+
+// commandLine is the world of the command line.
+func commandLine(exe string) cli.Env {
+	env := cli.System()
+	env.Version = cli.Version{Version: version}
+	env.Build = build
+	env.Pasteboard = pasteboard.New()
+	env.NewEngine = func(o cli.EngineOptions) (inference.Engine, error) {
+		// Without a home folder there are no downloaded models; the starter model is still there.
+		paths, _ := config.PathsFor(shell.Host, os.Getenv)
+		return engine(exe, paths.Models, o.Model, o.Threads, 0, o.Log)
+	}
+	return env
+}
+
+// runApp shows the menu-bar app until the user quits.
+func runApp(ctx context.Context, exe string) error {
+	paths, err := config.PathsFor(shell.Host, os.Getenv)
+	if err != nil {
+		return err
+	}
+	cfg, err := config.Load(paths.Config, os.Getenv)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(&lumberjack.Logger{Filename: paths.Logs + "/caro.log", MaxSize: 1, MaxBackups: 3}, nil))
+	eng, err := engine(exe, paths.Models, cfg.Model, cfg.Engine.Threads, time.Duration(cfg.Engine.IdleMinutes)*time.Minute, log)
+	if err != nil {
+		return err
+	}
+	defer eng.Close()
+	store := history.Open(paths.History, history.Options{Keep: cfg.History.Keep(), Redact: redact.Redact})
+	session := app.New(app.Deps{
+		Engine: eng, Store: store, Pasteboard: pasteboard.New(), Now: time.Now, Log: log,
+		Settings: app.Settings{
+			Shell: shell.FromPath(os.Getenv("SHELL"), shell.Host.DefaultShell()), System: shell.Host, Policy: cfg.Safety.Level,
+			Private: cfg.Private, Timeout: cfg.Timeout, Origin: history.OriginApp,
+		},
+	})
+	return menubar.Run(ctx, menubar.Options{Session: session, Hotkey: cfg.Hotkey, Log: log})
+}
