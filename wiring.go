@@ -59,6 +59,10 @@ func commandLine(exe string) cli.Env {
 	env.Version = cli.Version{Version: version}
 	env.Build = build
 	env.Pasteboard = pasteboard.New()
+	env.Models = func() model.Store {
+		paths, _ := config.PathsFor(shell.Host, os.Getenv) // as below
+		return model.Store{Dir: paths.Models, Program: exe}
+	}
 	env.NewEngine = func(o cli.EngineOptions) (inference.Engine, error) {
 		// Without a home folder there are no downloaded models; the starter model is still there.
 		paths, _ := config.PathsFor(shell.Host, os.Getenv)
