@@ -4,8 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"syscall"
-
-	"go.etcd.io/bbolt"
 )
 
 // These errors can be returned by every operation.
@@ -57,7 +55,7 @@ type kinded struct{ kind, cause error }
 func (e kinded) Error() string   { return e.kind.Error() + " (" + e.cause.Error() + ")" }
 func (e kinded) Unwrap() []error { return []error{e.kind, e.cause} }
 
-// classify gives errors of the system and of bbolt the sentinel that says what they mean here.
+// classify gives errors of the system the sentinel that says what they mean here.
 func classify(err error) error {
 	var known kinded
 	switch {
@@ -67,10 +65,6 @@ func classify(err error) error {
 		return kinded{ErrNoSpace, err}
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		return kinded{ErrReadOnly, err}
-	case errors.Is(err, bbolt.ErrTimeout):
-		return ErrBusy
-	case errors.Is(err, bbolt.ErrInvalid), errors.Is(err, bbolt.ErrVersionMismatch), errors.Is(err, bbolt.ErrChecksum):
-		return kinded{errDamaged, err}
 	}
 	return err
 }

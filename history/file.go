@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"syscall"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -122,7 +123,10 @@ func (w wait) guarded(path string, write bool, fn func(*bbolt.DB) error) (err er
 	defer func() {
 		if r := recover(); r != nil {
 			err = kinded{errDamaged, fmt.Errorf("%v", r)}
-			file.Close() // gives back bbolt's lock; closing its DB would wait for the transaction that panicked
+			// Closing the DB would wait for the transaction that panicked. Closing its file is not enough: the
+			// memory map, which stays, holds on to the lock.
+			syscall.Flock(int(file.Fd()), syscall.LOCK_UN)
+			file.Close()
 		}
 	}()
 	var db *bbolt.DB
@@ -142,6 +146,10 @@ func (w wait) guarded(path string, write bool, fn func(*bbolt.DB) error) (err er
 		}
 		return err == nil, err
 	})
+	var system syscall.Errno
+	if err != nil && !isBusy(err) && w.ctx.Err() == nil && !errors.As(err, &system) {
+		return kinded{errDamaged, err} // bbolt has no sentinel for a file that is too short, for one
+	}
 	if err != nil {
 		return err
 	}

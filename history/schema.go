@@ -51,8 +51,13 @@ func (s *Store) schemaOf(db *bbolt.DB) (version int, err error) {
 // migrate upgrades a file in one transaction, after it has made a backup of it.
 func (s *Store) migrate(db *bbolt.DB, version int) error {
 	backup := s.path + suffixBackup + strconv.Itoa(version)
-	if err := db.View(func(tx *bbolt.Tx) error { return tx.CopyFile(backup, 0o600) }); err != nil {
-		os.Remove(backup)
+	err := db.View(func(tx *bbolt.Tx) error {
+		return writeSynced(backup, func(f *os.File) error {
+			_, err := tx.WriteTo(f)
+			return err
+		})
+	})
+	if err != nil {
 		return err
 	}
 	return db.Update(func(tx *bbolt.Tx) error {

@@ -31,7 +31,7 @@ func (s *Store) spoolFiles() []string {
 }
 
 // spool leaves an entry for whoever opens the store next. It is on the disk when spool returns nil.
-func (s *Store) spool(e *Entry) (err error) {
+func (s *Store) spool(e *Entry) error {
 	text, err := json.Marshal(e)
 	if err != nil {
 		return err
@@ -41,31 +41,34 @@ func (s *Store) spool(e *Entry) (err error) {
 	}
 	name := filepath.Join(s.spoolDir(), string(e.ID)+suffixEntry)
 	tmp := name + suffixNew // readers take whole files only
-	defer func() {
-		if err != nil {
-			os.Remove(tmp)
-		}
-	}()
-	if err := writeSynced(tmp, text); err != nil {
+	err = writeSynced(tmp, func(f *os.File) error {
+		_, err := f.Write(text)
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	if err := os.Rename(tmp, name); err != nil {
+		os.Remove(tmp)
 		return err
 	}
 	return syncFolder(s.spoolDir())
 }
 
-// writeSynced makes a new file that only the user can read, and returns when it is on the disk.
-func writeSynced(path string, text []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+// writeSynced makes a file that only the user can read, or none, and returns when it is on the disk.
+func writeSynced(path string, write func(*os.File) error) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(text)
+	err = write(f)
 	if err == nil {
 		err = f.Sync()
 	}
-	return errors.Join(err, f.Close())
+	if err = errors.Join(err, f.Close()); err != nil {
+		os.Remove(path)
+	}
+	return err
 }
 
 // drain moves the spool into the store. The names of the files go into the drained bucket with their entries: a process
