@@ -72,7 +72,6 @@ var standIns = map[string]bool{
 
 func (c *checker) unknownTool(i int, name string) {
 	if standIns[name] || strings.HasSuffix(name, ".sh") || strings.ToUpper(name) == name && strings.ToLower(name) != name {
-		c.doubt |= both
 		return
 	}
 	if name == "repeat" {

@@ -17,7 +17,9 @@ func (c *checker) visit(node syntax.Node) bool {
 		for _, w := range n.Args {
 			c.braces(w)
 		}
-		c.call(n.Args)
+		c.call(n)
+	case *syntax.CmdSubst:
+		c.substitution(n)
 	case *syntax.ParamExp:
 		c.param(n)
 	case *syntax.Redirect:
@@ -131,8 +133,13 @@ func (c *checker) timeClause(n *syntax.TimeClause) {
 	if n.Stmt == nil {
 		return
 	}
-	switch n.Stmt.Cmd.(type) {
-	case *syntax.CallExpr, *syntax.BinaryCmd:
+	switch cmd := n.Stmt.Cmd.(type) {
+	case *syntax.CallExpr:
+		if len(cmd.Args) > 0 && strings.HasPrefix(c.text(cmd.Args[0]), "-") {
+			c.timed, c.timedAt = cmd, offset(n.Pos())
+		}
+		return
+	case *syntax.BinaryCmd:
 		return // time is a utility of POSIX; what it measures of a pipeline is left open there
 	}
 	c.add(offset(n.Pos()), offset(n.Pos())+len("time"), "time before a compound command is not in POSIX", "", someShells)
@@ -144,13 +151,21 @@ func (c *checker) assigns(list []*syntax.Assign) {
 		case a.Append:
 			instead := ""
 			if a.Name != nil && a.Value != nil && a.Index == nil {
-				instead = a.Name.Value + "=$" + a.Name.Value + c.text(a.Value)
+				instead = a.Name.Value + "=${" + a.Name.Value + "}" + c.text(a.Value)
 			}
 			c.node(a, "+= is not in POSIX", instead, someShells)
 		case a.Index != nil:
 			c.node(a, "arrays are not in POSIX", "", someShells)
 		}
 	}
+}
+
+// substitution judges $(<file), which POSIX leaves open.
+func (c *checker) substitution(n *syntax.CmdSubst) {
+	if len(n.Stmts) != 1 || n.Stmts[0].Cmd != nil || len(n.Stmts[0].Redirs) != 1 || n.Stmts[0].Redirs[0].Op != syntax.RdrIn {
+		return
+	}
+	c.node(n, "$(<file) is not in POSIX", "$(cat "+c.text(n.Stmts[0].Redirs[0].Word)+")", someShells)
 }
 
 // declare judges local, declare, typeset, and the flags of export and readonly.
@@ -305,6 +320,9 @@ func (c *checker) braces(w *syntax.Word) {
 		if !ok {
 			continue
 		}
+		if strings.Contains(lit.Value, "**") {
+			c.deepGlob(w, lit)
+		}
 		if depth == 0 && strings.IndexByte(lit.Value, '{') < 0 {
 			continue
 		}
@@ -327,6 +345,13 @@ func (c *checker) braces(w *syntax.Word) {
 				}
 			}
 		}
+	}
+}
+
+// deepGlob: ** goes into folders in zsh, and in bash 4 when it is told to; in POSIX it is the same as *.
+func (c *checker) deepGlob(w *syntax.Word, lit *syntax.Lit) {
+	if lit.Value == "**" || strings.Contains(lit.Value, "**/") {
+		c.node(w, "** is not in POSIX", "", someShells)
 	}
 }
 

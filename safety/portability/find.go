@@ -26,6 +26,10 @@ func (u *call) find() {
 			case "-printf", "-fprintf":
 				u.findPrintf(a)
 				continue
+			case "-regextype":
+				u.argument(a)
+				u.replaceAll(" -regextype is not on macOS", u.withoutRegextype(a))
+				continue
 			case "-type":
 				if strings.Contains(a.Value, ",") {
 					u.word(u.from+a.From, "several kinds in -type are not on macOS", "", tools.GNU)
@@ -35,6 +39,30 @@ func (u *call) find() {
 		}
 		u.argument(a)
 	}
+}
+
+// withoutRegextype returns the call as macOS wants it: -E before the starting points for extended expressions.
+func (u *call) withoutRegextype(a *tools.Arg) string {
+	out := []string{u.source(u.from)}
+	switch {
+	case strings.Contains(a.Value, "extended") || strings.Contains(a.Value, "egrep") || strings.Contains(a.Value, "awk"):
+		out = append(out, "-E")
+	case !strings.HasPrefix(a.Value, "posix") && a.Value != "grep" && a.Value != "sed":
+		return ""
+	}
+	return strings.Join(append(out, u.rest1(a)...), " ")
+}
+
+// rest1 returns the words of the call as written, without its name, an option and the option's value.
+func (u *call) rest1(a *tools.Arg) []string {
+	var out []string
+	for w := u.from + 1; w < u.end; w++ {
+		if w == u.from+a.Word || w >= u.from+a.From && w < u.from+a.To {
+			continue
+		}
+		out = append(out, u.source(w))
+	}
+	return out
 }
 
 // hasStart reports whether an operand stands before the expression.

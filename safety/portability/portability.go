@@ -6,6 +6,8 @@
 package portability
 
 import (
+	"mvdan.cc/sh/v3/syntax"
+
 	"caro/internal/shell"
 	"caro/safety/script"
 	"caro/safety/tools"
@@ -60,6 +62,9 @@ type checker struct {
 	lost   tools.Systems // where it surely fails
 	doubt  tools.Systems // GNU and BSD: where it is not known
 	issues []Issue
+
+	timed   *syntax.CallExpr // what follows a time with options: the grammar takes time for a word of its own
+	timedAt int
 
 	words []tools.Word // of the calls being read, innermost last
 	spans []script.Span

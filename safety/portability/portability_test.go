@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"caro/safety/portability"
+	"caro/safety/tools"
 )
 
 // row is a command with what is known to be true of it. BSD and GNU are null where the row does not say.
@@ -49,6 +50,50 @@ func tri(b *bool) string {
 		return "yes"
 	}
 	return "no"
+}
+
+// Ensure that a rewrite works: in place of its span it leaves a command that runs on macOS.
+func TestRewrites(t *testing.T) {
+	var gnuOnly, rewritten int
+	for _, file := range []string{"testdata/sample.jsonl", "testdata/rows.jsonl"} {
+		for _, r := range rows(t, file) {
+			got := portability.Check(r.Command, portability.Options{})
+			if got.BSD == nil || *got.BSD || got.GNU == nil || !*got.GNU {
+				continue
+			}
+			gnuOnly++
+			if fixed, ok := forMacOS(r.Command); ok {
+				rewritten++
+			} else {
+				t.Logf("%s %q: no rewrite that runs on macOS, got as far as %q", r.ID, r.Command, fixed)
+			}
+		}
+	}
+	t.Logf("%d of %d commands for GNU only have a rewrite", rewritten, gnuOnly)
+	if rewritten*10 < gnuOnly*9 {
+		t.Errorf("%d of %d commands for GNU only have a rewrite, want 9 of 10", rewritten, gnuOnly)
+	}
+}
+
+// forMacOS puts rewrites in place until the command runs on macOS.
+func forMacOS(command string) (string, bool) {
+	for range 8 {
+		r := portability.Check(command, portability.Options{})
+		if r.BSD != nil && *r.BSD {
+			return command, true
+		}
+		before := command
+		for _, i := range r.Issues {
+			if i.In&tools.BSD == 0 && i.Instead != "" {
+				command = command[:i.Span.Start] + i.Instead + command[i.Span.End:]
+				break
+			}
+		}
+		if command == before {
+			break
+		}
+	}
+	return command, false
 }
 
 // Ensure that every row comes out as labelled.

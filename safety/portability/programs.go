@@ -8,9 +8,16 @@ import (
 
 // awk judges the program. Sources: XCU awk of 2017 and 2024; the manual of gawk 5.2; the one-true-awk that macOS has.
 func (u *call) awk() {
-	for _, a := range u.args {
+	for i := range u.args {
+		a := &u.args[i]
 		if a.Kind == tools.Known && (a.Opt.First == "-f" || a.Opt.First == "-E") {
 			return // the program is in a file
+		}
+		if a.Kind == tools.Known && a.Opt.First == "-i" && a.Value == "inplace" {
+			if list := u.operands(); len(list) == 2 {
+				file := u.source(list[1])
+				u.replaceAll(" -i is not on macOS", "awk "+strings.Join(u.rest1(a), " ")+" > "+file+".new && mv "+file+".new "+file)
+			}
 		}
 	}
 	operands := u.operands()
@@ -36,7 +43,9 @@ func (u *call) awk() {
 			for end < len(program) && isNameByte(program[end]) {
 				end++
 			}
-			u.awkName(i, program[p:end])
+			if in := awkNames[program[p:end]]; in != 0 && (in != tools.GNU || program[p] < 'a' || strings.HasPrefix(strings.TrimLeft(program[end:], " "), "(")) {
+				u.awkName(i, program[p:end])
+			}
 			p = end
 		case strings.HasPrefix(program[p:], "**") || strings.HasPrefix(program[p:], "|&"):
 			u.word(i, program[p:p+2]+" in awk is not in POSIX", "", tools.GNU)
@@ -157,6 +166,9 @@ func regexpMayFollow(before string) bool {
 // sed judges the scripts. Sources: XCU sed; the manuals of GNU sed 4.9 and of macOS.
 func (u *call) sed() {
 	u.sedInPlace()
+	if u.flagged('z') {
+		u.sedNul()
+	}
 	extended := u.flagged('E') || u.flagged('r')
 	found := false
 	for _, a := range u.args {
@@ -211,7 +223,103 @@ func (u *call) sedScript(i int, extended bool) {
 	if s.fixed != "" && u.source(i) == "'"+s.src+"'" {
 		instead = "'" + s.fixed + "'"
 	}
+	if whole := u.otherProgram(i, extended); s.in&tools.BSD == 0 && instead == "" && whole != "" {
+		u.add(u.spans[u.from].Start, u.spans[u.end-1].End, s.problem, whole, s.in)
+		return
+	}
 	u.word(i, s.problem, instead, s.in)
+}
+
+// sedNul: with -z the whole file is one line, which is what tr and perl -0777 see.
+func (u *call) sedNul() {
+	operands := u.operands()
+	if len(operands) == 0 || u.flagged('e') || u.flagged('i') || u.flagged('n') {
+		return
+	}
+	script, files := u.words[operands[0]].Text, u.sources(operands[1:])
+	instead := "perl -0777 -pe '" + script + "'" + files
+	if len(script) == len(`s/\n/X/g`) && strings.HasPrefix(script, `s/\n/`) && strings.HasSuffix(script, "/g") {
+		instead = `tr '\n' '` + script[5:6] + "'"
+		if files != "" {
+			instead = "cat" + files + " | " + instead
+		}
+	}
+	if !strings.Contains(script, "'") && plainForPerl(script) {
+		u.replaceAll(" -z is not on macOS", instead)
+		u.replaceAll(" --null-data is not on macOS", instead)
+	}
+}
+
+// sources returns the words as written, each after a blank.
+func (u *call) sources(words []int) string {
+	var b strings.Builder
+	for _, w := range words {
+		b.WriteString(" " + u.source(w))
+	}
+	return b.String()
+}
+
+// plainForPerl reports whether a sed script is one substitution that perl reads alike.
+func plainForPerl(script string) bool {
+	return strings.HasPrefix(script, "s/") && strings.Count(script, "/") == 3 && !strings.ContainsAny(script, "'@$(){}+?|&;")
+}
+
+// otherProgram writes scripts that need GNU sed for awk or perl, where that is simple.
+func (u *call) otherProgram(i int, extended bool) string {
+	operands := u.operands()
+	if len(operands) == 0 || operands[0] != i || u.flagged('i') || strings.Contains(u.words[i].Text, "'") {
+		return ""
+	}
+	script, files := u.words[i].Text, u.sources(operands[1:])
+	first, step, ok := strings.Cut(strings.TrimSuffix(script, "p"), "~")
+	if ok && u.flagged('n') && strings.HasSuffix(script, "p") && isNumber(first) && isNumber(step) && step != "0" {
+		return "awk 'NR % " + step + " == " + first + " % " + step + " && NR >= " + first + "'" + files
+	}
+	if from, count, ok := strings.Cut(strings.TrimSuffix(script, "p"), ",+"); ok && u.flagged('n') && isNumber(count) && strings.HasPrefix(from, "/") {
+		return "awk '" + from + "{n = " + count + " + 1} n-- > 0'" + files
+	}
+	if strings.HasPrefix(script, "s/") && strings.Count(script, "/") == 3 && !u.flagged('n') {
+		return perlSubstitute(script, extended) + files
+	}
+	return ""
+}
+
+func isNumber(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+// perlSubstitute returns the perl that does what a sed substitution does, whose escapes for case perl knows too.
+func perlSubstitute(script string, extended bool) string {
+	part := strings.Split(script, "/")
+	pattern, replacement := part[1], part[2]
+	if !extended {
+		var b strings.Builder
+		for i := 0; i < len(pattern); i++ {
+			switch c := pattern[i]; {
+			case c == '\\' && i+1 < len(pattern) && strings.IndexByte("(){}|+?", pattern[i+1]) >= 0:
+				i++
+				b.WriteByte(pattern[i])
+			case strings.IndexByte("(){}|+?", c) >= 0:
+				b.WriteString(`\` + string(c))
+			default:
+				b.WriteByte(c)
+			}
+		}
+		pattern = b.String()
+	}
+	var out strings.Builder
+	for i := 0; i < len(replacement); i++ {
+		switch c := replacement[i]; {
+		case c == '&':
+			out.WriteString("$&")
+		case c == '\\' && i+1 < len(replacement) && replacement[i+1] >= '1' && replacement[i+1] <= '9':
+			i++
+			out.WriteString("${" + string(replacement[i]) + "}")
+		case c == '$' || c == '@':
+			out.WriteString(`\` + string(c))
+		default:
+			out.WriteByte(c)
+		}
+	}
+	return "perl -pe 's/" + pattern + "/" + out.String() + "/" + part[3] + "'"
 }
 
 // splitScript turns a script with labels into one -e for each part: BSD reads a label to the end of its line.
@@ -351,6 +459,10 @@ func (s *sedReader) pattern(p string) {
 
 // repairOperator spells out in POSIX what GNU writes with a backslash.
 func (s *sedReader) repairOperator(op string) {
+	if op == `\b` || op == `\<` || op == `\>` {
+		s.fixed = wordEdges(s.src)
+		return
+	}
 	plain := map[string]string{`\+`: `\{1,\}`, `\?`: `\{0,1\}`, `\s`: "[[:space:]]", `\S`: "[^[:space:]]", `\w`: "[[:alnum:]_]", `\W`: "[^[:alnum:]_]", `\d`: "[0-9]"}
 	fixed := s.src
 	for from, to := range plain {
@@ -362,6 +474,19 @@ func (s *sedReader) repairOperator(op string) {
 	if plain[op] != "" && gnuOperator(fixed, s.extended) == "" {
 		s.fixed = fixed
 	}
+}
+
+// wordEdges writes the edges of words as BSD does: [[:<:]] and [[:>:]].
+func wordEdges(src string) string {
+	src = strings.ReplaceAll(strings.ReplaceAll(src, `\<`, "[[:<:]]"), `\>`, "[[:>:]]")
+	for i := strings.Index(src, `\b`); i >= 0; i = strings.Index(src, `\b`) {
+		edge := "[[:>:]]"
+		if i+2 < len(src) && (isNameByte(src[i+2]) || src[i+2] == '[' || src[i+2] == '(') {
+			edge = "[[:<:]]"
+		}
+		src = src[:i] + edge + src[i+2:]
+	}
+	return src
 }
 
 func (s *sedReader) replacement(r string) {

@@ -27,14 +27,17 @@ func (u *call) rewriteOption(a *tools.Arg, i int) (start, end int, instead strin
 		}
 	}
 	replacement, ok := expand(a.Opt.Other, value)
-	if !ok {
-		return start, end, ""
+	if onBoth := a.Opt.In.Has(both); !ok || onBoth && !long {
+		return start, end, "" // nothing else does the same, or nothing needs to
 	}
 	if a.From < a.To {
 		end = u.spans[u.from+a.To-1].End
 	}
+	if replacement == "" && (long || len(word) == 2 || a.Given && a.Start == 1) {
+		return u.spans[i-1].Start, end, u.source(i - 1)
+	}
 	if long || len(word) == 2 || a.Given && a.From == a.To && a.Start == 1 || u.words[i].Text != word {
-		return start, end, orNothing(replacement)
+		return start, end, replacement
 	}
 	if a.Given && a.From == a.To {
 		word = word[:a.Start+1]
@@ -57,14 +60,6 @@ func inCluster(word string, at int, replacement string) string {
 		return replacement
 	}
 	return rest + " " + replacement
-}
-
-// orNothing returns a rewrite of a part that can be left out: an empty Instead means that there is none.
-func orNothing(s string) string {
-	if s == "" {
-		return " "
-	}
-	return s
 }
 
 // expand fills the value into what does the same. It fails when nothing is known to do the same.
@@ -179,6 +174,12 @@ func (u *call) ownRewrite(stop int) (string, bool) {
 	case "unix2dos":
 		if len(rest) == 1 && len(u.args) == 1 {
 			return `perl -pi -e 's/\n/\r\n/' ` + operands, true
+		}
+	case "md5sum", "b2sum":
+		return "", u.flagged('c')
+	case "service":
+		if len(u.args) > 1 && u.args[1].Kind == tools.Operand && u.end-u.from == 3 {
+			return "launchctl " + u.source(u.from+2) + " " + u.source(u.from+1), true
 		}
 	case "journalctl":
 		if u.flagged('f') {

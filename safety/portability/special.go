@@ -31,6 +31,11 @@ func (u *call) special() bool {
 		}
 	case "find":
 		u.find()
+	case "alias":
+		for i := u.from + 1; i < u.end; i++ {
+			u.aliased(i)
+		}
+		return false
 	case "tar", "ar":
 		return false
 	case "ps":
@@ -60,7 +65,7 @@ func (u *call) more() {
 	case "xargs":
 		u.xargs()
 	case "read":
-		if len(u.operands()) == 0 {
+		if len(u.operands()) == 0 && !u.flagged('a') && !u.flagged('A') {
 			u.word(u.from, "read without a name is not in POSIX", "read -r REPLY", someShells)
 		}
 	case "sort":
@@ -71,8 +76,18 @@ func (u *call) more() {
 		u.shell()
 	case "su":
 		u.shell()
-	case "tr", "cut", "base64":
-		return
+	case "netstat":
+		u.netstat()
+	case "ps":
+		u.psOptions()
+	case "hostname":
+		u.hostname()
+	case "cp", "mv", "ln", "chmod", "chown", "realpath", "uniq", "cut", "ls":
+		u.otherTool()
+	case "env":
+		if i := u.from + 1; i < u.end && u.words[i].Text == "-" {
+			u.word(i, "env - is no longer in POSIX", "-i", both)
+		}
 	}
 }
 
@@ -213,7 +228,9 @@ func (u *call) trap() {
 		return
 	}
 	if i+1 < u.end {
-		u.nested(i)
+		if u.words[i].Text != "-" {
+			u.nested(i)
+		}
 		i++
 	}
 	for ; i < u.end; i++ {
@@ -280,6 +297,43 @@ func (u *call) ps() {
 		}
 		if i > u.from+1 || strings.HasPrefix(text, "-o") {
 			u.psColumns(i, text)
+		}
+	}
+}
+
+// psOptions gives the options of GNU ps that have an equal on macOS their rewrite.
+func (u *call) psOptions() {
+	for _, a := range u.args {
+		if a.Kind != tools.Known || !a.Given {
+			continue
+		}
+		instead := ""
+		switch a.Opt.Name {
+		case "--sort":
+			switch strings.TrimLeft(a.Value, "-+") {
+			case "%cpu", "pcpu", "cpu":
+				instead = "-r"
+			case "%mem", "pmem", "rss", "rssize", "vsz", "mem", "size":
+				instead = "-m"
+			}
+		case "-C":
+			instead = `-p "$(pgrep -d , -x ` + a.Value + `)"`
+		case "--ppid":
+			instead = `-p "$(pgrep -d , -P ` + a.Value + `)"`
+		}
+		if instead == "" {
+			continue
+		}
+		w := u.from + a.Word
+		start, end := u.spans[w].Start, u.spans[w].End
+		own := u.span(start, end)
+		if a.From < a.To {
+			end = u.spans[u.from+a.From].End
+		}
+		for i := range u.issues {
+			if u.issues[i].Span.Start == own.Start && u.issues[i].In&tools.BSD == 0 {
+				u.issues[i].Span, u.issues[i].Instead = u.span(start, end), u.fit(instead)
+			}
 		}
 	}
 }
@@ -353,7 +407,7 @@ func (u *call) touch() {
 			end = u.spans[u.from+a.From].End
 		}
 		instead := ""
-		if change, ok := adjust(a.Value); ok && a.From < a.To {
+		if change, ok := adjust(a.Value); ok {
 			instead = `-t "$(date ` + change + ` +%Y%m%d%H%M.%S)"`
 		} else if v := a.Value; len(v) == 10 && v[4] == '-' && v[7] == '-' {
 			instead = "-d " + v + "T00:00:00"
@@ -364,10 +418,65 @@ func (u *call) touch() {
 
 func (u *call) xargs() {
 	for _, a := range u.args {
-		if a.Kind == tools.Known && a.Opt.First == "-d" && a.Given {
+		switch {
+		case a.Kind != tools.Known || !a.Given:
+		case a.Opt.First == "-d":
 			u.xargsDelimiter(a)
+		case a.Opt.First == "-a" && a.From < a.To && a.To-a.From == 1:
+			u.xargsFile(a)
 		}
 	}
+}
+
+// xargsFile gives xargs -a FILE its rewrite: the file becomes standard input.
+func (u *call) xargsFile(a tools.Arg) {
+	out := append([]string{"xargs"}, u.rest1(&a)...)
+	u.replaceAll(" -a is not on macOS", strings.Join(append(out, "<", u.source(u.from+a.From)), " "))
+}
+
+// replaceAll gives the issue that ends so a rewrite of the whole call.
+func (u *call) replaceAll(what, instead string) {
+	for i := range u.issues {
+		if strings.HasSuffix(u.issues[i].What, what) {
+			u.issues[i].Span = u.span(u.spans[u.from].Start, u.spans[u.end-1].End)
+			u.issues[i].Instead = u.fit(instead)
+		}
+	}
+}
+
+// netstat: the options of Linux say something else on macOS.
+func (u *call) netstat() {
+	if u.flagged('t') || u.flagged('u') || u.flagged('l') && u.flagged('p') {
+		instead := "netstat -an"
+		if u.flagged('l') {
+			instead = "lsof -nP -iTCP -sTCP:LISTEN"
+		}
+		u.replaceAll(" -t is not on macOS", instead)
+		u.replaceAll(" -u is not on macOS", instead)
+	}
+}
+
+func (u *call) hostname() {
+	if u.flagged('I') || u.flagged('A') {
+		u.replaceAll(" -I is not on macOS", "ipconfig getifaddr en0")
+	}
+	if u.flagged('i') {
+		u.replaceAll(" -i is not on macOS", "ipconfig getifaddr en0")
+	}
+}
+
+// aliased judges the command that an alias stands for.
+func (u *call) aliased(i int) {
+	w := u.words[i]
+	_, value, ok := strings.Cut(w.Text, "=")
+	if !ok || !w.Whole {
+		return
+	}
+	mark := len(u.words)
+	u.words = append(u.words, tools.Word{Text: value, Whole: true})
+	u.spans = append(u.spans, u.spans[i])
+	u.nested(mark)
+	u.words, u.spans = u.words[:mark], u.spans[:mark]
 }
 
 // xargsDelimiter gives the issue of xargs -d its rewrite: the words go through tr first.

@@ -24,6 +24,9 @@ func (u *call) date() {
 		if a.Kind == tools.Known && a.Opt.First == "-d" && a.Given {
 			u.dateGiven(a)
 		}
+		if a.Kind == tools.Known && a.Opt.First == "-v" && a.Given {
+			u.dateChange(a)
+		}
 		if a.Kind == tools.Known && a.Opt.First == "-I" && a.Opt.Name != "-I" {
 			u.isoDate(a)
 		}
@@ -101,6 +104,27 @@ func (u *call) dateGiven(a tools.Arg) {
 	}
 }
 
+// dateChange gives date -v its form for Linux.
+func (u *call) dateChange(a tools.Arg) {
+	units := map[byte]string{'y': "year", 'm': "month", 'w': "week", 'd': "day", 'H': "hour", 'M': "minute", 'S': "second"}
+	v := a.Value
+	if len(v) < 3 || v[0] != '+' && v[0] != '-' || strings.Trim(v[1:len(v)-1], "0123456789") != "" || units[v[len(v)-1]] == "" {
+		return
+	}
+	w := u.from + a.Word
+	start, end := u.spans[w].Start, u.spans[w].End
+	own := u.span(start, end)
+	if a.From < a.To {
+		end = u.spans[u.from+a.From].End
+	}
+	for i := range u.issues {
+		if u.issues[i].Span.Start == own.Start && u.issues[i].In&tools.GNU == 0 {
+			u.issues[i].Span = u.span(start, end)
+			u.issues[i].Instead = u.fit("-d '" + v[:len(v)-1] + " " + units[v[len(v)-1]] + "'")
+		}
+	}
+}
+
 func rewriteDate(text, source string) string {
 	if strings.HasPrefix(text, "@") {
 		if len(text) > 1 && strings.Trim(text[1:], "0123456789") == "" {
@@ -117,6 +141,9 @@ func rewriteDate(text, source string) string {
 	for _, f := range []struct{ shape, format string }{
 		{"dddd-dd-dd", "%Y-%m-%d"}, {"dddd-dd-dd dd:dd", "%Y-%m-%d %H:%M"}, {"dddd-dd-dd dd:dd:dd", "%Y-%m-%d %H:%M:%S"}, {"dddd-dd-ddTdd:dd:dd", "%Y-%m-%dT%H:%M:%S"},
 	} {
+		if shape(text) == f.shape && f.shape == "dddd-dd-dd" {
+			return "-j -f '%Y-%m-%d %H:%M:%S' '" + text + " 00:00:00'"
+		}
 		if shape(text) == f.shape {
 			return "-j -f '" + f.format + "' '" + text + "'"
 		}
@@ -192,17 +219,24 @@ var statTerms = map[byte]string{
 // stat gives stat -c its form for macOS.
 func (u *call) stat() {
 	for _, a := range u.args {
-		if a.Kind != tools.Known || a.Opt.First != "-c" && a.Opt.First != "--printf" || !a.Given {
+		if a.Kind != tools.Known || !a.Given {
 			continue
 		}
-		format, ok := statFormat(a.Value)
+		lacks, flag, format, ok := tools.BSD, "-f", "", false
+		switch a.Opt.First {
+		case "-c", "--printf":
+			format, ok = statFormat(a.Value)
+		case "-f":
+			lacks, flag = tools.GNU, "-c"
+			format, ok = gnuStatFormat(a.Value)
+		}
 		if !ok {
 			continue
 		}
 		w := u.from + a.Word
 		start, end := u.spans[w].Start, u.spans[w].End
 		own := u.span(start, end)
-		instead := "-f '" + format + "'"
+		instead := flag + " '" + format + "'"
 		if a.From < a.To {
 			end = u.spans[u.from+a.From].End
 		}
@@ -213,11 +247,41 @@ func (u *call) stat() {
 			instead = "-n " + instead
 		}
 		for i := range u.issues {
-			if u.issues[i].Span == own && u.issues[i].In&tools.BSD == 0 {
+			if u.issues[i].Span.Start == own.Start && u.issues[i].In&lacks == 0 {
 				u.issues[i].Span, u.issues[i].Instead = u.span(start, end), u.fit(instead)
 			}
 		}
 	}
+}
+
+// gnuStatFormat turns a format of macOS into one of GNU.
+func gnuStatFormat(bsd string) (string, bool) {
+	var out strings.Builder
+	for i := 0; i < len(bsd); {
+		if bsd[i] == '\'' {
+			return "", false
+		}
+		if bsd[i] != '%' {
+			out.WriteByte(bsd[i])
+			i++
+			continue
+		}
+		best, letter := "", byte(0)
+		for gnu, term := range statTerms {
+			if strings.HasPrefix(bsd[i:], term) && (len(term) > len(best) || len(term) == len(best) && gnu > letter) {
+				best, letter = term, gnu
+			}
+		}
+		if best == "" {
+			return "", false
+		}
+		if best == "%N" {
+			letter = 'n'
+		}
+		out.WriteString("%" + string(letter))
+		i += len(best)
+	}
+	return out.String(), true
 }
 
 func statFormat(gnu string) (string, bool) {

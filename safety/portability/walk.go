@@ -67,11 +67,16 @@ func (c *checker) text(n syntax.Node) string {
 }
 
 // call reads the words of a simple command.
-func (c *checker) call(args []*syntax.Word) {
+func (c *checker) call(n *syntax.CallExpr) {
+	args := n.Args
 	if len(args) == 0 {
 		return
 	}
 	mark := len(c.words)
+	if n == c.timed {
+		c.words = append(c.words, tools.Word{Text: "time", Whole: true})
+		c.spans = append(c.spans, script.Span{Start: c.timedAt, End: c.timedAt + len("time")})
+	}
 	for _, w := range args {
 		text, whole := static(w)
 		c.words = append(c.words, tools.Word{Text: text, Whole: whole})

@@ -1,0 +1,97 @@
+package portability
+
+import (
+	"strconv"
+	"strings"
+
+	"caro/safety/tools"
+)
+
+// otherTool gives options of GNU a rewrite that changes the whole call.
+func (u *call) otherTool() {
+	for i := range u.args {
+		a := &u.args[i]
+		if a.Kind != tools.Known || a.Opt.In&tools.BSD != 0 {
+			continue
+		}
+		if instead := u.rewriteCall(a); instead != "" {
+			text := u.words[u.from+a.Word].Text[a.Start:a.End]
+			if text[0] != '-' {
+				text = "-" + text
+			}
+			u.replaceAll(u.tool.Name+" "+text+" is not on macOS", instead)
+		}
+	}
+}
+
+func (u *call) rewriteCall(a *tools.Arg) string {
+	name := u.tool.Name
+	value := a.Value
+	if a.From < a.To {
+		value = u.source(u.from + a.From)
+	}
+	others := strings.Join(u.rest1(a), " ")
+	files := strings.TrimPrefix(u.sources(u.operands()), " ")
+	alone := len(u.args) == 1+len(u.operands()) // no other options
+	switch name + " " + a.Opt.First {
+	case "cp -t", "mv -t", "ln -t":
+		if a.Start > 1 {
+			return ""
+		}
+		return name + " " + others + " " + value
+	case "cp --parents":
+		return "rsync -R " + others
+	case "cp -u":
+		if alone {
+			return "rsync -u " + files
+		}
+	case "chmod --reference":
+		return "chmod " + strings.TrimSuffix(`"$(stat -f %Lp `+value+`)" `+others, " ")
+	case "chown --reference":
+		return "chown " + strings.TrimSuffix(`"$(stat -f %u:%g `+value+`)" `+others, " ")
+	case "realpath --relative-to":
+		if alone && files != "" {
+			return `perl -MFile::Spec -e 'print File::Spec->abs2rel(@ARGV), "\n"' ` + files + " " + value
+		}
+	case "uniq -w":
+		if _, err := strconv.Atoi(a.Value); err == nil && alone {
+			key := "substr($0, 1, " + a.Value + ")"
+			return strings.TrimSuffix("awk '"+key+" != last {print} {last = "+key+"}' "+files, " ")
+		}
+	case "cut --complement":
+		return u.complement(others)
+	case "cut --output-delimiter":
+		if d := u.value('d', "\t"); len(a.Value) == 1 && len(d) == 1 && a.Value != "'" && d != "'" && a.From == a.To {
+			if d == "\t" {
+				d = `\t`
+			}
+			return "cut " + others + " | tr '" + d + "' '" + a.Value + "'"
+		}
+	case "ls -v":
+		if text := u.words[u.from+a.Word].Text; text == "-v" && alone {
+			return strings.TrimSuffix("ls "+files, " ") + " | sort -V"
+		}
+	}
+	return ""
+}
+
+// complement returns cut with the fields that --complement would have left, when one field or range from the start was named.
+func (u *call) complement(others string) string {
+	for _, flag := range []byte{'f', 'c', 'b'} {
+		list := u.value(flag, "")
+		n, err := strconv.Atoi(list)
+		if err != nil || n < 1 {
+			continue
+		}
+		left := strconv.Itoa(n+1) + "-"
+		if n > 1 {
+			left = "1-" + strconv.Itoa(n-1) + "," + left
+		}
+		for _, old := range []string{"-" + string(flag) + " " + list, "-" + string(flag) + list} {
+			if strings.Contains(others, old) {
+				return "cut " + strings.Replace(others, old, "-"+string(flag)+" "+left, 1)
+			}
+		}
+	}
+	return ""
+}
