@@ -40,6 +40,7 @@ type asker struct {
 	cmd      *askCmd
 	settings app.Settings
 	engine   inference.Engine
+	told     bool // that answers are not saved
 }
 
 // Run answers one request, or a batch of them.
@@ -114,7 +115,11 @@ func (a *asker) open(f func() error) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, a.engine.Close()) }()
+	defer func() {
+		if err := a.engine.Close(); err != nil {
+			a.log.Debug("close the engine", "error", err) // the answer is there
+		}
+	}()
 	return f()
 }
 
@@ -271,7 +276,10 @@ func (a *asker) remember(ctx context.Context, got *app.Answer) error {
 	case errors.Is(err, history.ErrBusy):
 		return fmt.Errorf("not saved in the history: %w", err)
 	}
-	a.warn(fmt.Errorf("not saved in the history: %w", err))
+	if !a.told {
+		a.told = true
+		a.warn(fmt.Errorf("not saved in the history: %w", err))
+	}
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 
 	"caro/app"
 	"caro/inference"
@@ -54,12 +55,12 @@ func (c *checkCmd) Run(ctx context.Context, p *program) error {
 	return err
 }
 
-// command returns the command to look at: the words joined as a shell would have seen them, or standard input.
+// command returns the command to look at: the words, or standard input.
 func (p *program) command(ctx context.Context, words []string) (string, error) {
 	if len(words) > 0 && words[0] == "--" {
 		words = words[1:]
 	}
-	text := strings.Join(words, " ")
+	text := joinWords(words)
 	if len(words) == 0 && p.IsTerminal(p.Stdin) {
 		return "", noWords("check")
 	}
@@ -77,6 +78,22 @@ func (p *program) command(ctx context.Context, words []string) (string, error) {
 		return "", hinted(usageErr(inference.ErrEmptyQuery), "caro check 'COMMAND', or a command on standard input")
 	}
 	return text, nil
+}
+
+// joinWords undoes what the shell made of a command on its way here: a word with white space in it was quoted, as in
+// sh -c 'rm -rf /'. A single word is a whole command.
+func joinWords(words []string) string {
+	if len(words) == 1 {
+		return words[0]
+	}
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		if w == "" || strings.ContainsFunc(w, unicode.IsSpace) {
+			w = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
+		}
+		quoted[i] = w
+	}
+	return strings.Join(quoted, " ")
 }
 
 // printCheck prints a verdict for people, or the document.

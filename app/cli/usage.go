@@ -59,7 +59,7 @@ On a pipe stdout carries the command alone; a critical command is not printed (e
        caro check --jsonl < COMMANDS
 
 Says what a command could do, where it runs (POSIX, macOS, Linux) and what would be safer. Runs nothing, needs no model.
-Flags stand before the command. Quote a command that holds quotes, pipes or variables.
+Flags stand before the command. Quote a command that holds pipes or variables as one word.
 
   -o, --output plain|json|yaml     what stdout carries
       --jsonl                      one JSON verdict per line of input: {"id":"1","command":"ls"}, or just the command
