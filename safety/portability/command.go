@@ -199,7 +199,7 @@ func (u *call) option(a *tools.Arg, i int, spelled string) {
 
 // late reports an option after an operand: POSIX and most tools of macOS read it as an operand.
 func (u *call) late(a *tools.Arg, i int) {
-	if u.tool.Style&tools.Stop != 0 || a.Start > 1 {
+	if u.tool.Style&(tools.Stop|tools.Sub) != 0 || a.Start > 1 {
 		return
 	}
 	in := tools.GNU

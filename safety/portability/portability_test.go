@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"encoding/json"
 	"os"
+	"slices"
+	"strings"
 	"testing"
 
 	"caro/safety/portability"
@@ -136,5 +138,85 @@ func TestRows(t *testing.T) {
 		}
 		t.Logf("%s: %d rows, %d wrong; not POSIX flagged %d/%d; false alarms %d/%d; bsd right %d/%d",
 			file, len(list), wrong, flagged, len(list)-portable, alarms, portable, bsdRight, bsd)
+	}
+}
+
+// Ensure that text in quotes, comments and here-documents is never taken for code.
+func TestLiterals(t *testing.T) {
+	for _, r := range rows(t, "testdata/rows.jsonl") {
+		if strings.ContainsAny(r.Command, "'\n") {
+			continue
+		}
+		for _, literal := range []string{"printf '%s\\n' '" + r.Command + "'", "ls # " + r.Command, "cat <<'END'\n" + r.Command + "\nEND"} {
+			got := portability.Check(literal, portability.Options{})
+			if !got.POSIX || !got.POSIX2024 || got.BSD == nil || !*got.BSD {
+				t.Errorf("%q: %+v", literal, got)
+			}
+		}
+	}
+}
+
+// Ensure that a command within another is judged as by itself.
+func TestWithin(t *testing.T) {
+	wrap := []struct{ before, after string }{
+		{"env X=1 ", ""}, {"nohup ", ""}, {"command ", ""}, {"nice -n 5 ", ""}, {"sh -c '", "'"}, {"( ", " )"}, {"{ ", "; }"}, {"x=$(", ")"}, {"if ", "; then :; fi"}, {"! ", ""}, {"f() { ", "; }"},
+		{"true && ", ""}, {"echo a | ", ""}, {"while ", "; do :; done"}, {"trap '", "' EXIT"}, {"find . -type f -exec ", " \\;"}, {"eval '", "'"},
+	}
+	for _, command := range []string{"sort --parallel=2 f", "grep -P a f", "tac f", "ls -l f", "head -c 3 f", "du --max-depth=1 .", "md5 f", "sed -n 1p f"} {
+		want := portability.Check(command, portability.Options{})
+		for _, w := range wrap {
+			got := portability.Check(w.before+command+w.after, portability.Options{})
+			if got.POSIX != want.POSIX || tri(got.BSD) != tri(want.BSD) || tri(got.GNU) != tri(want.GNU) {
+				t.Errorf("%q: posix %v, bsd %s, gnu %s; alone: %v, %s, %s", w.before+command+w.after, got.POSIX, tri(got.BSD), tri(got.GNU), want.POSIX, tri(want.BSD), tri(want.GNU))
+			}
+		}
+	}
+}
+
+// Ensure that an issue inside a quoted command points at the words themselves and offers what fits between the quotes.
+func TestNestedSpan(t *testing.T) {
+	command := `sudo sh -c 'sed -i s/a/b/ f && ls --color'`
+	var spans, instead []string
+	for _, i := range portability.Check(command, portability.Options{}).Issues {
+		spans = append(spans, command[i.Span.Start:i.Span.End])
+		instead = append(instead, i.Instead)
+	}
+	if want := []string{"sudo", "-i", "--color"}; !slices.Equal(spans, want) {
+		t.Errorf("spans %q, want %q", spans, want)
+	}
+	if want := []string{"", `-i ""`, "-G"}; !slices.Equal(instead, want) {
+		t.Errorf("instead %q, want %q", instead, want)
+	}
+}
+
+func FuzzCheck(f *testing.F) {
+	for _, file := range []string{"testdata/sample.jsonl", "testdata/rows.jsonl"} {
+		for _, r := range rows(f, file) {
+			f.Add(r.Command)
+		}
+	}
+	f.Fuzz(func(t *testing.T, command string) {
+		r := portability.Check(command, portability.Options{})
+		for _, i := range r.Issues {
+			if i.Span.Start < 0 || i.Span.End < i.Span.Start || i.Span.End > len(command) {
+				t.Errorf("span %v is outside of %q (%d bytes)", i.Span, command, len(command))
+			}
+			if i.What == "" {
+				t.Errorf("an issue of %q says nothing", command)
+			}
+		}
+		if !r.POSIX && len(r.Issues) == 0 {
+			t.Errorf("%q is not POSIX for no reason", command)
+		}
+	})
+}
+
+func BenchmarkCheck(b *testing.B) {
+	list := rows(b, "testdata/sample.jsonl")
+	b.ReportAllocs()
+	n := 0
+	for b.Loop() {
+		portability.Check(list[n%len(list)].Command, portability.Options{})
+		n++
 	}
 }

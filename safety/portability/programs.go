@@ -360,6 +360,13 @@ func (s *sedReader) peek() byte {
 	return 0
 }
 
+// take reads one byte, or 0 at the end.
+func (s *sedReader) take() byte {
+	c := s.peek()
+	s.pos = min(s.pos+1, len(s.src))
+	return c
+}
+
 func (s *sedReader) blanks() {
 	for s.pos < len(s.src) && strings.IndexByte(" \t\n;", s.src[s.pos]) >= 0 {
 		s.pos++
@@ -409,8 +416,7 @@ func (s *sedReader) address() {
 		if c == '\\' {
 			s.pos++
 		}
-		delimiter := s.peek()
-		s.pos++
+		delimiter := s.take()
 		s.pattern(s.until(delimiter))
 		for s.peek() == 'I' || s.peek() == 'M' {
 			s.fail("a flag after a pattern is not in POSIX", both)
@@ -500,7 +506,9 @@ func (s *sedReader) replacement(r string) {
 			s.fail(`\`+string(r[i])+" in a replacement of sed is not on macOS", tools.GNU)
 		case 'n':
 			s.fail(`\n in a replacement of sed is not on macOS`, tools.GNU)
-			s.fixed = s.src[:s.pos-len(r)-1] + strings.ReplaceAll(r, `\n`, "\\\n") + s.src[s.pos-1:]
+			if start := s.pos - 1 - len(r); start >= 0 && s.src[start:s.pos-1] == r {
+				s.fixed = s.src[:start] + strings.ReplaceAll(r, `\n`, "\\\n") + s.src[s.pos-1:]
+			}
 		case 't':
 			s.fail(`\t in sed is not on macOS`, tools.GNU)
 			s.fixed = strings.ReplaceAll(s.src, `\t`, "\t")
@@ -510,9 +518,7 @@ func (s *sedReader) replacement(r string) {
 
 // command reads one command with what it takes.
 func (s *sedReader) command() {
-	c := s.peek()
-	s.pos++
-	switch c {
+	switch c := s.take(); c {
 	case 0:
 		s.pos = len(s.src)
 	case '{', '}', '=':
@@ -530,8 +536,7 @@ func (s *sedReader) command() {
 	case 's':
 		s.substitute()
 	case 'y':
-		delimiter := s.peek()
-		s.pos++
+		delimiter := s.take()
 		s.until(delimiter)
 		s.until(delimiter)
 		s.afterCommand()
@@ -549,7 +554,7 @@ func (s *sedReader) afterCommand() {
 	for s.peek() == ' ' {
 		s.pos++
 	}
-	if s.peek() == '}' && s.src[s.pos-1] != '{' && s.src[s.pos-1] != '}' && s.src[s.pos-1] != ';' {
+	if s.peek() == '}' && s.pos > 0 && s.src[s.pos-1] != '{' && s.src[s.pos-1] != '}' && s.src[s.pos-1] != ';' {
 		s.fail("a closing brace without a semicolon before it is not on macOS", tools.GNU)
 		s.fixed = s.src[:s.pos] + ";" + s.src[s.pos:]
 	}
@@ -585,8 +590,7 @@ func (s *sedReader) insert() {
 }
 
 func (s *sedReader) substitute() {
-	delimiter := s.peek()
-	s.pos++
+	delimiter := s.take()
 	s.pattern(s.until(delimiter))
 	s.replacement(s.until(delimiter))
 	number := false

@@ -177,6 +177,10 @@ func (u *call) ownRewrite(stop int) (string, bool) {
 		}
 	case "md5sum", "b2sum":
 		return "", u.flagged('c')
+	case "fallocate":
+		if size := u.value('l', ""); size != "" && len(rest) == 1 && len(u.args) == 2 {
+			return "mkfile -n " + strings.ToLower(size) + " " + operands, true
+		}
 	case "service":
 		if len(u.args) > 1 && u.args[1].Kind == tools.Operand && u.end-u.from == 3 {
 			return "launchctl " + u.source(u.from+2) + " " + u.source(u.from+1), true

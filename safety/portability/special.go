@@ -82,7 +82,7 @@ func (u *call) more() {
 		u.psOptions()
 	case "hostname":
 		u.hostname()
-	case "cp", "mv", "ln", "chmod", "chown", "realpath", "uniq", "cut", "ls":
+	case "cp", "mv", "ln", "chmod", "chown", "realpath", "uniq", "cut", "ls", "base64", "install":
 		u.otherTool()
 	case "env":
 		if i := u.from + 1; i < u.end && u.words[i].Text == "-" {

@@ -58,6 +58,18 @@ func (u *call) rewriteCall(a *tools.Arg) string {
 			key := "substr($0, 1, " + a.Value + ")"
 			return strings.TrimSuffix("awk '"+key+" != last {print} {last = "+key+"}' "+files, " ")
 		}
+	case "base64 -w":
+		if a.Value == "0" {
+			return strings.TrimSuffix("base64 "+others, " ") // macOS does not break lines
+		}
+	case "install -D":
+		if list := u.operands(); len(list) == 2 {
+			flags := strings.Replace(u.source(u.from+a.Word), "D", "", 1)
+			if flags == "-" {
+				flags = ""
+			}
+			return strings.Join(strings.Fields(`mkdir -p "$(dirname `+u.source(list[1])+`)" && install `+flags+" "+others), " ")
+		}
 	case "cut --complement":
 		return u.complement(others)
 	case "cut --output-delimiter":
