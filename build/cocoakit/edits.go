@@ -44,6 +44,12 @@ var gnustepEdits = []edit{
 	{"objc/protocol.go", "class.AddMethod(md.Name, IMPFrom(fn), md.Types)", "class.AddMethod(md.Name, IMPFrom(fn), gnustepTypes(rt))"},
 }
 
+// hotkeyEdits mend golang.design/x/hotkey v0.5.0 on X: it asks for every key press that no window takes, and reports each
+// as the hot key. The grab alone brings what it is after.
+var hotkeyEdits = []edit{
+	{"hotkey_x11.c", "  XSelectInput(d, DefaultRootWindow(d), KeyPressMask);\n", ""},
+}
+
 // cgoPieces are what cgo consists of in a framework package: flags, the function that keeps protocols from being
 // dropped by Apple's linker, its call, and the import. v0.5.0 binds no C function, so the rest is plain Go.
 var cgoPieces = []*regexp.Regexp{

@@ -19,11 +19,12 @@ import (
 //go:embed shim
 var shim embed.FS
 
-// packages are the folders of the module that a program can import.
-var packages = []string{"dispatch", "helper", "internal", "kernel", "macos", "objc"}
-
-// kit is one kind of copy.
+// kit is one kind of copy of one module.
 type kit struct {
+	module     string
+	folder     string   // of the copy, in build/out/cocoakit
+	keep       []string // single files
+	packages   []string // folders that a program can import, with what is below them
 	edits      []edit
 	frameworks bool  // strip cgo from the framework packages, where it only links and keeps protocols
 	dropObjC   bool  // leave out the module's Objective-C
@@ -31,21 +32,34 @@ type kit struct {
 	protocols  bool  // write the table of protocols
 }
 
-func kitFor(name string) (kit, bool) {
+// darwinkit is a copy of the Cocoa bindings.
+func darwinkit(folder string, edits []edit) kit {
+	return kit{
+		module: "github.com/progrium/darwinkit", folder: folder, edits: edits,
+		keep:     []string{"LICENSE", "objc/LICENSE", "go.mod"},
+		packages: []string{"dispatch", "helper", "internal", "kernel", "macos", "objc"},
+	}
+}
+
+// kitsFor returns the copies that a build of a kind needs.
+func kitsFor(name string) ([]kit, error) {
 	switch name {
 	case "darwin":
-		return kit{edits: memoryFixes}, true
+		return []kit{darwinkit("darwin", memoryFixes)}, nil
 	case "gnustep":
 		files, err := fs.Sub(shim, "shim")
 		if err != nil {
-			return kit{}, false
+			return nil, err
 		}
-		return kit{
-			edits: slices.Concat(memoryFixes, gnustepEdits), frameworks: true, dropObjC: true,
-			extra: files, protocols: true,
-		}, true
+		k := darwinkit("gnustep", slices.Concat(memoryFixes, gnustepEdits))
+		k.frameworks, k.dropObjC, k.extra, k.protocols = true, true, files, true
+		return []kit{k, {
+			module: "golang.design/x/hotkey", folder: "hotkey", edits: hotkeyEdits,
+			keep:     []string{"LICENSE", "go.mod", "hotkey.go", "hotkey_x11.go", "hotkey_x11.c", "hotkey_nocgo.go"},
+			packages: []string{"internal"},
+		}}, nil
 	}
-	return kit{}, false
+	return nil, fmt.Errorf("no copy is called %q: darwin or gnustep", name)
 }
 
 // stampName is the file in a copy that says what it was made from.
@@ -93,14 +107,14 @@ func (k kit) write(src fs.FS, dst, stamp string) error {
 // files returns all files of the copy by their slash-separated names.
 func (k kit) files(src fs.FS) (map[string][]byte, error) {
 	files := make(map[string][]byte)
-	for _, name := range []string{"LICENSE", "objc/LICENSE", "go.mod"} {
+	for _, name := range k.keep {
 		b, err := fs.ReadFile(src, name)
 		if err != nil {
 			return nil, err
 		}
 		files[name] = b
 	}
-	for _, dir := range packages {
+	for _, dir := range k.packages {
 		if err := k.collect(src, dir, files); err != nil {
 			return nil, err
 		}

@@ -7,7 +7,8 @@
 //	darwin/    the module with its two memory bugs mended (see memoryFixes)
 //	gnustep/   the same, with Objective-C of our own (shim) in place of the module's, so that the unchanged Go
 //	           bindings run on Linux over GNUstep
-//	*.mod/sum  a copy of go.mod that names the copy, for go build -modfile
+//	hotkey/    golang.design/x/hotkey for that build, with one bug of its X half mended (see hotkeyEdits)
+//	*.mod/sum  go.mod and go.sum with the copies in place, for go build -modfile
 //
 // A build reads like
 //
@@ -31,9 +32,6 @@ import (
 	"strings"
 )
 
-// module is what is copied.
-const module = "github.com/progrium/darwinkit"
-
 func main() {
 	flag.Usage = func() { fmt.Fprintln(os.Stderr, "usage: cocoakit [darwin|gnustep]...") }
 	flag.Parse()
@@ -52,32 +50,39 @@ func run(kinds []string) error {
 	if err != nil {
 		return err
 	}
-	src, err := moduleDir()
-	if err != nil {
-		return err
-	}
-	self, err := fingerprint(src)
-	if err != nil {
-		return err
-	}
-	out := filepath.Join(root, "build", "out", "cocoakit")
 	for _, name := range kinds {
-		k, ok := kitFor(name)
-		if !ok {
-			return fmt.Errorf("no copy is called %q: darwin or gnustep", name)
+		kits, err := kitsFor(name)
+		if err != nil {
+			return err
 		}
-		if err := k.write(os.DirFS(src), filepath.Join(out, name), self); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		if err := writeModfile(root, out, name); err != nil {
+		if err := makeKits(root, name, kits); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
 	return nil
 }
 
-// moduleDir returns where the go command keeps the pinned module, which it fetches first if need be.
-func moduleDir() (string, error) {
+// makeKits brings the copies of a kind and its modfile up to date.
+func makeKits(root, name string, kits []kit) error {
+	out := filepath.Join(root, "build", "out", "cocoakit")
+	for _, k := range kits {
+		src, err := moduleDir(k.module)
+		if err != nil {
+			return err
+		}
+		stamp, err := fingerprint(src)
+		if err != nil {
+			return err
+		}
+		if err := k.write(os.DirFS(src), filepath.Join(out, k.folder), stamp); err != nil {
+			return err
+		}
+	}
+	return writeModfile(root, out, name, kits)
+}
+
+// moduleDir returns where the go command keeps a pinned module, which it fetches first if need be.
+func moduleDir(module string) (string, error) {
 	dir, err := goCommand("list", "-m", "-f", "{{.Dir}}", module)
 	if err != nil || dir != "" {
 		return dir, err
@@ -98,15 +103,17 @@ func goCommand(args ...string) (string, error) {
 	return strings.TrimSpace(string(out)), nil
 }
 
-// writeModfile writes out/name.mod and name.sum: this module's own, with darwinkit replaced by the copy.
-func writeModfile(root, out, name string) error {
+// writeModfile writes out/name.mod and name.sum: this module's own, with the modules replaced by their copies.
+func writeModfile(root, out, name string, kits []kit) error {
 	for _, ext := range []string{"mod", "sum"} {
 		b, err := os.ReadFile(filepath.Join(root, "go."+ext))
 		if err != nil {
 			return err
 		}
 		if ext == "mod" {
-			b = fmt.Appendf(b, "\nreplace %s => ./build/out/cocoakit/%s\n", module, name)
+			for _, k := range kits {
+				b = fmt.Appendf(b, "\nreplace %s => ./build/out/cocoakit/%s\n", k.module, k.folder)
+			}
 		}
 		if err := writeChanged(filepath.Join(out, name+"."+ext), b); err != nil {
 			return err

@@ -76,12 +76,17 @@ func readProtocol(pkg, prefix, name, body string, selectors map[string]string) p
 		case embed != nil:
 			p.parents = append(p.parents, embed[1]+"."+embed[2])
 		case m != nil:
-			if sel, ok := selectors[name[1:]+"."+m[1]]; ok { // HasX, the twin of an optional X, has none
-				p.methods = append(p.methods, method{sel, required})
-			}
+			p.add(method{selectors[name[1:]+"."+m[1]], required})
 		}
 	}
 	return p
+}
+
+// add takes a method. An optional X is followed by its twin HasX, which asks for the same selector.
+func (p *protocol) add(m method) {
+	if n := len(p.methods); m.selector != "" && (n == 0 || p.methods[n-1].selector != m.selector) {
+		p.methods = append(p.methods, m)
+	}
 }
 
 func printTable(all map[string]protocol) []byte {

@@ -1,5 +1,9 @@
 // Constructors and properties of controls, fonts, colours and images that came to AppKit after GNUstep 0.29's model.
+#include <math.h>
 #import <AppKit/AppKit.h>
+#include <objc/runtime.h>
+
+enum { cellInset = 2 }; // what a text cell keeps free at both sides
 
 @implementation NSButton (Cocoakit)
 + (id)buttonWithTitle:(NSString *)title target:(id)target action:(SEL)action {
@@ -33,6 +37,34 @@
 - (void)setMaximumNumberOfLines:(NSInteger)n {}
 @end
 
+// 0.29 measures every text as one line.
+@implementation NSTextFieldCell (Cocoakit)
+- (NSSize)cellSizeForBounds:(NSRect)bounds {
+	if (![self wraps]) return [super cellSizeForBounds:bounds];
+	NSSize room = NSMakeSize(bounds.size.width - 2 * cellInset, bounds.size.height);
+	NSRect text = [[self attributedStringValue] boundingRectWithSize:room options:NSStringDrawingUsesLineFragmentOrigin];
+	return NSMakeSize(ceil(NSWidth(text)) + 2 * cellInset, ceil(NSHeight(text)));
+}
+@end
+
+// 0.29 knows the type of a custom box, with its colour and corners, and draws it like any other.
+@implementation NSBox (Cocoakit)
++ (void)load {
+	Method theirs = class_getInstanceMethod(self, @selector(drawRect:));
+	Method ours = class_getInstanceMethod(self, @selector(cocoakit_drawRect:));
+	method_exchangeImplementations(theirs, ours);
+}
+- (void)cocoakit_drawRect:(NSRect)dirty {
+	if ([self boxType] != NSBoxCustom) {
+		[self cocoakit_drawRect:dirty];
+		return;
+	}
+	CGFloat r = [self cornerRadius];
+	[[self fillColor] set];
+	[[NSBezierPath bezierPathWithRoundedRect:[self bounds] xRadius:r yRadius:r] fill];
+}
+@end
+
 @implementation NSControl (Cocoakit)
 - (void)setUsesSingleLineMode:(BOOL)v {}
 - (void)setControlSize:(NSUInteger)s {}
@@ -52,6 +84,12 @@
 @end
 
 @implementation NSColor (Cocoakit)
+// 0.29 has the primary colours of the screen here; these are nearer to Apple's.
++ (NSColor *)systemGreenColor { return [self colorWithCalibratedRed:0.20 green:0.78 blue:0.35 alpha:1]; }
++ (NSColor *)systemYellowColor { return [self colorWithCalibratedRed:1.00 green:0.80 blue:0.00 alpha:1]; }
++ (NSColor *)systemOrangeColor { return [self colorWithCalibratedRed:1.00 green:0.58 blue:0.00 alpha:1]; }
++ (NSColor *)systemRedColor { return [self colorWithCalibratedRed:1.00 green:0.23 blue:0.19 alpha:1]; }
++ (NSColor *)selectedTextBackgroundColor { return [self colorWithCalibratedRed:0.70 green:0.84 blue:1.00 alpha:1]; }
 + (id)separatorColor { return [self lightGrayColor]; }
 + (id)placeholderTextColor { return [self grayColor]; }
 + (NSColor *)labelColor { return [self blackColor]; }

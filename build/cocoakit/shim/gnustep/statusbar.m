@@ -3,7 +3,15 @@
 
 enum { barHeight = 24, buttonHeight = 22, buttonMargin = 8, leastWidth = 28, nonactivating = 1 << 7 };
 
-static NSPanel *bar;
+// CocoakitBar never takes the keyboard: a menu bar does not.
+@interface CocoakitBar : NSPanel
+@end
+@implementation CocoakitBar
+- (BOOL)canBecomeKeyWindow { return NO; }
+- (BOOL)canBecomeMainWindow { return NO; }
+@end
+
+static CocoakitBar *bar;
 static NSMutableArray *items;
 
 @interface CocoakitStatusItem : NSObject {
@@ -33,13 +41,12 @@ static void layOutBar(void) {
 static void makeBar(void) {
 	if (bar != nil) return;
 	NSRect screen = [[NSScreen mainScreen] frame];
-	bar = [[NSPanel alloc] initWithContentRect:NSMakeRect(0, NSMaxY(screen) - barHeight, NSWidth(screen), barHeight)
+	bar = [[CocoakitBar alloc] initWithContentRect:NSMakeRect(0, NSMaxY(screen) - barHeight, NSWidth(screen), barHeight)
 		styleMask:NSBorderlessWindowMask | nonactivating backing:NSBackingStoreBuffered defer:NO];
 	[bar setLevel:NSMainMenuWindowLevel];
 	[bar setBackgroundColor:[NSColor colorWithCalibratedWhite:0.93 alpha:1]];
 	[bar setHidesOnDeactivate:NO];
 	[bar setReleasedWhenClosed:NO];
-	[bar setBecomesKeyOnlyIfNeeded:YES];
 	items = [NSMutableArray new];
 	[bar orderFront:nil];
 }
@@ -53,6 +60,7 @@ static void makeBar(void) {
 @implementation CocoakitStatusButton
 - (void)setTitle:(NSString *)t { [super setTitle:t]; layOutBar(); }
 - (void)setImage:(NSImage *)i { [super setImage:i]; layOutBar(); }
+- (BOOL)acceptsFirstResponder { return NO; }
 - (BOOL)acceptsFirstMouse:(NSEvent *)e { return YES; }
 - (NSInteger)sendActionOn:(NSInteger)m { NSInteger before = mask; mask = m; [super sendActionOn:m]; return before; }
 - (void)rightMouseUp:(NSEvent *)e {
