@@ -21,7 +21,7 @@ func CheckQuery(query string) error {
 	return nil
 }
 
-// isText reports whether s is UTF-8 without control characters other than white space.
+// isText reports whether s is UTF-8 without control characters other than tabs and line ends.
 func isText(s string) bool {
-	return utf8.ValidString(s) && strings.IndexFunc(s, func(r rune) bool { return unicode.IsControl(r) && !unicode.IsSpace(r) }) < 0
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune("\t\n\r", r) })
 }

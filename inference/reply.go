@@ -2,6 +2,7 @@ package inference
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -12,13 +13,14 @@ import (
 // Reply reads an answer as the model writes it: one JSON object with a command and an explanation, in that order and form
 // (resources/grammar.gbnf). Feed it with [Reply.Write]; it streams the fields unescaped. The zero value is ready to use.
 type Reply struct {
-	raw   strings.Builder
-	quote int    // strings opened so far; tells keys from values
-	open  bool   // inside a string
-	esc   string // an escape sequence that has begun: `\`, `\u`, `\u12` …
-	high  rune   // a high surrogate that waits for its partner
-	text  []byte // of the present field, not yet handed out
-	ended bool
+	raw     strings.Builder
+	quote   int              // strings opened so far; tells keys from values
+	open    bool             // inside a string
+	esc     string           // an escape sequence that has begun: `\`, `\u`, `\u12` …
+	high    rune             // a high surrogate that waits for its partner
+	text    []byte           // of the present field, not yet handed out
+	written map[Field]string // handed out
+	ended   bool
 }
 
 // replyFields are the fields by the string, counted from 1, in which they stand: {"command": "…", "explanation": "…"}.
@@ -115,7 +117,12 @@ func (r *Reply) flush(chunks []Chunk) []Chunk {
 		n = whole(r.text)
 	}
 	if f, ok := replyFields[r.quote]; ok && n > 0 {
-		chunks = append(chunks, Chunk{f, strings.ToValidUTF8(string(r.text[:n]), "\ufffd")})
+		text := string([]rune(string(r.text[:n]))) // U+FFFD for each byte that is none of a rune, as encoding/json has it
+		chunks = append(chunks, Chunk{f, text})
+		if r.written == nil {
+			r.written = map[Field]string{}
+		}
+		r.written[f] += text
 	}
 	r.text = append(r.text[:0], r.text[n:]...)
 	return chunks
@@ -137,14 +144,21 @@ func whole(b []byte) int {
 // Done reports whether the object is closed: nothing that follows belongs to the answer.
 func (r *Reply) Done() bool { return r.ended }
 
-// Parse returns the whole answer. The error is [ErrCutOff] for one that did not close and [ErrNotACommand] for one without a command.
+// errForm is returned for an answer that is not one object of the two fields in their order, which no grammar-bound engine writes.
+var errForm = errors.New("the model's answer is not in the agreed form")
+
+// Parse returns the whole answer, which is exactly what was streamed. The error is [ErrCutOff] for an answer that did not close and
+// [ErrNotACommand] for one without a command.
 func (r *Reply) Parse() (command, explanation string, err error) {
 	if !r.ended {
 		return "", "", ErrCutOff
 	}
 	var fields struct{ Command, Explanation string }
-	if err := json.Unmarshal([]byte(strings.ToValidUTF8(r.raw.String(), "\ufffd")), &fields); err != nil {
-		return "", "", fmt.Errorf("read the answer: %w", err)
+	if err := json.Unmarshal([]byte(r.raw.String()), &fields); err != nil {
+		return "", "", fmt.Errorf("%w: %w", errForm, err)
+	}
+	if r.quote != 4 || fields.Command != r.written[Command] || fields.Explanation != r.written[Explanation] {
+		return "", "", errForm
 	}
 	if strings.TrimSpace(fields.Command) == "" {
 		return "", "", ErrNotACommand
