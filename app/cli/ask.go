@@ -266,21 +266,26 @@ func (a *asker) remember(ctx context.Context, got *app.Answer) error {
 	if a.cmd.DryRun || !a.keeps() {
 		return nil
 	}
-	store, err := a.store()
-	if err == nil {
-		got.ID, err = store.Add(ctx, got.Entry(history.OriginCLI))
-	}
+	err := a.save(ctx, got)
+	again := a.told
+	a.told = again || err != nil
 	switch {
-	case err == nil || ctx.Err() != nil:
-		return nil
+	case err == nil, again, ctx.Err() != nil:
 	case errors.Is(err, history.ErrBusy):
 		return fmt.Errorf("not saved in the history: %w", err)
-	}
-	if !a.told {
-		a.told = true
+	default:
 		a.warn(fmt.Errorf("not saved in the history: %w", err))
 	}
 	return nil
+}
+
+func (a *asker) save(ctx context.Context, got *app.Answer) error {
+	store, err := a.store()
+	if err != nil {
+		return err
+	}
+	got.ID, err = store.Add(ctx, got.Entry(history.OriginCLI))
+	return err
 }
 
 // keeps reports whether the user wants a history at all.

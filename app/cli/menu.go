@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 
 	"caro/app"
 	"caro/internal/shell"
@@ -32,8 +31,8 @@ func (a *asker) menu(ctx context.Context, got app.Answer) error {
 	if err != nil {
 		return usagef("-i needs a terminal: %w", err)
 	}
-	defer tty.Close()
-	fmt.Fprintln(tty, a.paint(tty.ReadWriteCloser, bold, visible(got.Command)))
+	defer tty.close()
+	tell(tty, "%s\n", a.paint(tty.ReadWriteCloser, bold, visible(got.Command)))
 	a.writeVerdict(tty.ReadWriteCloser, got)
 	choices := a.choices(got)
 	question := ""
@@ -50,7 +49,7 @@ func (a *asker) menu(ctx context.Context, got app.Answer) error {
 		}
 		for _, c := range choices {
 			if c.key == reply {
-				tty.Close()
+				tty.close()
 				return c.do(ctx, got)
 			}
 		}

@@ -69,7 +69,7 @@ func (g gate) question(ctx context.Context, text string, yes func(string) bool) 
 	if err != nil {
 		return refusedf("a confirmation is needed, and there is no terminal to ask on")
 	}
-	defer tty.Close()
+	defer tty.close()
 	reply, err := tty.ask(ctx, text)
 	switch {
 	case ctx.Err() != nil:
@@ -106,6 +106,9 @@ type streams struct {
 }
 
 func (streams) Close() error { return nil }
+
+// close lets the terminal go. Nothing waits in it that could be lost.
+func (t *prompt) close() { _ = t.Close() }
 
 // ask writes a question and returns the line that the user answers with.
 func (t *prompt) ask(ctx context.Context, question string) (string, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"caro/history"
@@ -44,7 +45,7 @@ func (p *program) finish(ctx context.Context, err error) int {
 	var lost noWords
 	switch {
 	case errors.As(err, &lost):
-		fmt.Fprint(p.Stderr, lost.Error())
+		tell(p.Stderr, "%s", lost)
 	case err == nil, errors.As(err, &silent{}), errors.As(err, &ran):
 	case code == exitInterrupted, ctx.Err() != nil:
 		return exitInterrupted // the user knows
@@ -61,9 +62,9 @@ func (p *program) warn(err error) {
 	}
 }
 
-// errorf and errorWithHint are the only ways in which errors leave the program. What cannot be written to stderr is lost.
+// errorf and errorWithHint are the only ways in which errors leave the program.
 func (p *program) errorf(format string, args ...any) {
-	fmt.Fprintf(p.Stderr, "caro: %s\n", visible(oneLine(fmt.Sprintf(format, args...))))
+	tell(p.Stderr, "caro: %s\n", visible(oneLine(fmt.Sprintf(format, args...))))
 }
 
 func (p *program) errorWithHint(text, hint string) {
@@ -71,7 +72,7 @@ func (p *program) errorWithHint(text, hint string) {
 	if hint == "" {
 		return
 	}
-	fmt.Fprintf(p.Stderr, "hint: %s\n", visible(oneLine(hint)))
+	tell(p.Stderr, "hint: %s\n", visible(oneLine(hint)))
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
@@ -79,9 +80,12 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 // say writes a line for people to stderr. -q silences it.
 func (p *program) say(format string, args ...any) {
 	if !p.globals.Quiet {
-		fmt.Fprintf(p.Stderr, format+"\n", args...)
+		tell(p.Stderr, format+"\n", args...)
 	}
 }
+
+// tell writes text for people. What stderr or a terminal does not take is lost: there is nobody to tell it to.
+func tell(w io.Writer, format string, args ...any) { _, _ = fmt.Fprintf(w, format, args...) }
 
 // print writes to stdout in one piece. It fails where stdout does: a full disk is not a success.
 func (p *program) print(b []byte) error {

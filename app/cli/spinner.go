@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"time"
 )
 
@@ -34,11 +33,11 @@ func (p *program) turn(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			if i > 0 {
-				fmt.Fprint(p.Stderr, "\r\x1b[K")
+				tell(p.Stderr, "\r\x1b[K")
 			}
 			return
 		case <-timer.C:
-			fmt.Fprintf(p.Stderr, "\r%c thinking", `|/-\`[i%4])
+			tell(p.Stderr, "\r%c thinking", `|/-\`[i%4])
 			timer.Reset(100 * time.Millisecond)
 		}
 	}

@@ -82,15 +82,15 @@ func (p *program) sayVerdict(got app.Answer) {
 
 // writeVerdict writes badge, explanation and what the command still needs. What a terminal does not take is lost.
 func (p *program) writeVerdict(w io.Writer, got app.Answer) {
-	fmt.Fprintln(w, p.badge(w, got.Safety))
+	tell(w, "%s\n", p.badge(w, got.Safety))
 	if got.Explanation != "" {
-		fmt.Fprintln(w, visible(oneLine(got.Explanation)))
+		tell(w, "%s\n", visible(oneLine(got.Explanation)))
 	}
 	if len(got.Placeholders) > 0 {
-		fmt.Fprintf(w, "needs a value for %s\n", strings.Join(got.Placeholders, ", "))
+		tell(w, "needs a value for %s\n", strings.Join(got.Placeholders, ", "))
 	}
 	if got.Safety.Safer != "" {
-		fmt.Fprintf(w, "safer: %s\n", visible(oneLine(got.Safety.Safer)))
+		tell(w, "safer: %s\n", visible(oneLine(got.Safety.Safer)))
 	}
 }
 

@@ -32,12 +32,12 @@ func visible(s string) string {
 
 // hidden reports whether a character must not reach a terminal as it is.
 func hidden(r rune) bool {
-	switch {
-	case r == '\n':
+	switch r {
+	case '\n':
 		return false
-	case r == utf8.RuneError, r == '\u2028', r == '\u2029':
+	case utf8.RuneError, '\u2028', '\u2029', '\u115f', '\u3164': // not text; line ends; Hangul fillers, which look like spaces
 		return true
 	}
 	// Cf holds the bidirectional, zero-width and tag characters; Co and Cs have no agreed look.
-	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Cs) || r == '\u115f' || r == '\u3164'
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Cs)
 }
