@@ -1,0 +1,181 @@
+//go:build darwin || gnustep
+
+package menubar
+
+import (
+	"github.com/progrium/darwinkit/helper/action"
+	"github.com/progrium/darwinkit/macos/appkit"
+	"github.com/progrium/darwinkit/macos/foundation"
+	"github.com/progrium/darwinkit/objc"
+
+	"caro/app"
+)
+
+// control is what shows a node. It lives as long as the app: panels reuse controls by the IDs of their nodes.
+type control struct {
+	view  appkit.View
+	field appkit.TextField         // of a Label or an Input
+	box   appkit.Box               // of a Box or a Line
+	press appkit.Button            // of a Button or a Hit
+	bar   appkit.ProgressIndicator // of a Bar
+	node  Node
+	echo  echo
+}
+
+// newControl makes the control for a node. Objects are retained without a finalizer, which would release them on
+// another thread.
+func (p *panel) newControl(n Node) *control {
+	c := new(control)
+	switch n.Kind {
+	case Label:
+		c.field = appkit.NewLabel("")
+		c.view = c.field.View
+	case Input:
+		c.field = newInput()
+		c.view = c.field.View
+		c.field.SetDelegate(p.inputDelegate(n.ID, c))
+	case Box, Line:
+		c.box = newBox(n.Kind)
+		c.view = c.box.View
+	case Button, Hit:
+		c.press = newButton(n.Kind)
+		c.view = c.press.View
+		action.Set(c.press, func(objc.Object) { guard(p.ui.Log, n.ID, func() { p.ui.send(c.node.Event) }) })
+	case Bar:
+		c.bar = appkit.NewProgressIndicatorWithFrame(foundation.Rect{})
+		c.bar.SetIndeterminate(false)
+		c.bar.SetMaxValue(1)
+		c.view = c.bar.View
+	}
+	c.view.Retain()
+	return c
+}
+
+func newInput() appkit.TextField {
+	f := appkit.NewTextFieldWithFrame(foundation.Rect{})
+	f.SetBezeled(false)
+	f.SetBordered(false)
+	f.SetDrawsBackground(false)
+	f.SetFocusRingType(appkit.FocusRingTypeNone)
+	styleInput(f)
+	return f
+}
+
+func newBox(k Kind) appkit.Box {
+	b := appkit.NewBoxWithFrame(foundation.Rect{})
+	b.SetBoxType(appkit.BoxCustom)
+	b.SetTitlePosition(appkit.NoTitle)
+	b.SetBorderWidth(0)
+	if k == Box {
+		b.SetCornerRadius(6)
+	}
+	return b
+}
+
+func newButton(k Kind) appkit.Button {
+	b := appkit.NewButtonWithTitle("")
+	b.SetRefusesFirstResponder(true) // the keyboard stays in the text field
+	if k == Hit {
+		b.SetBordered(false)
+		b.SetTransparent(true)
+	}
+	return b
+}
+
+// inputDelegate tells the session what the user types.
+func (p *panel) inputDelegate(id string, c *control) *appkit.TextFieldDelegate {
+	d := &appkit.TextFieldDelegate{}
+	d.SetControlTextDidChange(func(foundation.Notification) {
+		guard(p.ui.Log, "type", func() {
+			text := c.field.StringValue()
+			c.echo.sent(text)
+			p.ui.send(changed(id, text))
+		})
+	})
+	p.ui.keep = append(p.ui.keep, d)
+	return d
+}
+
+// show brings the control in line with its node. height is the panel's: Cocoa counts upwards.
+func (c *control) show(n Node, height float64) {
+	c.view.SetHidden(false)
+	c.view.SetFrame(foundation.Rect{
+		Origin: foundation.Point{X: n.Frame.X, Y: height - n.Frame.Y - n.Frame.H},
+		Size:   foundation.Size{Width: n.Frame.W, Height: n.Frame.H},
+	})
+	if n == c.node {
+		return
+	}
+	switch n.Kind {
+	case Label, Input:
+		c.showText(n)
+	case Box:
+		c.box.SetFillColor(colorOf(n.Fill))
+	case Line:
+		c.box.SetFillColor(appkit.Color_SeparatorColor())
+	case Button:
+		c.press.SetFont(fontOf(n.Font))
+		c.press.SetTitle(n.Text)
+		showDefault(c.press, n.Default)
+	case Bar:
+		c.bar.SetDoubleValue(n.Value)
+	}
+	speak(c.view, n)
+	c.node = n
+}
+
+func (c *control) showText(n Node) {
+	c.field.SetFont(fontOf(n.Font))
+	c.field.SetTextColor(colorOf(n.Color))
+	if n.Right {
+		c.field.SetAlignment(appkit.TextAlignmentRight)
+	}
+	if n.Wrap != c.node.Wrap || c.node.ID == "" {
+		setWrap(c.field, n)
+	}
+	if n.Kind == Label {
+		if n.Text != c.node.Text {
+			c.field.SetStringValue(n.Text)
+		}
+		return
+	}
+	c.field.SetPlaceholderString(n.Hint)
+	if c.echo.accept(n.Text) && c.field.StringValue() != n.Text {
+		c.field.SetStringValue(n.Text)
+	}
+}
+
+// setWrap breaks lines between words, or cuts the one line at its end.
+func setWrap(f appkit.TextField, n Node) {
+	cell := objc.Call[objc.Object](f, objc.Sel("cell"))
+	mode := appkit.LineBreakByTruncatingTail
+	switch {
+	case n.Wrap:
+		mode = appkit.LineBreakByWordWrapping
+	case n.Kind == Input:
+		mode = appkit.LineBreakByClipping
+	}
+	objc.Call[objc.Void](cell, objc.Sel("setWraps:"), n.Wrap)
+	objc.Call[objc.Void](cell, objc.Sel("setScrollable:"), n.Kind == Input && !n.Wrap)
+	objc.Call[objc.Void](cell, objc.Sel("setLineBreakMode:"), mode)
+}
+
+// speak sets what a screen reader says of a control.
+func speak(v appkit.View, n Node) {
+	text := n.Speech
+	if text == "" {
+		text = n.Text
+	}
+	objc.Call[objc.Void](v, objc.Sel("setAccessibilityLabel:"), foundation.NewStringWithString(text))
+}
+
+// send hands an event to the session. Showing and hiding are the panel's as well.
+func (u *ui) send(e app.Event) {
+	switch e.(type) {
+	case nil:
+	case app.Hide:
+		u.panel.hide()
+	default:
+		u.Session.Send(e)
+	}
+}

@@ -1,0 +1,276 @@
+package menubar
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"caro/app"
+	"caro/safety"
+)
+
+// Sizes in points.
+const (
+	panelWidth   = 600
+	margin       = 16
+	gap          = 10
+	blockPadding = 10
+	fieldPadding = 6
+	buttonHeight = 26
+	rowHeight    = 40
+	maxRows      = 8  // of the history
+	promptLines  = 4  // the prompt field grows up to here
+	commandLines = 10 // and the command
+	inner        = panelWidth - 2*margin
+)
+
+var (
+	promptFont  = Font{Size: 18}
+	commandFont = Font{Size: 13, Mono: true}
+	bodyFont    = Font{Size: 13}
+	boldFont    = Font{Size: 13, Bold: true}
+	smallFont   = Font{Size: 11}
+	rowFont     = Font{Size: 12, Mono: true}
+)
+
+// layout lays a View out from top to bottom. It is a function of its arguments alone: what is drawn can be tested
+// where there is no window system.
+func layout(v app.View, measure Measure) Layout {
+	c := &column{measure: measure, y: margin}
+	c.prompt(v)
+	switch v.State {
+	case app.Browsing:
+		c.history(v)
+	default:
+		c.command(v)
+		c.badge(v)
+		c.inputs(v)
+		c.explanation(v)
+		c.progress(v)
+		c.recent(v)
+	}
+	c.notice(v)
+	c.actions(v)
+	c.footer(v)
+	return Layout{Size: Size{panelWidth, c.y}, Nodes: c.nodes, Focus: focus(v)}
+}
+
+// focus returns the field that has the keyboard in a state.
+func focus(v app.View) string {
+	switch {
+	case v.State == app.Browsing:
+		return idSearch
+	case v.State == app.Editing:
+		return idEdit
+	case v.TypeWord != "":
+		return idWord
+	}
+	for _, f := range v.Fields {
+		if f.Value == "" {
+			return idField + f.Name
+		}
+	}
+	return idPrompt
+}
+
+// column places nodes below each other.
+type column struct {
+	measure Measure
+	nodes   []Node
+	y       float64
+}
+
+func (c *column) add(n Node) { c.nodes = append(c.nodes, n) }
+
+// full returns the frame of the next node over the whole width.
+func (c *column) full(height float64) Rect { return Rect{margin, c.y, inner, height} }
+
+// height returns what text needs at width, at least one line and at most lines of them.
+func (c *column) height(text string, f Font, width float64, lines int) float64 {
+	one := c.measure("X", f, width).H
+	return min(max(c.measure(text, f, width).H, one), one*float64(lines))
+}
+
+// text adds a wrapped label.
+func (c *column) text(id, text string, f Font, color Color, lines int) {
+	if text == "" {
+		return
+	}
+	h := c.height(text, f, inner, lines)
+	c.add(Node{ID: id, Kind: Label, Frame: c.full(h), Text: text, Font: f, Color: color, Wrap: true})
+	c.y += h + gap
+}
+
+func (c *column) line(id string) {
+	c.add(Node{ID: id, Kind: Line, Frame: Rect{0, c.y, panelWidth, 1}})
+	c.y += 1 + gap
+}
+
+// prompt adds the field for words, or for a search while the history is shown.
+func (c *column) prompt(v app.View) {
+	n := Node{ID: idPrompt, Kind: Input, Text: v.Query, Hint: textPromptHint, Speech: textPromptSpeech, Font: promptFont, Wrap: true}
+	if v.State == app.Browsing {
+		n.ID, n.Hint, n.Speech, n.Text = idSearch, textSearchHint, textSearchHint, ""
+		if v.History != nil {
+			n.Text = v.History.Search
+		}
+	}
+	h := c.height(n.Text, promptFont, inner-2*fieldPadding-4, promptLines)
+	c.add(Node{ID: "block.prompt", Kind: Box, Frame: c.full(h + 2*fieldPadding), Fill: Block})
+	n.Frame = Rect{margin + fieldPadding, c.y + fieldPadding, inner - 2*fieldPadding, h}
+	c.add(n)
+	c.y += h + 2*fieldPadding + gap/2
+	c.text("context", v.Context, smallFont, Secondary, 1)
+	c.line("line.prompt")
+}
+
+// command adds the block with the command, which is a field while it is edited. The reader says the risk first.
+func (c *column) command(v app.View) {
+	if v.Command == "" && v.State != app.Editing {
+		return
+	}
+	width := float64(inner - 2*blockPadding)
+	h := c.height(v.Command, commandFont, width-4, commandLines)
+	c.add(Node{ID: "block", Kind: Box, Frame: c.full(h + 2*blockPadding), Fill: Block})
+	n := Node{
+		ID: "command", Kind: Label, Frame: Rect{margin + blockPadding, c.y + blockPadding, width, h},
+		Text: v.Command, Font: commandFont, Wrap: true, Speech: commandSpeech(v),
+	}
+	if v.State == app.Generating {
+		n.Color = Secondary // not checked yet
+	}
+	if v.State == app.Editing {
+		n.ID, n.Kind = idEdit, Input
+	}
+	c.add(n)
+	c.y += h + 2*blockPadding + gap
+}
+
+// badge adds shape and word on the level's colour, the reason beside it, and what the level was before an edit.
+func (c *column) badge(v app.View) {
+	b := v.Badge
+	if b == nil {
+		return
+	}
+	text := strings.TrimSpace(b.Shape + " " + b.Word)
+	size := c.measure(text, boldFont, inner)
+	pill := Rect{margin, c.y, math.Ceil(size.W) + 24, size.H + 6}
+	c.add(Node{ID: "pill", Kind: Box, Frame: pill, Fill: levelColor(b.Level)})
+	c.add(Node{
+		ID: "badge", Kind: Label, Frame: Rect{pill.X + 10, pill.Y + 3, pill.W - 14, size.H},
+		Text: text, Font: boldFont, Color: OnBadge, Speech: fmt.Sprintf(textRiskSpeech, b.Word),
+	})
+	reason := b.Reason
+	if b.Was != "" {
+		reason = fmt.Sprintf("%s (%s)", reason, b.Was)
+	}
+	x := pill.X + pill.W + gap
+	width := panelWidth - margin - x
+	h := c.height(reason, bodyFont, width-4, 3)
+	c.add(Node{ID: "reason", Kind: Label, Frame: Rect{x, c.y + 3, width, h}, Text: reason, Font: bodyFont, Wrap: true})
+	c.y += max(pill.H, h+3) + gap
+	if b.Safer != "" {
+		c.text("safer", fmt.Sprintf(textSafer, b.Safer), smallFont, Secondary, 2)
+	}
+}
+
+// inputs adds a field for each missing value and the one for the word that a Critical command asks for.
+func (c *column) inputs(v app.View) {
+	for _, f := range v.Fields {
+		c.input(idField+f.Name, f.Name, f.Value, fmt.Sprintf(textFieldHint, f.Name))
+	}
+	if v.TypeWord != "" {
+		c.input(idWord, fmt.Sprintf(textTypeWord, v.TypeWord), "", v.TypeWord)
+	}
+}
+
+func (c *column) input(id, title, value, hint string) {
+	size := c.measure(title, bodyFont, inner/2)
+	width := math.Ceil(size.W) + 8
+	c.add(Node{ID: id + ".title", Kind: Label, Frame: Rect{margin, c.y + 3, width, size.H}, Text: title, Font: bodyFont, Color: Secondary})
+	c.add(Node{
+		ID: id, Kind: Input, Frame: Rect{margin + width + gap, c.y, inner - width - gap, size.H + 6},
+		Text: value, Hint: hint, Speech: title, Font: commandFont,
+	})
+	c.y += size.H + 6 + gap
+}
+
+func (c *column) explanation(v app.View) {
+	c.text("explanation", v.Explanation, bodyFont, Secondary, 6)
+	if v.Alternative.Count > 1 {
+		c.text("alternative", fmt.Sprintf(textAlternative, v.Alternative.Index+1, v.Alternative.Count), smallFont, Tertiary, 1)
+	}
+}
+
+func (c *column) progress(v app.View) {
+	p := v.Progress
+	if p == nil {
+		return
+	}
+	n := Node{ID: "bar", Kind: Bar, Frame: c.full(12), Speech: p.Text}
+	if p.Total > 0 {
+		n.Value = float64(p.Done) / float64(p.Total)
+	}
+	c.add(n)
+	c.y += 12 + gap/2
+	c.text("progress", p.Text, smallFont, Secondary, 1)
+}
+
+// notice adds a message and what to do about it.
+func (c *column) notice(v app.View) {
+	c.text("notice", v.Notice.Text, bodyFont, Plain, 3)
+	if v.Notice.Hint != "" {
+		c.y -= gap / 2
+		c.text("hint", v.Notice.Hint, smallFont, Secondary, 2)
+	}
+}
+
+// actions adds a button for each action that works now, in one row, or two when they do not fit.
+func (c *column) actions(v app.View) {
+	if len(v.Actions) == 0 {
+		return
+	}
+	c.line("line.actions")
+	x, row := float64(margin), 0
+	for _, a := range v.Actions {
+		title := strings.TrimSpace(a.Title + "  " + keyHint(a.Key))
+		w := math.Ceil(c.measure(title, bodyFont, inner).W) + 28
+		if x+w > panelWidth-margin && x > margin {
+			if row++; row == 2 {
+				break // the rest have keys and the menu
+			}
+			x = margin
+			c.y += buttonHeight + gap/2
+		}
+		c.add(Node{
+			ID: "action." + string(a.ID), Kind: Button, Frame: Rect{x, c.y, w, buttonHeight},
+			Text: title, Speech: a.Title, Font: bodyFont, Default: a.Default, Event: actionEvent(a.ID, v.Query),
+		})
+		x += w + 8
+	}
+	c.y += buttonHeight + gap
+}
+
+func (c *column) footer(v app.View) {
+	h := c.measure("X", smallFont, inner).H
+	c.add(Node{ID: "footer", Kind: Label, Frame: Rect{margin, c.y, inner * 3 / 4, h}, Text: v.Footer, Font: smallFont, Color: Tertiary})
+	if v.Private {
+		c.add(Node{
+			ID: "private", Kind: Label, Frame: Rect{margin + inner*3/4, c.y, inner / 4, h},
+			Text: textPrivate, Speech: textPrivateSpeech, Font: smallFont, Color: Secondary, Right: true,
+		})
+	}
+	c.y += h + gap
+}
+
+func levelColor(l safety.Level) Color {
+	switch l {
+	case safety.Safe:
+		return Green
+	case safety.Moderate:
+		return Yellow
+	case safety.High:
+		return Orange
+	}
+	return Red
+}

@@ -1,0 +1,221 @@
+//go:build darwin || gnustep
+
+package menubar
+
+import (
+	"time"
+
+	"github.com/progrium/darwinkit/macos/appkit"
+	"github.com/progrium/darwinkit/macos/foundation"
+	"github.com/progrium/darwinkit/objc"
+
+	"caro/app"
+)
+
+// reopenPause is the time after which a click on the status item opens a panel that the same click has closed by taking
+// the keyboard from it.
+const reopenPause = 250 * time.Millisecond
+
+// keyPanel is an NSPanel that takes the keyboard although it has no title bar.
+type keyPanel struct {
+	appkit.Panel `objc:"NSPanel"`
+}
+
+// CanBecomeKeyWindow answers Cocoa's question of that name.
+func (keyPanel) CanBecomeKeyWindow() bool { return true }
+
+// panel is the window with prompt, command and badge. It never activates the app: when it goes, the keyboard is back
+// where it was.
+type panel struct {
+	ui       *ui
+	window   appkit.Panel
+	back     appkit.View // boxes and lines
+	front    appkit.View // everything else
+	controls map[string]*control
+	ruler    *ruler
+	view     app.View
+	layout   Layout
+	anchor   *bounds
+	hidden   time.Time
+}
+
+func newPanel(u *ui) *panel {
+	p := &panel{ui: u, controls: make(map[string]*control), ruler: newRuler()}
+	class := objc.NewClass[keyPanel](objc.Sel("canBecomeKeyWindow"))
+	objc.RegisterClass(class)
+	p.window = appkit.PanelFrom(class.CreateInstance(0).Ptr()).InitWithContentRectStyleMaskBackingDefer(
+		rect(0, 0, panelWidth, 200), panelStyle, appkit.BackingStoreBuffered, false)
+	p.window.Retain()
+	p.window.SetReleasedWhenClosed(false)
+	p.window.SetTitle("caro")
+	p.window.SetHidesOnDeactivate(false)
+	p.window.SetFloatingPanel(true)
+	p.window.SetLevel(appkit.PopUpMenuWindowLevel) // over full-screen apps and the Dock, as menus are
+	p.window.SetCollectionBehavior(appkit.WindowCollectionBehaviorMoveToActiveSpace |
+		appkit.WindowCollectionBehaviorFullScreenAuxiliary | appkit.WindowCollectionBehaviorStationary)
+	stylePanel(p.window)
+	p.back, p.front = p.layer(), p.layer()
+	d := &appkit.WindowDelegate{}
+	d.SetWindowDidResignKey(func(foundation.Notification) { guard(u.Log, "resign", p.resigned) })
+	p.window.SetDelegate(d)
+	u.keep = append(u.keep, d, p)
+	plainTyping(p.window)
+	p.draw(app.View{State: app.Idle})
+	return p
+}
+
+func rect(x, y, w, h float64) foundation.Rect {
+	return foundation.Rect{Origin: foundation.Point{X: x, Y: y}, Size: foundation.Size{Width: w, Height: h}}
+}
+
+// layer adds a view over the whole content.
+func (p *panel) layer() appkit.View {
+	content := p.window.ContentView()
+	v := appkit.NewViewWithFrame(content.Bounds())
+	v.SetAutoresizingMask(appkit.ViewWidthSizable | appkit.ViewHeightSizable)
+	content.AddSubview(v)
+	v.Retain()
+	return v
+}
+
+// plainTyping turns off what would change the letters of a command while it is typed.
+func plainTyping(w appkit.Panel) {
+	editor := appkit.TextViewFrom(w.FieldEditorForObject(true, nil).Ptr())
+	if editor.IsNil() {
+		return
+	}
+	editor.SetAutomaticQuoteSubstitutionEnabled(false)
+	editor.SetAutomaticDashSubstitutionEnabled(false)
+	editor.SetAutomaticTextReplacementEnabled(false)
+	editor.SetAutomaticSpellingCorrectionEnabled(false)
+}
+
+// draw shows a View. Controls that it does not name are hidden and kept.
+func (p *panel) draw(v app.View) {
+	closing := v.Closed && !p.view.Closed
+	if v.State != p.view.State {
+		p.ui.Log.Debug("panel", "state", v.State)
+	}
+	p.view = v
+	l := layout(v, p.ruler.measure)
+	named := make(map[string]bool, len(l.Nodes))
+	p.resize(l.Size)
+	for _, n := range l.Nodes {
+		named[n.ID] = true
+		c := p.controls[n.ID]
+		if c == nil {
+			c = p.newControl(n)
+			p.controls[n.ID] = c
+			if n.Kind == Box || n.Kind == Line {
+				p.back.AddSubview(c.view)
+			} else {
+				p.front.AddSubview(c.view)
+			}
+		}
+		c.show(n, l.Size.H)
+	}
+	for id, c := range p.controls {
+		if !named[id] {
+			c.view.SetHidden(true)
+		}
+	}
+	focus := p.layout.Focus
+	p.layout = l
+	if l.Focus != focus {
+		p.focus()
+	}
+	p.window.ContentView().SetNeedsDisplay(true)
+	if closing {
+		p.hide()
+	}
+}
+
+// resize changes the height; the top edge stays where it is.
+func (p *panel) resize(s Size) {
+	if s == p.layout.Size {
+		return
+	}
+	f := p.window.Frame()
+	want := p.window.FrameRectForContentRect(rect(0, 0, s.W, s.H)).Size
+	f.Origin.Y += f.Size.Height - want.Height
+	f.Size = want
+	p.window.SetFrameDisplay(f, true)
+}
+
+// focus gives the keyboard to the field of the present layout, with the caret at its end.
+func (p *panel) focus() {
+	c := p.controls[p.layout.Focus]
+	if c == nil || !p.window.IsVisible() {
+		return
+	}
+	p.window.MakeFirstResponder(c.field)
+	if editor := c.field.CurrentEditor(); !editor.IsNil() {
+		editor.SetSelectedRange(foundation.Range{Location: uint64(len([]rune(c.field.StringValue())))})
+	}
+}
+
+// toggle is what the hot key and a click on the status item do. anchor is where the item is, nil for the hot key;
+// since is when the user acted.
+func (p *panel) toggle(anchor *bounds, since time.Time) {
+	switch {
+	case p.window.IsVisible():
+		p.hide()
+	case anchor == nil || time.Since(p.hidden) > reopenPause:
+		p.show(anchor)
+		p.ui.Log.Debug("panel", "shown after", time.Since(since))
+	}
+}
+
+// show puts the panel up with the keyboard in it, before the session knows: typing must not wait.
+func (p *panel) show(anchor *bounds) {
+	p.anchor = anchor
+	to := place(p.layout.Size, visibleScreen(), anchor)
+	p.window.SetFrameOrigin(foundation.Point{X: to.X, Y: to.Y})
+	takeKeyboard(p.ui.app)
+	p.window.MakeKeyAndOrderFront(nil)
+	p.focus()
+	p.ui.Session.Send(app.Show{})
+}
+
+// hide puts the panel away; what was typed stays.
+func (p *panel) hide() {
+	if !p.window.IsVisible() {
+		return
+	}
+	p.hidden = time.Now()
+	p.window.OrderOut(nil)
+	p.ui.Log.Debug("panel", "shown", false)
+	p.ui.Session.Send(app.Hide{})
+}
+
+// resigned puts the panel away when the user turned to something else. The keyboard may come back by itself: under X the
+// press of a hot key takes it for as long as the key is down.
+func (p *panel) resigned() {
+	if resignGrace == 0 {
+		p.hide()
+		return
+	}
+	time.AfterFunc(resignGrace, func() {
+		onMain(p.ui.Log, "resign", func() {
+			if !p.window.IsKeyWindow() {
+				p.hide()
+			}
+		})
+	})
+}
+
+// visibleScreen returns the screen that the mouse is on, without menu bar and Dock.
+func visibleScreen() bounds {
+	mouse := appkit.Event_MouseLocation()
+	for _, s := range appkit.Screen_Screens() {
+		f := s.Frame()
+		if mouse.X >= f.Origin.X && mouse.X < f.Origin.X+f.Size.Width && mouse.Y >= f.Origin.Y && mouse.Y < f.Origin.Y+f.Size.Height {
+			return boundsOf(s.VisibleFrame())
+		}
+	}
+	return boundsOf(appkit.Screen_MainScreen().VisibleFrame())
+}
+
+func boundsOf(r foundation.Rect) bounds {
+	return bounds{r.Origin.X, r.Origin.Y, r.Size.Width, r.Size.Height}
+}

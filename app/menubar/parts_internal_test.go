@@ -1,0 +1,204 @@
+package menubar
+
+import (
+	"bytes"
+	"image/png"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"caro/app"
+	"caro/safety"
+)
+
+// Ensure that a text field keeps what is typed while Views of earlier texts arrive, and follows the session when that
+// changes the text by itself.
+func TestEcho(t *testing.T) {
+	type step struct {
+		sent string // typed, or
+		view string // a View arrives
+		show bool
+	}
+	for name, steps := range map[string][]step{
+		"late echoes":         {{sent: "a"}, {sent: "ab"}, {view: "a"}, {sent: "abc"}, {view: "ab"}, {view: "abc"}},
+		"skipped echoes":      {{sent: "a"}, {sent: "ab"}, {view: "ab"}},
+		"view before echo":    {{sent: "a"}, {view: ""}, {view: "a"}},
+		"recalled":            {{sent: "a"}, {view: "a"}, {view: "older ask", show: true}},
+		"recalled meanwhile":  {{sent: "a"}, {view: "older ask", show: true}, {view: "older ask"}},
+		"cleared":             {{sent: "a"}, {view: "a"}, {view: "", show: true}},
+		"typed and withdrawn": {{sent: "a"}, {sent: ""}, {view: "a"}, {view: ""}},
+	} {
+		var e echo
+		for i, s := range steps {
+			if s.sent != "" || s.view == "" && i > 0 && steps[i-1].sent == "a" && name == "typed and withdrawn" && i == 1 {
+				e.sent(s.sent)
+				continue
+			}
+			if got := e.accept(s.view); got != s.show {
+				t.Errorf("%s, step %d: a View with %q shows: %v", name, i, s.view, got)
+			}
+		}
+	}
+}
+
+// Ensure that only the newest View is drawn and that frames keep their distance.
+func TestFrames(t *testing.T) {
+	var hops []func()
+	var waits []time.Duration
+	var drawn []string
+	now := time.Unix(100, 0)
+	f := frames{
+		hop:   func(g func()) { hops = append(hops, g) },
+		after: func(d time.Duration, g func()) { waits = append(waits, d); now = now.Add(d); g() },
+		now:   func() time.Time { return now },
+		draw:  func(v app.View) { drawn = append(drawn, v.Query) },
+	}
+	f.put(app.View{Query: "1"})
+	f.put(app.View{Query: "2"})
+	if len(hops) != 1 {
+		t.Fatalf("%d hops for two Views", len(hops))
+	}
+	hops[0]()
+	f.put(app.View{Query: "3"})
+	hops[1]()
+	now = now.Add(time.Second)
+	f.put(app.View{Query: "4"})
+	hops[2]()
+	if !slices.Equal(drawn, []string{"2", "3", "4"}) || len(waits) != 1 || waits[0] != frameTime {
+		t.Errorf("drawn %v, waits %v", drawn, waits)
+	}
+}
+
+// Ensure that the panel lies whole on the screen wherever the status item is, when it fits.
+func TestPlaceOnScreen(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		draw := func(name string, lo, hi int) float64 { return float64(rapid.IntRange(lo, hi).Draw(t, name)) }
+		visible := bounds{draw("x", -3000, 3000), draw("y", -2000, 2000), draw("w", 640, 4000), draw("h", 480, 3000)}
+		size := Size{draw("width", 100, 600), draw("height", 50, 400)}
+		var anchor *bounds
+		if rapid.Bool().Draw(t, "anchored") {
+			anchor = &bounds{draw("ax", -9000, 9000), draw("ay", -9000, 9000), 30, 24}
+		}
+		p := place(size, visible, anchor)
+		if p.X < visible.X || p.X+p.W > visible.X+visible.W || p.Y < visible.Y || p.top() > visible.top() || p.W != size.W || p.H != size.H {
+			t.Errorf("%+v is not on %+v", p, visible)
+		}
+	})
+}
+
+// Ensure that the panel hangs under the status item, or in the upper middle of the screen without one.
+func TestPlace(t *testing.T) {
+	visible := bounds{0, 0, 1440, 876}
+	if p := place(Size{600, 300}, visible, &bounds{1000, 876, 30, 24}); p.X != 715 || p.top() != 872 {
+		t.Errorf("under the item: %+v", p)
+	}
+	if p := place(Size{600, 300}, visible, &bounds{1400, 876, 30, 24}); p.X+p.W != 1440-edge {
+		t.Errorf("at the right edge: %+v", p)
+	}
+	if p := place(Size{600, 300}, visible, nil); p.X != 420 || p.top() < 600 {
+		t.Errorf("in the middle: %+v", p)
+	}
+}
+
+// Ensure that the icons differ from each other, are crisp and keep to their room.
+func TestIcons(t *testing.T) {
+	seen := make(map[string]icon)
+	for _, i := range []icon{iconIdle, iconBusy, iconAttention} {
+		b := i.encode()
+		if other, twice := seen[string(b)]; twice {
+			t.Errorf("icons %d and %d are the same", i, other)
+		}
+		seen[string(b)] = i
+		img, err := png.Decode(bytes.NewReader(b))
+		if err != nil || img.Bounds().Dx() != iconPoints*iconScale {
+			t.Fatal(err, img.Bounds())
+		}
+		opaque, inked := 0, 0
+		for y := range img.Bounds().Dy() {
+			for x := range img.Bounds().Dx() {
+				_, _, _, a := img.At(x, y).RGBA()
+				if a == 0xffff {
+					opaque++
+				}
+				if a > 0 {
+					inked++
+					if x == 0 || y == 0 || x == iconPoints*iconScale-1 || y == iconPoints*iconScale-1 {
+						t.Errorf("icon %d touches its edge at %d,%d", i, x, y)
+					}
+				}
+			}
+		}
+		if opaque < 60 || inked > 2*opaque {
+			t.Errorf("icon %d has %d opaque pixels of %d", i, opaque, inked)
+		}
+	}
+}
+
+// Ensure what the menu offers: the last ten entries, a check mark in private mode, titles of a sane length.
+func TestMenu(t *testing.T) {
+	v := app.View{Private: true}
+	for range 12 {
+		v.Recent = append(v.Recent, app.Row{ID: "x", Command: "echo a\necho " + string(bytes.Repeat([]byte("b"), 100)), Level: safety.High})
+	}
+	items := menu(v)
+	byTitle := make(map[string]menuItem)
+	for _, it := range items {
+		byTitle[it.Title] = it
+	}
+	last := byTitle[textMenuHistory].Items
+	if len(last) != 10 || len([]rune(last[0].Title)) > titleLength+2 || last[0].Event != (app.Open{ID: "x"}) || !last[0].Opens {
+		t.Errorf("%d entries: %+v", len(last), last[0])
+	}
+	if !byTitle[textMenuPrivate].Checked || !byTitle[textMenuQuit].Quit || !byTitle[textMenuAsk].Opens {
+		t.Errorf("%+v", items)
+	}
+	if none := menu(app.View{})[1].Items; len(none) != 1 || none[0].Event != nil {
+		t.Errorf("an empty history: %+v", none)
+	}
+}
+
+// Ensure that the status item says what goes on in each state.
+func TestItemFor(t *testing.T) {
+	for _, s := range states() {
+		got := itemFor(s.view)
+		busy := s.view.State == app.Generating || s.view.State == app.Loading || s.view.State == app.Downloading || s.view.State == app.Verifying
+		if (got.Icon == iconBusy) != busy || got.Speech == "" {
+			t.Errorf("%s: %+v", s.name, got)
+		}
+	}
+}
+
+// Ensure that hot keys are read as the settings write them.
+func TestParseHotkey(t *testing.T) {
+	for in, want := range map[string]hotkeySpec{
+		"":                {[]string{"ctrl", "cmd"}, "c"},
+		"ctrl+cmd+c":      {[]string{"ctrl", "cmd"}, "c"},
+		"cmd+shift+space": {[]string{"cmd", "shift"}, "space"},
+	} {
+		if got, err := parseHotkey(in); err != nil || got.Key != want.Key || !slices.Equal(got.Modifiers, want.Modifiers) {
+			t.Errorf("%q: %+v, %v", in, got, err)
+		}
+	}
+	for _, bad := range []string{"c", "cmd+", "+"} {
+		if got, err := parseHotkey(bad); err == nil {
+			t.Errorf("%q: %+v", bad, got)
+		}
+	}
+}
+
+// Ensure that the selected row is always among those on show.
+func TestWindow(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(0, 10000).Draw(t, "rows")
+		selected := rapid.IntRange(-1, n).Draw(t, "selected")
+		first, last := window(n, selected)
+		if first < 0 || last > n || last-first > maxRows || n >= maxRows && last-first != maxRows {
+			t.Fatalf("%d to %d of %d", first, last, n)
+		}
+		if selected >= 0 && selected < n && (selected < first || selected >= last) {
+			t.Errorf("row %d is not in %d to %d", selected, first, last)
+		}
+	})
+}

@@ -1,0 +1,23 @@
+package menubar
+
+// bounds is a rectangle of the screen, as Cocoa has it: y grows upwards from the bottom of the first display.
+type bounds struct{ X, Y, W, H float64 }
+
+func (b bounds) top() float64 { return b.Y + b.H }
+
+// edge is the least distance of the panel to the edge of the screen.
+const edge = 8
+
+// place returns where the panel goes on a screen of which visible is free of menu bar and Dock: under the status item
+// when there is an anchor, else a quarter down the middle. It stays on the screen whatever the anchor is, which may be on
+// another display or hidden.
+func place(size Size, visible bounds, anchor *bounds) bounds {
+	p := bounds{X: visible.X + (visible.W-size.W)/2, Y: visible.top() - visible.H/5 - size.H, W: size.W, H: size.H}
+	if anchor != nil {
+		p.X = anchor.X + (anchor.W-size.W)/2
+		p.Y = anchor.Y - 4 - size.H
+	}
+	p.X = max(min(p.X, visible.X+visible.W-size.W-edge), visible.X+edge)
+	p.Y = max(min(p.Y, visible.top()-size.H), visible.Y+edge)
+	return p
+}

@@ -1,0 +1,113 @@
+package menubar
+
+import (
+	"time"
+
+	"caro/app"
+	"caro/safety"
+)
+
+// state is a View with the name of its golden files.
+type state struct {
+	name string
+	view app.View
+}
+
+// Actions as the session lists them.
+var (
+	actAsk     = app.Action{ID: app.ActSubmit, Title: "Ask", Key: "↩", Default: true}
+	actCopy    = app.Action{ID: app.ActApprove, Title: "Copy", Key: "⌘↩"}
+	actEdit    = app.Action{ID: app.ActEdit, Title: "Edit", Key: "⌘E"}
+	actAnother = app.Action{ID: app.ActAnother, Title: "Another", Key: "⌘R"}
+	actHistory = app.Action{ID: app.ActHistory, Title: "History", Key: "⌘Y"}
+	actCancel  = app.Action{ID: app.ActCancel, Title: "Stop", Key: "⌘."}
+	actBack    = app.Action{ID: app.ActBack, Title: "Back", Key: "Esc"}
+	actInstall = app.Action{ID: app.ActInstall, Title: "Download Qwen2.5-Coder, 1.1 GB", Key: "", Default: true}
+	actPause   = app.Action{ID: app.ActPause, Title: "Pause"}
+	actRetry   = app.Action{ID: app.ActRetry, Title: "Try Again", Key: "⌘R", Default: true}
+)
+
+func defaulted(a app.Action) app.Action {
+	a.Default = true
+	return a
+}
+
+var rows = []app.Row{
+	{ID: "a1", Query: "list files larger than 10 MB", Command: "find . -type f -size +10M", Level: safety.Safe, Shell: "zsh", Uses: 3, Day: "Today"},
+	{ID: "b2", Query: "remove all node_modules", Command: "find . -name node_modules -prune -exec rm -rf {} +", Level: safety.High, Shell: "zsh", Uses: 1, Pinned: true, Day: "Today"},
+	{ID: "c3", Query: "kill what listens on 8080", Command: "lsof -ti tcp:8080 |\n  xargs kill", Level: safety.Moderate, Shell: "bash", Uses: 1, Day: "Yesterday"},
+	{ID: "d4", Query: "erase the disk", Command: "dd if=/dev/zero of=/dev/disk0", Level: safety.Critical, Shell: "sh", Uses: 1, Day: "3 November"},
+}
+
+const (
+	findBig = "find . -type f -size +10M -exec ls -lh {} +"
+	purge   = `find "$HOME/Library/Caches" -type f -name '*.log' -mtime +30 -print0 | xargs -0 rm -f --`
+	where   = "zsh · macOS (BSD tools) · starter model"
+)
+
+// result returns a View with a checked command.
+func result(query, command string, b app.Badge, actions ...app.Action) app.View {
+	return app.View{
+		State: app.Result, Query: query, Context: where, Command: command, Badge: &b, Actions: actions, Footer: "Ready",
+		Explanation: "Finds every file of that kind below the folder and works on each. Folders are left alone.",
+	}
+}
+
+// states has a View for each state of the panel.
+func states() []state {
+	base := app.View{State: app.Idle, Context: where, Footer: "Ready · 4 in the history"}
+	idle := base
+	idle.Recent, idle.Actions = rows, []app.Action{actAsk, actHistory}
+	generating := base
+	generating.State, generating.Query, generating.Command = app.Generating, "list big files", "find . -type f -si"
+	generating.Actions = []app.Action{actCancel}
+	safe := result("list big files", findBig, app.Badge{Level: safety.Safe, Shape: "●", Word: "Safe", Reason: "only reads files."},
+		defaulted(actCopy), actEdit, actAnother, actHistory)
+	high := result("delete old logs", purge, app.Badge{Level: safety.High, Shape: "◆", Word: "High", Reason: "deletes files that it finds; there is no undo.",
+		Safer: `find "$HOME/Library/Caches" -type f -name '*.log' -mtime +30 -print`}, actCopy, actEdit, actAnother, actHistory)
+	again := high
+	again.ConfirmAgain = true
+	again.Notice = app.Notice{Text: "This deletes files. Press ⌘↩ again to copy it.", Hint: "Read the path first."}
+	critical := result("wipe the disk", "dd if=/dev/zero of=/dev/disk0", app.Badge{Level: safety.Critical, Shape: "⬣", Word: "Critical", Reason: "would erase a disk. Blocked."}, actEdit)
+	word := critical
+	word.TypeWord = "COPY"
+	edited := safe
+	edited.State, edited.Command = app.Editing, findBig+" | head"
+	edited.Badge = &app.Badge{Level: safety.Moderate, Shape: "▲", Word: "Moderate", Reason: "writes a file here.", Was: "was High"}
+	value := safe
+	value.State, value.Command, value.Actions = app.NeedsValue, "tar -czf <ARCHIVE> <FOLDER>", []app.Action{actEdit}
+	value.Fields = []app.Field{{Name: "ARCHIVE", Value: "all.tar.gz"}, {Name: "FOLDER"}}
+	history := base
+	history.State, history.Actions = app.Browsing, []app.Action{{ID: app.ActCopy, Title: "Copy", Key: "⌘C"}, actBack}
+	history.History = &app.History{Rows: rows, Selected: 1}
+	nothing := history
+	nothing.History = &app.History{Search: "tar"}
+	private := safe
+	private.Private = true
+	list := []state{
+		{"idle", idle}, {"generating", generating}, {"safe", safe}, {"high", high}, {"high_again", again}, {"critical", critical},
+		{"critical_word", word}, {"editing", edited}, {"needs_value", value}, {"history", history}, {"history_nothing", nothing}, {"private", private},
+	}
+	return append(list, modelStates(base)...)
+}
+
+// modelStates are those in which there is no model, or not yet.
+func modelStates(base app.View) []state {
+	with := func(s app.State, n app.Notice, p *app.Progress, actions ...app.Action) app.View {
+		v := base
+		v.State, v.Notice, v.Progress, v.Actions = s, n, p, actions
+		return v
+	}
+	some := &app.Progress{Done: 412e6, Total: 1100e6, Rate: 38e6, Left: 18 * time.Second, Text: "412 MB of 1.1 GB · 38 MB/s · 18 s left"}
+	return []state{
+		{"first_run", with(app.FirstRun, app.Notice{Text: "caro turns plain words into a shell command. Everything runs on this Mac."}, nil, actInstall, actAsk)},
+		{"model_missing", with(app.ModelMissing, app.Notice{Text: "No model on this Mac."}, nil, actInstall)},
+		{"downloading", with(app.Downloading, app.Notice{}, some, actPause)},
+		{"paused", with(app.Paused, app.Notice{Text: "Paused at 412 MB. No connection; will go on by itself."}, some, actRetry)},
+		{"verifying", with(app.Verifying, app.Notice{Text: "Checking the file (SHA-256)…"}, nil)},
+		{"disk_full", with(app.DiskFull, app.Notice{Text: "Needs 1.2 GB free, 0.6 GB left."}, nil, actRetry)},
+		{"loading", with(app.Loading, app.Notice{Text: "Loading model…"}, nil, actCancel)},
+		{"not_a_command", with(app.NotACommand, app.Notice{Text: "That does not look like a shell task."}, nil, actAsk)},
+		{"failed", with(app.Failed, app.Notice{Text: "The model stopped (not enough memory). Your text is kept."}, nil, actRetry)},
+	}
+}

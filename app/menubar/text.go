@@ -1,0 +1,73 @@
+package menubar
+
+import (
+	"fmt"
+	"strings"
+
+	"caro/app"
+)
+
+// IDs of the fields that the user types into. A field for a missing value is idField and its name.
+const (
+	idPrompt = "prompt"
+	idSearch = "search"
+	idEdit   = "edit"
+	idWord   = "word"
+	idField  = "field."
+)
+
+// What the panel says by itself. States, notices and actions bring their own words in the View.
+const (
+	textPromptHint    = "What should the shell do?"
+	textPromptSpeech  = "Describe what the shell should do"
+	textSearchHint    = "Search the history"
+	textFieldHint     = "value for %s"
+	textTypeWord      = "Type %s to allow the copy:"
+	textSafer         = "Safer: %s"
+	textAlternative   = "Answer %d of %d"
+	textNoHistory     = "Nothing here yet. Approved commands appear here."
+	textNoMatches     = "No matches for '%s'."
+	textPrivate       = "Private"
+	textPrivateSpeech = "Private mode: nothing is saved"
+	textRiskSpeech    = "Risk: %s"
+	textRowSpeech     = "Risk: %v. %s"
+
+	textMenuAsk     = "Ask…"
+	textMenuHistory = "History"
+	textMenuEmpty   = "No entries"
+	textMenuPrivate = "Private Mode"
+	textMenuQuit    = "Quit caro"
+
+	textItemIdle      = "caro"
+	textItemBusy      = "caro: working"
+	textItemAttention = "caro: needs attention"
+)
+
+// commandSpeech puts the risk before the command: who hears it shall know first.
+func commandSpeech(v app.View) string {
+	if v.Badge == nil {
+		return "Command, not checked yet: " + v.Command
+	}
+	return fmt.Sprintf("Risk: %s. %s Command: %s", v.Badge.Word, v.Badge.Reason, v.Command)
+}
+
+// rowNote says how often an entry was used and that it is pinned.
+func rowNote(r app.Row) string {
+	var notes []string
+	if r.Pinned {
+		notes = append(notes, "pinned")
+	}
+	if r.Uses > 1 {
+		notes = append(notes, fmt.Sprintf("%d×", r.Uses))
+	}
+	if r.Shell != "" {
+		notes = append(notes, r.Shell)
+	}
+	return strings.Join(notes, " · ")
+}
+
+// oneLine shows line breaks of a command in a list.
+func oneLine(s string) string { return strings.ReplaceAll(s, "\n", " ⏎ ") }
+
+// keyHint is what a button shows of its key. The View writes keys as macOS does.
+func keyHint(key string) string { return key }

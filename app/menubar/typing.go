@@ -1,0 +1,89 @@
+//go:build darwin || gnustep
+
+package menubar
+
+import (
+	"strings"
+
+	"github.com/progrium/darwinkit/macos/appkit"
+	"github.com/progrium/darwinkit/objc"
+)
+
+// watchKeys sees every key press of the app before its text fields do and takes those that mean something. What it
+// returns must be kept.
+func watchKeys(u *ui) any {
+	return appkit.Event_AddLocalMonitorForEventsMatchingMaskHandler(appkit.EventMaskKeyDown, func(e appkit.Event) appkit.Event {
+		out := e
+		guard(u.Log, "key", func() {
+			if u.panel.key(e) {
+				out = appkit.Event{}
+			}
+		})
+		return out
+	})
+}
+
+// key handles a key press and reports whether it is done with.
+func (p *panel) key(e appkit.Event) bool {
+	if !p.window.IsKeyWindow() {
+		return false
+	}
+	id, c := p.focused()
+	at := typing{Field: id}
+	if c != nil {
+		at.Text = c.field.StringValue()
+		editor := c.field.CurrentEditor()
+		if composing(editor) {
+			return false // the input method wants its Return and Esc itself
+		}
+		at.Selection = editor.SelectedRange().Length > 0
+	}
+	chord := chordOf(e)
+	if chord == (Chord{Shift: true, Key: keyReturn}) && c != nil {
+		objc.Call[objc.Void](c.field.CurrentEditor(), objc.Sel("insertNewlineIgnoringFieldEditor:"), e)
+		return true
+	}
+	event, handled := press(p.view, chord, at)
+	if handled {
+		p.ui.send(event)
+	}
+	return handled
+}
+
+// focused returns the field with the keyboard.
+func (p *panel) focused() (string, *control) {
+	for id, c := range p.controls {
+		if c.node.Kind == Input && !c.view.IsHidden() && !c.field.CurrentEditor().IsNil() {
+			return id, c
+		}
+	}
+	return "", nil
+}
+
+// composing reports whether an input method is in the middle of a word.
+func composing(editor appkit.Text) bool {
+	return objc.Call[bool](editor, objc.Sel("hasMarkedText"))
+}
+
+// namedKeys are the characters that AppKit gives for keys that type nothing.
+var namedKeys = map[string]string{
+	"\r": keyReturn, "\x03": keyReturn, "\x1b": keyEscape, "\t": keyTab, "\x7f": keyDelete, "\b": keyDelete,
+	"\uf700": keyUp, "\uf701": keyDown,
+}
+
+// chordOf reads an event. Characters are compared, not key codes: those are X's under GNUstep.
+func chordOf(e appkit.Event) Chord {
+	// The bindings give the name to the class method.
+	flags := appkit.EventModifierFlags(objc.Call[uint64](e, objc.Sel("modifierFlags")))
+	c := Chord{
+		Command: flags&commandModifiers != 0,
+		Shift:   flags&appkit.EventModifierFlagShift != 0,
+		Option:  flags&optionModifiers != 0,
+		Control: flags&controlModifiers != 0,
+	}
+	c.Key = strings.ToLower(e.CharactersIgnoringModifiers())
+	if name, ok := namedKeys[c.Key]; ok {
+		c.Key = name
+	}
+	return c
+}
