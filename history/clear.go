@@ -16,12 +16,12 @@ func (s *Store) Clear(ctx context.Context) (n int, err error) {
 	if len(s.siblings("")) == 0 {
 		return 0, nil
 	}
-	err = s.rewrite(ctx, func(old, _ *bbolt.DB) error {
+	err = s.within(ctx, true, s.rewrite(func(old, _ *bbolt.DB) error {
 		return old.View(func(tx *bbolt.Tx) error {
 			n = entries(tx)
 			return nil
 		})
-	})
+	}))
 	if errors.Is(err, errDamaged) { // setAside has put a new file in its place
 		n, err = 0, nil
 	}
@@ -36,14 +36,14 @@ func (s *Store) Compact(ctx context.Context) error {
 	if !s.started() {
 		return nil
 	}
-	return wrap("compact the history", s.rewrite(ctx, copyBuckets))
+	return wrap("compact the history", s.within(ctx, true, s.rewrite(copyBuckets)))
 }
 
-// rewrite replaces the store by a new file that fill writes.
-func (s *Store) rewrite(ctx context.Context, fill func(old, fresh *bbolt.DB) error) error {
-	return s.within(ctx, true, func(old *bbolt.DB) error {
+// rewrite returns a function that replaces a store by a new file that fill writes.
+func (s *Store) rewrite(fill func(old, fresh *bbolt.DB) error) func(old *bbolt.DB) error {
+	return func(old *bbolt.DB) error {
 		return s.replace(func(fresh *bbolt.DB) error { return fill(old, fresh) })
-	})
+	}
 }
 
 // copyBuckets copies everything from one store into another.

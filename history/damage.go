@@ -15,17 +15,22 @@ import (
 )
 
 // setAside renames the store when it really is damaged and starts a new one. Another process may have done so already,
-// and a panic that is no fault of the file must not cost it its name, so the whole file is checked first.
+// and a panic that is no fault of the file must not cost it its name, so the whole file is read first. When that
+// succeeds the fault may be in what only writers use; then everything is copied into a new file.
 func (s *Store) setAside(w wait) error {
 	unlock, err := w.lock(s.path+suffixLock, true)
 	if err != nil {
 		return classify(err)
 	}
 	defer unlock()
-	if err := classify(s.check(w)); !errors.Is(err, errDamaged) {
-		return err
+	err = s.check(w)
+	if err == nil {
+		err = s.open(w, false, s.rewrite(copyBuckets))
 	}
-	return classify(s.rename())
+	if err = classify(err); errors.Is(err, errDamaged) {
+		err = classify(s.rename())
+	}
+	return err
 }
 
 // rename gives the store, whose lock the caller holds, a name that tells the time, and starts a new one.
@@ -51,10 +56,8 @@ func (s *Store) check(w wait) error {
 			if err != nil {
 				return err
 			}
-			for _, name := range [][]byte{bucketRecent, bucketLookup} {
-				if rows := rows(tx.Bucket(name)); rows > n || name[0] == 'r' && rows != n {
-					return kinded{errDamaged, fmt.Errorf("%d entries have %d rows in %s", n, rows, name)}
-				}
+			if recent := rows(tx.Bucket(bucketRecent)); recent != n || entries(tx) != n {
+				return kinded{errDamaged, fmt.Errorf("%d entries have %d rows and are counted as %d", n, recent, entries(tx))}
 			}
 			return nil
 		})
@@ -66,8 +69,10 @@ func checkEntry(tx *bbolt.Tx, id, text []byte) error {
 	if err := json.Unmarshal(text, &e); err != nil {
 		return kinded{errDamaged, fmt.Errorf("entry %q: %w", id, err)}
 	}
-	row := tx.Bucket(bucketRecent).Get(recentKey(e.LastUse, e.ID))
-	if string(id) != string(e.ID) || !bytes.Equal(row, encodeRow(&e)) {
+	key := recentKey(e.LastUse, e.ID)
+	row, pin := tx.Bucket(bucketRecent).Get(key), tx.Bucket(bucketPinned).Get(key)
+	found := tx.Bucket(bucketLookup).Get(lookupKey(&e)) // entries that were imported may share the key
+	if string(id) != string(e.ID) || !bytes.Equal(row, encodeRow(&e)) || e.Pinned != (pin != nil) || tx.Bucket(bucketEntries).Get(found) == nil {
 		return kinded{errDamaged, fmt.Errorf("entry %q is not where it belongs", id)}
 	}
 	return nil
@@ -94,7 +99,10 @@ func (s *Store) Repair(ctx context.Context) (Repaired, error) {
 	var done Repaired
 	w := wait{ctx, time.Now().Add(s.opts.Timeout)}
 	if s.started() {
-		if err := s.setAside(w); err != nil && !errors.Is(err, errOld) {
+		if err := s.view(ctx, func(*bbolt.Tx) error { return nil }); err != nil { // upgrades it, if need be
+			return done, wrap("repair the history", err)
+		}
+		if err := s.setAside(w); err != nil {
 			return done, wrap("repair the history", err)
 		}
 	}

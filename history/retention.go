@@ -13,7 +13,11 @@ func (s *Store) retain(tx *bbolt.Tx) error {
 	if s.opts.Keep > 0 {
 		before = timeKey(s.opts.Now().Add(-s.opts.Keep))
 	}
-	return dropOldest(tx, before, entries(tx)-s.opts.MaxEntries)
+	excess := entries(tx) - s.opts.MaxEntries
+	if excess > 1 { // more than an Add explains: the limit was lowered, or the count is wrong
+		excess = rows(tx.Bucket(bucketRecent)) - s.opts.MaxEntries
+	}
+	return dropOldest(tx, before, excess)
 }
 
 // purge drops every entry that is not pinned, for a store that keeps nothing. It makes no file.
