@@ -78,89 +78,12 @@ func (c *checker) call(n *syntax.CallExpr) {
 		c.spans = append(c.spans, script.Span{Start: c.timedAt, End: c.timedAt + len("time")})
 	}
 	for _, w := range args {
-		text, whole := static(w)
+		text, whole := script.Static(w)
 		c.words = append(c.words, tools.Word{Text: text, Whole: whole})
 		c.spans = append(c.spans, script.Span{Start: offset(w.Pos()), End: offset(w.End())})
 	}
 	c.command(mark, len(c.words))
 	c.words, c.spans = c.words[:mark], c.spans[:mark]
-}
-
-// static returns what is known of a word without running anything, up to the first expansion.
-func static(w *syntax.Word) (text string, whole bool) {
-	if len(w.Parts) == 1 {
-		switch p := w.Parts[0].(type) {
-		case *syntax.Lit:
-			return unescape(p.Value), true
-		case *syntax.SglQuoted:
-			if !p.Dollar {
-				return p.Value, true
-			}
-		}
-	}
-	var b strings.Builder
-	for _, part := range w.Parts {
-		if !staticPart(&b, part) {
-			return b.String(), false
-		}
-	}
-	return b.String(), true
-}
-
-func staticPart(b *strings.Builder, part syntax.WordPart) bool {
-	switch p := part.(type) {
-	case *syntax.Lit:
-		b.WriteString(unescape(p.Value))
-	case *syntax.SglQuoted:
-		b.WriteString(p.Value) // escapes in $'…' stay as written: only the shape of options matters here
-	case *syntax.DblQuoted:
-		for _, inner := range p.Parts {
-			lit, ok := inner.(*syntax.Lit)
-			if !ok {
-				return false
-			}
-			b.WriteString(unescapeQuoted(lit.Value))
-		}
-	default:
-		return false
-	}
-	return true
-}
-
-// unescape takes the backslashes out of an unquoted literal.
-func unescape(s string) string {
-	if strings.IndexByte(s, '\\') < 0 {
-		return s
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] == '\\' && i+1 < len(s) {
-			i++
-			if s[i] == '\n' {
-				continue
-			}
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String()
-}
-
-// unescapeQuoted does the same within double quotes, where only some backslashes count.
-func unescapeQuoted(s string) string {
-	if strings.IndexByte(s, '\\') < 0 {
-		return s
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] == '\\' && i+1 < len(s) && strings.IndexByte("$`\"\\\n", s[i+1]) >= 0 {
-			i++
-			if s[i] == '\n' {
-				continue
-			}
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String()
 }
 
 // nested judges a command held in word i of the calls being read, such as the argument of sh -c.
