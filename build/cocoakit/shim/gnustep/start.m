@@ -1,5 +1,7 @@
 // Start: settings that suit a menu-bar app, and the report of messages that nothing answers.
+#define _GNU_SOURCE // for environ
 #include <stdio.h>
+#include <unistd.h>
 #import <AppKit/AppKit.h>
 #include <objc/runtime.h>
 
@@ -21,8 +23,15 @@ static void *report(void *cls, void *sel) {
 	return NULL;
 }
 
+// AppKit would take the program's arguments for files to open, and wait for them rather than launch.
+static void hideArguments(void) {
+	char *arguments[] = {"caro", NULL};
+	[NSProcessInfo initializeWithArguments:arguments count:1 environment:environ];
+}
+
 void cocoakit_start(void) {
 	NSAutoreleasePool *pool = [NSAutoreleasePool new];
+	hideArguments();
 	reported = [NSMutableSet new];
 	cocoakit_missing = report;
 	[NSApplication class]; // without a use of it the linker drops the library

@@ -1,7 +1,8 @@
 // The status bar: a strip along the top of the screen. GNUstep's own has no system status bar.
 #import <AppKit/AppKit.h>
 
-enum { barHeight = 24, buttonHeight = 22, buttonMargin = 8, leastWidth = 28, nonactivating = 1 << 7 };
+// clockWidth is kept free at the right, as on a Mac: GNUstep does not move a menu that would leave the screen.
+enum { barHeight = 24, buttonHeight = 22, buttonMargin = 8, leastWidth = 28, clockWidth = 180, nonactivating = 1 << 7 };
 
 // CocoakitBar never takes the keyboard: a menu bar does not.
 @interface CocoakitBar : NSPanel
@@ -25,7 +26,7 @@ static NSMutableArray *items;
 @end
 
 static void layOutBar(void) {
-	CGFloat x = NSWidth([bar frame]) - buttonMargin;
+	CGFloat x = NSWidth([bar frame]) - clockWidth;
 	NSEnumerator *each = [items objectEnumerator];
 	CocoakitStatusItem *item;
 	while ((item = [each nextObject])) {

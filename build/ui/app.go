@@ -1,0 +1,143 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// patience is how long the app may take for anything. It is far above what it takes; the suite measures nothing by it.
+const patience = 30 * time.Second
+
+// running is the app under test.
+type running struct {
+	cmd    *exec.Cmd
+	binary string
+	env    []string
+	log    *os.File
+
+	mu    sync.Mutex // guards the fields below
+	lines []string
+	read  int // lines that a wait has passed
+	ended bool
+}
+
+// startApp starts the app with a home of its own and waits until it is ready.
+func startApp(binary, home, display, logName string) (*running, error) {
+	log, err := os.Create(logName)
+	if err != nil {
+		return nil, err
+	}
+	a := &running{binary: binary, log: log, env: append(os.Environ(),
+		"DISPLAY="+display, "HOME="+home, "CARO_HOME="+filepath.Join(home, "caro"), "WAYLAND_DISPLAY=",
+		"GNUSTEP_STRING_ENCODING=NSUTF8StringEncoding", "LC_ALL=C.UTF-8", "SHELL=/bin/zsh", "CARO_LOG=debug")}
+	a.cmd = exec.Command(binary, "app")
+	a.cmd.Env = a.env
+	a.cmd.SysProcAttr = dieWithParent()
+	r, w, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	a.cmd.Stdout, a.cmd.Stderr = w, w
+	err = a.cmd.Start()
+	w.Close()
+	if err != nil {
+		return nil, err
+	}
+	go a.follow(r)
+	if _, err := a.wait("the menu-bar app is ready"); err != nil {
+		return nil, err
+	}
+	_, err = a.wait("the hot key is registered")
+	return a, err
+}
+
+// follow keeps the log.
+func (a *running) follow(r *os.File) {
+	for lines := bufio.NewScanner(r); lines.Scan(); {
+		fmt.Fprintln(a.log, lines.Text())
+		a.mu.Lock()
+		a.lines = append(a.lines, lines.Text())
+		a.mu.Unlock()
+	}
+	a.mu.Lock()
+	a.ended = true
+	a.mu.Unlock()
+}
+
+// wait returns the next line of the log that holds all the texts.
+func (a *running) wait(texts ...string) (string, error) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		if line, found, ended := a.next(texts); found {
+			return line, nil
+		} else if ended {
+			return "", errors.New("the app ended")
+		}
+	}
+	return "", fmt.Errorf("the log never says %q", texts)
+}
+
+func (a *running) next(texts []string) (line string, found, ended bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for ; a.read < len(a.lines); a.read++ {
+		line = a.lines[a.read]
+		found = true
+		for _, t := range texts {
+			found = found && strings.Contains(line, t)
+		}
+		if found {
+			a.read++
+			return line, true, false
+		}
+	}
+	return "", false, a.ended
+}
+
+// all returns the lines that hold text.
+func (a *running) all(text string) []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var found []string
+	for _, line := range a.lines {
+		if strings.Contains(line, text) {
+			found = append(found, line)
+		}
+	}
+	return found
+}
+
+// caro runs a command line with the app's settings and history.
+func (a *running) caro(args ...string) (string, error) { return a.program(a.binary, args...) }
+
+// program runs a program on the app's display.
+func (a *running) program(name string, args ...string) (string, error) {
+	cmd := exec.Command(name, args...)
+	cmd.Env = a.env
+	out, err := cmd.Output()
+	if err != nil {
+		return "", fmt.Errorf("%s %s: %w", filepath.Base(name), strings.Join(args, " "), err)
+	}
+	return strings.TrimSuffix(string(out), "\n"), nil
+}
+
+// stop ends the app and waits for it.
+func (a *running) stop() {
+	_ = a.cmd.Process.Signal(syscall.SIGTERM)
+	ended := make(chan struct{})
+	go func() { _ = a.cmd.Wait(); close(ended) }()
+	select {
+	case <-ended:
+	case <-time.After(5 * time.Second):
+		_ = a.cmd.Process.Kill()
+		<-ended
+	}
+	a.log.Close()
+}

@@ -1,0 +1,109 @@
+// Ui drives the menu-bar app on Linux: it builds caro over GNUstep, runs it on an X server of its own, types and clicks as
+// a user does, and looks at what comes of it: the log, the clipboard, the history and the screen.
+//
+//	go run ./build/ui [-binary FILE]
+//
+// Pictures of the states go to build/out/ui, contact.png shows them together. They show GNUstep's drawing, not
+// macOS's. A program that is missing skips the suite by its name; with the variable CI set, that is a failure.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// programs are what the suite needs, with what to install.
+var programs = [][2]string{
+	{"Xvfb", "xvfb"}, {"xdotool", "xdotool"}, {"import", "imagemagick"}, {"montage", "imagemagick"}, {"xclip", "xclip"},
+	{"gcc", "gcc"}, {"gnustep-config", "libgnustep-gui-dev"},
+}
+
+// errFailed is returned when a step did not go as it must; the step has been reported.
+var errFailed = errors.New("the suite failed")
+
+func main() {
+	binary := flag.String("binary", "", "drive this program rather than building one")
+	flag.Parse()
+	if missing := missingPrograms(); missing != "" {
+		fmt.Println("SKIP ui: not installed:", missing)
+		if os.Getenv("CI") != "" {
+			os.Exit(1)
+		}
+		return
+	}
+	start := time.Now()
+	if err := run(*binary); err != nil {
+		fmt.Fprintf(os.Stderr, "FAIL\tcaro/build/ui\t%v\n", err)
+		os.Exit(1)
+	}
+	fmt.Printf("ok\tcaro/build/ui\t%.3fs\n", time.Since(start).Seconds())
+}
+
+func missingPrograms() string {
+	var missing []string
+	for _, p := range programs {
+		if _, err := exec.LookPath(p[0]); err != nil {
+			missing = append(missing, p[0]+" (package "+p[1]+")")
+		}
+	}
+	return strings.Join(missing, ", ")
+}
+
+func run(binary string) error {
+	root, err := output("go", "list", "-m", "-f", "{{.Dir}}")
+	if err != nil {
+		return err
+	}
+	if binary == "" {
+		if binary, err = buildProgram(root); err != nil {
+			return err
+		}
+	}
+	pictures := filepath.Join(root, "build", "out", "ui")
+	if err := errors.Join(os.RemoveAll(pictures), os.MkdirAll(pictures, 0o755)); err != nil {
+		return err
+	}
+	home, err := os.MkdirTemp("", "caro-ui-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(home)
+	screen, err := startScreen()
+	if err != nil {
+		return err
+	}
+	defer screen.stop()
+	a, err := startApp(binary, home, screen.display, filepath.Join(pictures, "app.log"))
+	if err != nil {
+		return err
+	}
+	defer a.stop()
+	s := &suite{app: a, pictures: pictures}
+	for _, step := range scenario {
+		began := time.Now()
+		err := step.do(s)
+		if err != nil {
+			s.picture("failed")
+			return fmt.Errorf("%s: %w (log and pictures in %s)", step.name, err, pictures)
+		}
+		fmt.Printf("--- %s (%.1fs)\n", step.name, time.Since(began).Seconds())
+	}
+	return s.contactSheet()
+}
+
+// output runs a program and returns what it prints.
+func output(name string, args ...string) (string, error) {
+	cmd := exec.Command(name, args...)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", name, err)
+	}
+	return strings.TrimSpace(string(out)), nil
+}

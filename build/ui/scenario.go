@@ -1,0 +1,237 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Pauses that X and GNUstep need: events that come closer together get lost.
+const (
+	betweenKeys   = "30" // milliseconds
+	afterKey      = 250 * time.Millisecond
+	afterPicture  = 400 * time.Millisecond
+	clickDuration = 150 * time.Millisecond
+)
+
+// suite is the state of one run.
+type suite struct {
+	app      *running
+	pictures string
+	taken    []string
+	copied   string // the command that was approved
+}
+
+// step is one thing that a user does and what must come of it.
+type step struct {
+	name string
+	do   func(*suite) error
+}
+
+// scenario is the life of one request: hot key, words, badge, clipboard, history.
+var scenario = []step{
+	{"hot key opens the panel", (*suite).open},
+	{"hot key closes it and opens it again", (*suite).toggle},
+	{"words become a checked command", (*suite).ask},
+	{"a key copies it and closes the panel", (*suite).copy},
+	{"the history has it", (*suite).history},
+	{"the draft is there again; the history opens", (*suite).browse},
+	{"a click on the status item", (*suite).statusItem},
+	{"its menu", (*suite).menu},
+	{"nothing is missing in GNUstep that is not known", (*suite).missing},
+}
+
+func (s *suite) open() error {
+	if err := s.key("ctrl+super+c"); err != nil {
+		return err
+	}
+	line, err := s.app.wait("shown after")
+	if err != nil {
+		return err
+	}
+	fmt.Println("   ", line)
+	time.Sleep(afterKey)
+	return s.picture("idle")
+}
+
+func (s *suite) toggle() error {
+	for _, want := range []string{"shown=false", "shown after"} {
+		if err := s.key("ctrl+super+c"); err != nil {
+			return err
+		}
+		if _, err := s.app.wait(want); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *suite) ask() error {
+	if err := s.typeText("list files larger than 10 MB"); err != nil {
+		return err
+	}
+	if err := s.picture("typed"); err != nil {
+		return err
+	}
+	if err := s.key("Return"); err != nil {
+		return err
+	}
+	if _, err := s.app.wait("panel", "state=result"); err != nil {
+		return err
+	}
+	time.Sleep(afterKey)
+	return s.picture("result")
+}
+
+func (s *suite) copy() error {
+	if err := s.key("ctrl+Return"); err != nil {
+		return err
+	}
+	if _, err := s.app.wait("shown=false"); err != nil {
+		return err
+	}
+	var err error
+	if s.copied, err = s.app.program("xclip", "-selection", "clipboard", "-out"); err != nil {
+		return err
+	}
+	if s.copied == "" || strings.ContainsAny(s.copied, "\n\r") {
+		return fmt.Errorf("the clipboard has %q", s.copied)
+	}
+	fmt.Printf("    clipboard: %s\n", s.copied)
+	return nil
+}
+
+func (s *suite) history() error {
+	last, err := s.app.caro("history", "list", "-q", "-n", "1")
+	if err != nil {
+		return err
+	}
+	if last != s.copied {
+		return fmt.Errorf("the newest entry is %q, the clipboard had %q", last, s.copied)
+	}
+	return nil
+}
+
+func (s *suite) browse() error {
+	if err := s.key("ctrl+super+c"); err != nil {
+		return err
+	}
+	if _, err := s.app.wait("shown after"); err != nil {
+		return err
+	}
+	if err := s.key("ctrl+y"); err != nil {
+		return err
+	}
+	if _, err := s.app.wait("panel", "state=history"); err != nil {
+		return err
+	}
+	time.Sleep(afterKey)
+	if err := s.picture("history"); err != nil {
+		return err
+	}
+	if err := s.key("ctrl+super+c"); err != nil {
+		return err
+	}
+	_, err := s.app.wait("shown=false")
+	return err
+}
+
+// The status item lies in the bar along the top of the screen, left of the room for a clock.
+const itemX, itemY = "904", "12"
+
+func (s *suite) statusItem() error {
+	if err := s.click(itemX, itemY, "1"); err != nil {
+		return err
+	}
+	if _, err := s.app.wait("shown after"); err != nil {
+		return err
+	}
+	time.Sleep(afterKey)
+	if err := s.picture("under_the_item"); err != nil {
+		return err
+	}
+	for range 3 { // the ladder: list, result, panel
+		before := len(s.app.all("shown=false"))
+		if err := s.key("Escape"); err != nil {
+			return err
+		}
+		if len(s.app.all("shown=false")) > before {
+			return nil
+		}
+	}
+	return errors.New("Esc does not lead out of the panel")
+}
+
+func (s *suite) menu() error {
+	if err := s.click(itemX, itemY, "3"); err != nil {
+		return err
+	}
+	time.Sleep(time.Second)
+	if err := s.picture("menu"); err != nil {
+		return err
+	}
+	return s.key("Escape")
+}
+
+// missing fails for messages that GNUstep does not answer, unless they are known and harmless.
+func (s *suite) missing() error {
+	var unknown []string
+	for _, line := range s.app.all("gnustep: missing ") {
+		_, selector, _ := strings.Cut(line, "missing ")
+		if _, ok := known[methodName(selector)]; !ok {
+			unknown = append(unknown, selector)
+		}
+	}
+	if failed := s.app.all("a callback failed"); len(failed) > 0 {
+		unknown = append(unknown, failed...)
+	}
+	if len(unknown) > 0 {
+		return errors.New(strings.Join(unknown, ", "))
+	}
+	return nil
+}
+
+// key presses a key with its modifiers, as xdotool names them.
+func (s *suite) key(name string) error {
+	_, err := s.app.program("xdotool", "key", name)
+	time.Sleep(afterKey)
+	return err
+}
+
+func (s *suite) typeText(text string) error {
+	_, err := s.app.program("xdotool", "type", "--delay", betweenKeys, text)
+	time.Sleep(afterKey)
+	return err
+}
+
+func (s *suite) click(x, y, button string) error {
+	for _, argv := range [][]string{{"mousemove", x, y}, {"mousedown", button}, {"mouseup", button}} {
+		if _, err := s.app.program("xdotool", argv...); err != nil {
+			return err
+		}
+		time.Sleep(clickDuration)
+	}
+	return nil
+}
+
+// picture takes the screen. X answers nobody else meanwhile, so what follows waits a little.
+func (s *suite) picture(name string) error {
+	file := filepath.Join(s.pictures, fmt.Sprintf("%02d_%s.png", len(s.taken)+1, name))
+	_, err := s.app.program("import", "-window", "root", file)
+	s.taken = append(s.taken, file)
+	time.Sleep(afterPicture)
+	return err
+}
+
+// contactSheet puts all pictures on one.
+func (s *suite) contactSheet() error {
+	args := append([]string{"-label", "%f", "-tile", "3x", "-geometry", "550x380+4+4"}, s.taken...)
+	cmd := exec.Command("montage", append(args, filepath.Join(s.pictures, "contact.png"))...)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("montage: %w: %s", err, out)
+	}
+	return nil
+}
