@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -18,8 +19,14 @@ import (
 
 // child is a running worker process. A goroutine of its own reads its lines and waits for it, so that it never stays as a zombie.
 type child struct {
+	born   time.Time
+	load   uint64 // id of the line that loads the model
+	loaded bool
+	busy   bool // with a request
+
 	cmd    *exec.Cmd
 	in     io.WriteCloser
+	out    io.ReadCloser
 	lines  chan message  // closed when the child's output ends
 	exited chan struct{} // closed when the child was waited for
 	broken error         // why reading ended, when the child talked nonsense; set before exited is closed
@@ -36,9 +43,10 @@ const nonsense = "it does not speak the worker's protocol"
 // startChild starts a worker.
 func startChild(opts Options) (*child, error) {
 	if len(opts.Command) == 0 {
-		return nil, errors.New("start the worker: no program is named")
+		return nil, notStarted(errors.New("no program is named"))
 	}
 	c := &child{
+		born:   time.Now(),
 		cmd:    exec.Command(opts.Command[0], opts.Command[1:]...),
 		lines:  make(chan message, 64),
 		exited: make(chan struct{}),
@@ -46,20 +54,20 @@ func startChild(opts Options) (*child, error) {
 	}
 	c.cmd.Env = append(append(os.Environ(), workerEnv...), opts.Env...)
 	c.cmd.Stderr = c.stderr
+	c.cmd.WaitDelay = deathGrace // a process of the child's that holds its stderr must not hold us
 	var err error
 	if c.in, err = c.cmd.StdinPipe(); err != nil {
-		return nil, fmt.Errorf("start the worker: %w", err)
+		return nil, notStarted(err)
 	}
-	out, err := c.cmd.StdoutPipe()
-	if err != nil {
-		return nil, fmt.Errorf("start the worker: %w", err)
+	if c.out, err = c.cmd.StdoutPipe(); err != nil {
+		return nil, notStarted(err)
 	}
 	if err := c.cmd.Start(); err != nil {
-		return nil, fmt.Errorf("start the worker: %w", err)
+		return nil, notStarted(err)
 	}
 	go func() {
 		defer close(c.exited)
-		if err := c.read(out); err != nil {
+		if err := c.read(); err != nil {
 			c.broken = stopped(nonsense)
 			_ = c.cmd.Process.Kill()
 		}
@@ -70,9 +78,9 @@ func startChild(opts Options) (*child, error) {
 }
 
 // read hands on the child's lines until its output ends. The error is that of a line which is none of the protocol.
-func (c *child) read(out io.Reader) error {
+func (c *child) read() error {
 	defer close(c.lines)
-	s := bufio.NewScanner(out)
+	s := bufio.NewScanner(c.out)
 	s.Buffer(nil, maxLine)
 	for s.Scan() {
 		var m message
@@ -122,7 +130,7 @@ func (c *child) receive(ctx context.Context, id uint64, within time.Duration) (m
 		case <-ctx.Done():
 			return message{}, ctx.Err()
 		case <-timer.C:
-			return message{}, stopped("it said nothing for " + within.String())
+			return message{}, fmt.Errorf("%w: %w", inference.ErrEngineStopped, errHung)
 		}
 	}
 }
@@ -130,6 +138,7 @@ func (c *child) receive(ctx context.Context, id uint64, within time.Duration) (m
 // kill ends the child and waits until it is gone.
 func (c *child) kill() {
 	_ = c.cmd.Process.Kill()
+	_ = c.out.Close()   // another process may hold the other end
 	for range c.lines { // the reader may wait for room
 	}
 	<-c.exited
@@ -148,24 +157,51 @@ func (c *child) why() error {
 	if c.broken != nil {
 		return c.broken
 	}
-	return stopped(reason(c.cmd.ProcessState))
+	return stopped(reason(c.cmd.ProcessState, c.stderr.String()))
+}
+
+// errHung is returned for a child that says nothing for too long. It is no death: another child would most likely hang as long.
+var errHung = errors.New("it did not answer in time")
+
+// died reports whether an error says that the child died, so that another one may do better.
+func died(err error) bool {
+	return errors.Is(err, inference.ErrEngineStopped) && !errors.Is(err, errHung)
+}
+
+// notStarted is ErrEngineStopped for a child that never ran.
+func notStarted(err error) error {
+	return fmt.Errorf("%w: its process cannot be started: %w", inference.ErrEngineStopped, err)
 }
 
 // stopped is ErrEngineStopped with the reason.
 func stopped(why string) error { return fmt.Errorf("%w: %s", inference.ErrEngineStopped, why) }
 
+// faults are the ways in which an engine dies, by what its process leaves on stderr or by its signal. Go's runtime turns most signals into a report
+// and exit code 2.
+var faults = []struct {
+	text   string
+	signal syscall.Signal
+	why    string
+}{
+	{"SIGBUS", syscall.SIGBUS, "the model file changed or could not be read while it was in use"},
+	{"SIGILL", syscall.SIGILL, "it was built for another processor"},
+	{"bad_alloc", 0, "there was not enough memory"},
+	{"out of memory", 0, "there was not enough memory"},
+	{"failed to allocate", 0, "there was not enough memory"},
+	{"", syscall.SIGKILL, "it was killed, most likely for lack of memory"},
+	{"SIGSEGV", syscall.SIGSEGV, "an internal fault"},
+	{"SIGABRT", syscall.SIGABRT, "an internal fault"},
+}
+
 // reason says in the user's words how a process ended.
-func reason(state *os.ProcessState) string {
-	status, ok := state.Sys().(syscall.WaitStatus)
-	switch {
-	case !ok || !status.Signaled():
-		return fmt.Sprintf("its process ended with exit code %d", state.ExitCode())
-	case status.Signal() == syscall.SIGKILL:
-		return "its process was killed, most likely for lack of memory"
-	case status.Signal() == syscall.SIGBUS:
-		return "the model file could not be read while it was in use"
+func reason(state *os.ProcessState, stderr string) string {
+	status, _ := state.Sys().(syscall.WaitStatus)
+	for _, f := range faults {
+		if f.text != "" && strings.Contains(stderr, f.text) || f.signal != 0 && status.Signaled() && status.Signal() == f.signal {
+			return f.why
+		}
 	}
-	return "its process ended by an internal fault (" + status.Signal().String() + ")"
+	return "its process ended: " + state.String()
 }
 
 // tail keeps the last bytes of a child's stderr for the log.
@@ -174,8 +210,8 @@ type tail struct {
 	b  []byte
 }
 
-// tailBytes is enough for the message of an assertion of llama.cpp.
-const tailBytes = 4 << 10
+// tailBytes is enough for the whole report of Go's runtime about a fault, whose first line names the signal.
+const tailBytes = 32 << 10
 
 func (t *tail) Write(p []byte) (int, error) {
 	t.mu.Lock()

@@ -12,7 +12,6 @@ package worker
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -26,7 +25,7 @@ type Options struct {
 	Env     []string      // added to this process's environment
 	Spec    Spec          // what the child loads
 	Start   time.Duration // how long start and load may take; 0 means 2 minutes
-	Stall   time.Duration // how long the child may say nothing while it answers; 0 means 30 s
+	Stall   time.Duration // how long the child may say nothing while it answers; 0 means 1 minute
 	Idle    time.Duration // how long the child is kept without a request; 0 means until Close
 	Log     *slog.Logger  // nil discards
 }
@@ -35,11 +34,12 @@ type Options struct {
 type Client struct {
 	opts Options
 	turn chan struct{} // holds one token: who takes it may use next and now
-	next uint64        // id of the next request
+	next uint64        // id of the next line that wants an answer
 	now  *child        // nil when none runs
 
 	mu     sync.Mutex // guards the rest
 	idle   *time.Timer
+	stop   context.CancelFunc // ends what is at work
 	closed bool
 }
 
@@ -49,7 +49,7 @@ func NewClient(opts Options) *Client {
 		opts.Start = 2 * time.Minute
 	}
 	if opts.Stall <= 0 {
-		opts.Stall = 30 * time.Second
+		opts.Stall = time.Minute
 	}
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
@@ -59,39 +59,60 @@ func NewClient(opts Options) *Client {
 	return c
 }
 
-// Generate answers one request. A child that dies is replaced once; [inference.ErrEngineStopped] says that the second died too.
+// errClosed is returned by a client after Close.
+var errClosed = stopped("it was closed")
+
+// Generate answers one request. A child that dies is replaced once; [inference.ErrEngineStopped] says that the second died too, or
+// that the first hung.
 func (c *Client) Generate(ctx context.Context, req inference.Request, onChunk func(inference.Chunk)) (inference.Suggestion, error) {
 	if err := inference.CheckQuery(req.Query); err != nil {
 		return inference.Suggestion{}, err
 	}
-	if err := c.take(ctx); err != nil {
+	work, stop := context.WithCancel(ctx)
+	defer stop()
+	if err := c.take(work, stop); err != nil {
 		return inference.Suggestion{}, err
 	}
-	defer c.give()
 	sent := &resumer{onChunk: onChunk}
-	for again := false; ; again = true {
-		got, err := c.try(ctx, req, sent)
-		if !errors.Is(err, inference.ErrEngineStopped) || again || ctx.Err() != nil {
-			return got, err
-		}
+	got, err := c.try(work, req, sent)
+	if died(err) && work.Err() == nil {
 		c.opts.Log.Warn("the worker died and is started again", "why", err)
 		sent.restart()
+		got, err = c.try(work, req, sent)
 	}
+	if work.Err() != nil && c.now != nil && c.now.busy {
+		go c.settle() // keeps the turn until the child has stopped
+	} else {
+		c.give()
+	}
+	return got, c.reword(ctx, err)
+}
+
+// reword names Close as the reason where it ended a request that the caller did not cancel.
+func (c *Client) reword(ctx context.Context, err error) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed && ctx.Err() == nil && errors.Is(err, context.Canceled) {
+		return errClosed
+	}
+	return err
 }
 
 // Warm starts the child and loads the model, so that the next request need not wait for it.
 func (c *Client) Warm(ctx context.Context) error {
-	if err := c.take(ctx); err != nil {
+	work, stop := context.WithCancel(ctx)
+	defer stop()
+	if err := c.take(work, stop); err != nil {
 		return err
 	}
 	defer c.give()
-	_, err := c.ready(ctx)
-	return err
+	_, err := c.ready(work)
+	return c.reword(ctx, err)
 }
 
 // Unload ends the child and frees the model's memory. The next request starts another one.
 func (c *Client) Unload(ctx context.Context) error {
-	if err := c.take(ctx); err != nil {
+	if err := c.take(ctx, func() {}); err != nil {
 		return err
 	}
 	defer c.give()
@@ -99,22 +120,25 @@ func (c *Client) Unload(ctx context.Context) error {
 	return nil
 }
 
-// Close ends the child. It waits for the request at work, whose context should be done.
+// Close ends the child and the request at work, if any.
 func (c *Client) Close() error {
-	<-c.turn
-	defer func() { c.turn <- struct{}{} }()
 	c.mu.Lock()
 	c.closed = true
+	if c.stop != nil {
+		c.stop()
+	}
 	if c.idle != nil {
 		c.idle.Stop()
 	}
 	c.mu.Unlock()
+	<-c.turn
+	defer func() { c.turn <- struct{}{} }()
 	c.end()
 	return nil
 }
 
-// take waits for the turn.
-func (c *Client) take(ctx context.Context) error {
+// take waits for the turn. stop is how Close ends what the caller is about to do.
+func (c *Client) take(ctx context.Context, stop context.CancelFunc) error {
 	select {
 	case <-c.turn:
 	case <-ctx.Done():
@@ -124,8 +148,9 @@ func (c *Client) take(ctx context.Context) error {
 	defer c.mu.Unlock()
 	if c.closed {
 		c.turn <- struct{}{}
-		return fmt.Errorf("%w: it was closed", inference.ErrEngineStopped)
+		return errClosed
 	}
+	c.stop = stop
 	if c.idle != nil {
 		c.idle.Stop()
 	}
@@ -138,6 +163,7 @@ func (c *Client) give() {
 	if c.opts.Idle > 0 && c.now != nil && !c.closed {
 		c.idle = time.AfterFunc(c.opts.Idle, c.unloadIdle)
 	}
+	c.stop = nil
 	c.mu.Unlock()
 	c.turn <- struct{}{}
 }
@@ -160,53 +186,75 @@ func (c *Client) end() {
 	}
 }
 
-// ready makes sure of a child with a loaded model. It returns how long that took, 0 for one that was warm.
+// ready makes sure of a child with a loaded model. It returns how long that took, 0 for one that was warm. A child whose load outlasts
+// the context is left to load on: the next request finds it further.
 func (c *Client) ready(ctx context.Context) (time.Duration, error) {
-	if c.now != nil && c.now.alive() {
+	start := time.Now()
+	if c.now == nil || !c.now.alive() {
+		c.end()
+		if err := c.launch(); err != nil {
+			return 0, err
+		}
+	}
+	if c.now.loaded {
 		return 0, nil
 	}
-	c.end()
-	start := time.Now()
-	ch, err := startChild(c.opts)
-	if err != nil {
-		return 0, err
-	}
-	c.now = ch
-	c.next++
-	if err := ch.send(message{Op: opLoad, ID: c.next, Spec: &c.opts.Spec}); err != nil {
-		c.end()
-		return 0, err
-	}
-	m, err := ch.receive(ctx, c.next, c.opts.Start)
-	if err == nil && m.Op == opFailed {
+	m, err := c.now.receive(ctx, c.now.load, time.Until(c.now.born.Add(c.opts.Start)))
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return 0, ctx.Err()
+	case err == nil && m.Op == opFailed:
 		err = m.err()
+	case err == nil && m.Op != opReady:
+		err = stopped(nonsense)
 	}
 	if err != nil {
 		c.end()
 		return 0, err
 	}
-	took := time.Since(start)
-	c.opts.Log.Info("worker ready", "model", c.opts.Spec.Ref.Name, "ms", took.Milliseconds(), "pid", ch.cmd.Process.Pid)
-	return took, nil
+	c.now.loaded = true
+	c.opts.Log.Info("worker ready", "model", c.opts.Spec.Ref.Name, "ms", time.Since(c.now.born).Milliseconds(), "pid", c.now.cmd.Process.Pid)
+	return time.Since(start), nil
 }
 
-// try answers a request with the present child. A child that broke off is gone afterwards.
+// launch starts a child and tells it to load the model.
+func (c *Client) launch() error {
+	ch, err := startChild(c.opts)
+	if err != nil {
+		return err
+	}
+	c.next++
+	c.now, ch.load = ch, c.next
+	if err := ch.send(message{Op: opLoad, ID: ch.load, Spec: &c.opts.Spec}); err != nil {
+		c.end()
+		return err
+	}
+	return nil
+}
+
+// try answers a request with the present child, or with a new one where there is none. A child that broke off is gone afterwards; one that
+// is cancelled is left busy.
 func (c *Client) try(ctx context.Context, req inference.Request, sent *resumer) (inference.Suggestion, error) {
 	load, err := c.ready(ctx)
 	if err != nil {
 		return inference.Suggestion{}, err
 	}
 	c.next++
+	c.now.busy = true
 	got, err := c.converse(ctx, message{Op: opGenerate, ID: c.next, Request: &req}, sent)
 	switch {
-	case err != nil && ctx.Err() != nil && c.now.alive():
-		c.cancel(c.next)
+	case err != nil && ctx.Err() != nil:
 		return inference.Suggestion{}, ctx.Err()
 	case errors.Is(err, inference.ErrEngineStopped):
 		c.end()
+		return inference.Suggestion{}, err
+	}
+	c.now.busy = false
+	if err != nil {
+		return inference.Suggestion{}, err
 	}
 	got.Stats.Load = load
-	return got, err
+	return got, nil
 }
 
 // converse sends a request and takes its answer.
@@ -231,24 +279,33 @@ func (c *Client) converse(ctx context.Context, request message, sent *resumer) (
 	}
 }
 
-// cancelGrace is how long a cancelled child may take to say that it stopped. Measured on a model of 1.5 billion parameters: 11 to 75 ms.
-const cancelGrace = 90 * time.Millisecond
+// cancelGrace is how long a cancelled child may take to stop, which costs it 11 to 75 ms on a model of 1.5 billion parameters. The caller does not wait
+// for that; the next request does, and a child that hangs is not worth keeping.
+const cancelGrace = 2 * time.Second
 
-// cancel stops a request. A child that does not stop soon is ended: the next request starts another one.
-func (c *Client) cancel(id uint64) {
-	within, stop := context.WithTimeout(context.Background(), cancelGrace)
+// settle stops a child that still works for a request whose caller is gone, and gives the turn back.
+func (c *Client) settle() {
+	defer c.give()
+	ctx, stop := context.WithTimeout(context.Background(), cancelGrace)
 	defer stop()
-	if err := c.now.send(message{Op: opCancel, ID: id}); err != nil {
+	c.mu.Lock()
+	c.stop = stop
+	if c.closed {
+		stop()
+	}
+	c.mu.Unlock()
+	if err := c.now.send(message{Op: opCancel, ID: c.next}); err != nil {
 		c.end()
 		return
 	}
 	for {
-		m, err := c.now.receive(within, id, cancelGrace)
+		m, err := c.now.receive(ctx, c.next, cancelGrace)
 		if err != nil {
 			c.end()
 			return
 		}
 		if m.Op == opDone || m.Op == opFailed {
+			c.now.busy = false
 			return
 		}
 	}
