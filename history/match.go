@@ -155,6 +155,12 @@ func (r *ranking) offer(m Match, id []byte) {
 	}
 }
 
+// sorted returns positions in order, each once: the words of a search may share characters.
+func sorted(at []int) []int {
+	slices.Sort(at)
+	return slices.Compact(at)
+}
+
 // load reads the entries of the best matches into list, best first.
 func (r *ranking) load(tx *bbolt.Tx) error {
 	slices.SortFunc(r.heap, func(a, b candidate) int {
@@ -168,7 +174,7 @@ func (r *ranking) load(tx *bbolt.Tx) error {
 		if err != nil {
 			continue // Repair reports entries that cannot be read
 		}
-		c.Entry = e
+		c.Entry, c.Query, c.Command = e, sorted(c.Query), sorted(c.Command)
 		r.list = append(r.list, c.Match)
 	}
 	return nil

@@ -17,6 +17,9 @@ func (s *Store) retain(tx *bbolt.Tx) error {
 	if excess > 1 { // more than an Add explains: the limit was lowered, or the count is wrong
 		excess = rows(tx.Bucket(bucketRecent)) - s.opts.MaxEntries
 	}
+	if before == nil && excess <= 0 {
+		return nil
+	}
 	return dropOldest(tx, before, excess)
 }
 

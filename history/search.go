@@ -41,33 +41,32 @@ func walk(ctx context.Context, tx *bbolt.Tx, q *Query, fn func(id []byte, r row)
 	if q.Pinned {
 		c = tx.Bucket(bucketPinned).Cursor()
 	}
-	for i, k := 0, last(c, q); k != nil; i++ {
+	since := timeKey(q.Since)
+	k, v := last(c, q)
+	for i := 0; k != nil && (q.Since.IsZero() || string(k) >= string(since)); i++ {
 		if i%1024 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if !q.Since.IsZero() && string(k) < string(timeKey(q.Since)) {
+		if q.Pinned {
+			v = recent.Get(k)
+		}
+		if r := decodeRow(v); q.matches(r) && !fn(recentID(k), r) {
 			return nil
 		}
-		if r := decodeRow(recent.Get(k)); q.matches(r) && !fn(recentID(k), r) {
-			return nil
-		}
-		k, _ = c.Prev()
+		k, v = c.Prev()
 	}
 	return nil
 }
 
-// last puts the cursor on the last key before q.Until and returns it.
-func last(c *bbolt.Cursor, q *Query) []byte {
+// last puts the cursor on the last row before q.Until and returns it.
+func last(c *bbolt.Cursor, q *Query) (key, value []byte) {
 	if q.Until.IsZero() {
-		k, _ := c.Last()
-		return k
+		return c.Last()
 	}
 	if k, _ := c.Seek(timeKey(q.Until)); k == nil {
-		k, _ = c.Last()
-		return k
+		return c.Last()
 	}
-	k, _ := c.Prev()
-	return k
+	return c.Prev()
 }
 
 // Match is an entry that a search found.
@@ -84,10 +83,14 @@ const (
 	maxTerm = 24
 	// maxTerms bounds the work of a search; further words are ignored.
 	maxTerms = 8
+	// maxRanked is how many entries that match are ranked, newest first. One letter is in nearly all of 100,000, and
+	// ranking them would take three times the 50 ms that a search has.
+	maxRanked = 10_000
 )
 
 // Search returns the entries that contain each word of q.Text, possibly with other characters in between, best match
-// first and newer before older. Case does not matter. Memory is bounded by the limit of q, not by the history.
+// first and newer before older. Case does not matter. Memory is bounded by the limit of q, not by the history. When very many entries
+// match, as with a single letter, only the 10,000 newest of them are ranked.
 func (s *Store) Search(ctx context.Context, q Query) ([]Match, error) {
 	terms := parseTerms(q.Text)
 	var best *ranking
@@ -97,7 +100,7 @@ func (s *Store) Search(ctx context.Context, q Query) ([]Match, error) {
 			if m, ok := matchRow(r, terms); ok {
 				best.offer(m, id)
 			}
-			return true
+			return best.seen < maxRanked
 		})
 		if err != nil {
 			return err

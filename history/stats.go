@@ -29,7 +29,7 @@ func (s *Store) Stats(ctx context.Context) (Stats, error) {
 	err := s.view(ctx, func(tx *bbolt.Tx) error {
 		st = Stats{Levels: map[string]int{}, Shells: map[string]int{}}
 		q := Query{}
-		if k := last(tx.Bucket(bucketRecent).Cursor(), &q); k != nil {
+		if k, _ := tx.Bucket(bucketRecent).Cursor().Last(); k != nil {
 			st.Newest = keyTime(k)
 		}
 		if k, _ := tx.Bucket(bucketRecent).Cursor().First(); k != nil {
