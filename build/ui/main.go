@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 )
@@ -37,6 +38,7 @@ func main() {
 		}
 		return
 	}
+	runtime.LockOSThread() // the children end with the thread that started them, see dieWithParent
 	start := time.Now()
 	if err := run(*binary); err != nil {
 		fmt.Fprintf(os.Stderr, "FAIL\tcaro/build/ui\t%v\n", err)

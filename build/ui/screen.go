@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"fmt"
 	"os"
 	"os/exec"
@@ -32,13 +33,12 @@ func startScreen() (*screen, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start Xvfb: %w", err)
 	}
-	var number [16]byte
-	n, err := r.Read(number[:])
+	number, err := bufio.NewReader(r).ReadString('\n')
 	if err != nil {
 		_ = cmd.Wait()
 		return nil, fmt.Errorf("start Xvfb: %w", err)
 	}
-	return &screen{display: ":" + strings.TrimSpace(string(number[:n])), server: cmd}, nil
+	return &screen{display: ":" + strings.TrimSpace(number), server: cmd}, nil
 }
 
 func (s *screen) stop() {

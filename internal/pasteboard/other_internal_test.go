@@ -3,6 +3,7 @@
 package pasteboard
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/base64"
@@ -125,12 +126,11 @@ func TestRealClipboard(t *testing.T) {
 	}
 	w.Close()
 	t.Cleanup(func() { _ = server.Process.Kill(); _ = server.Wait() })
-	var display [8]byte
-	n, err := r.Read(display[:])
+	display, err := bufio.NewReader(r).ReadString('\n')
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("DISPLAY", ":"+strings.TrimSpace(string(display[:n])))
+	t.Setenv("DISPLAY", ":"+strings.TrimSpace(display))
 	for _, name := range []string{"WAYLAND_DISPLAY", "SSH_TTY", "SSH_CONNECTION"} {
 		t.Setenv(name, "")
 	}
