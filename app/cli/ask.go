@@ -276,7 +276,7 @@ func (a *asker) remember(ctx context.Context, got *app.Answer) error {
 	default:
 		a.warn(fmt.Errorf("not saved in the history: %w", err))
 	}
-	return nil
+	return nil //nolint:nilerr // the answer stands without its entry
 }
 
 func (a *asker) save(ctx context.Context, got *app.Answer) error {

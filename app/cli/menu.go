@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 
 	"caro/app"
 	"caro/internal/shell"
@@ -19,7 +20,7 @@ func (a *asker) interactive() bool {
 	return a.IsTerminal(a.Stdin) && a.IsTerminal(a.Stdout)
 }
 
-// choice is an answer to the question what to do with a command.
+// choice is an answer to the question what to do with a command. Without an act it means to edit it.
 type choice struct {
 	key, title string
 	do         func(context.Context, app.Answer) error
@@ -32,9 +33,28 @@ func (a *asker) menu(ctx context.Context, got app.Answer) error {
 		return usagef("-i needs a terminal: %w", err)
 	}
 	defer tty.close()
-	tell(tty, "%s\n", a.paint(tty.ReadWriteCloser, bold, visible(got.Command)))
-	a.writeVerdict(tty.ReadWriteCloser, got)
-	choices := a.choices(got)
+	for {
+		tell(tty, "%s\n", a.paint(tty.ReadWriteCloser, bold, visible(got.Command)))
+		a.writeVerdict(tty.ReadWriteCloser, got)
+		picked, err := a.pick(ctx, tty, got)
+		switch {
+		case err != nil:
+			return err
+		case picked == nil:
+			return a.quit(got)
+		case picked.do != nil:
+			tty.close()
+			return picked.do(ctx, got)
+		}
+		if got, err = a.edit(ctx, tty, got); err != nil {
+			return err
+		}
+	}
+}
+
+// pick asks for one of the choices until it gets one. It returns nil when the user wants none.
+func (a *asker) pick(ctx context.Context, tty *prompt, got app.Answer) (*choice, error) {
+	choices := a.choices(tty, got)
 	question := ""
 	for _, c := range choices {
 		question += c.title + " "
@@ -43,25 +63,36 @@ func (a *asker) menu(ctx context.Context, got app.Answer) error {
 		reply, err := tty.ask(ctx, question+"[q]uit: ")
 		switch {
 		case ctx.Err() != nil:
-			return ctx.Err()
+			return nil, ctx.Err()
 		case err != nil || reply == "q" || reply == "":
-			return a.quit(got)
+			return nil, nil
 		}
-		for _, c := range choices {
-			if c.key == reply {
-				tty.close()
-				return c.do(ctx, got)
-			}
+		if i := slices.IndexFunc(choices, func(c choice) bool { return c.key == reply }); i >= 0 {
+			return &choices[i], nil
 		}
 	}
 }
 
+// edit lets the user change the command and judges what comes of it. The model's explanation is not true of it any more.
+func (a *asker) edit(ctx context.Context, tty *prompt, got app.Answer) (app.Answer, error) {
+	text, err := tty.edit(ctx, got.Command)
+	if err != nil || text == got.Command {
+		return got, err
+	}
+	edited := app.Check(text, got.Query, a.settings)
+	edited.Edited, edited.Model, edited.Stats = true, got.Model, got.Stats
+	return edited, nil
+}
+
 // choices returns what the policy and the machine allow.
-func (a *asker) choices(got app.Answer) []choice {
+func (a *asker) choices(tty *prompt, got app.Answer) []choice {
 	policy, level := a.policy, got.Safety.Level
 	var cs []choice
-	if len(got.Placeholders) > 0 {
-		return nil
+	if tty.editable(got.Command) && a.Getenv("TERM") != "dumb" {
+		cs = append(cs, choice{"e", "[e]dit", nil})
+	}
+	if len(got.Placeholders) > 0 { // they are to be filled in first
+		return cs
 	}
 	if a.Pasteboard != nil && policy.Demand(level, safety.Copy) != safety.Block {
 		cs = append(cs, choice{"c", "[c]opy", a.copy})

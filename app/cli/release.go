@@ -1,10 +1,8 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"fmt"
-	"io"
 	"strings"
 
 	"caro/app"
@@ -78,56 +76,4 @@ func (g gate) question(ctx context.Context, text string, yes func(string) bool) 
 		return refusedf("not confirmed")
 	}
 	return nil
-}
-
-// prompt is a terminal to put questions on.
-type prompt struct {
-	io.ReadWriteCloser
-	lines *bufio.Reader
-}
-
-// openPrompt returns the terminal that the user sits at, also when the streams are pipes. A process without a
-// terminal of its own, as in some containers, has that of its streams.
-func (p *program) openPrompt() (*prompt, error) {
-	tty, err := p.OpenTerminal()
-	if err != nil {
-		if !p.IsTerminal(p.Stdin) || !p.IsTerminal(p.Stderr) {
-			return nil, err
-		}
-		tty = streams{p.Stdin, p.Stderr}
-	}
-	return &prompt{tty, bufio.NewReader(tty)}, nil
-}
-
-// streams is a terminal made of two streams, which stay open.
-type streams struct {
-	io.Reader
-	io.Writer
-}
-
-func (streams) Close() error { return nil }
-
-// close lets the terminal go. Nothing waits in it that could be lost.
-func (t *prompt) close() { _ = t.Close() }
-
-// ask writes a question and returns the line that the user answers with.
-func (t *prompt) ask(ctx context.Context, question string) (string, error) {
-	if _, err := io.WriteString(t, question); err != nil {
-		return "", err
-	}
-	type reply struct {
-		text string
-		err  error
-	}
-	done := make(chan reply, 1)
-	go func() {
-		text, err := t.lines.ReadString('\n')
-		done <- reply{strings.TrimSpace(text), err}
-	}()
-	select {
-	case <-ctx.Done():
-		return "", ctx.Err()
-	case r := <-done:
-		return r.text, r.err
-	}
 }
