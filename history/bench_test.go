@@ -88,6 +88,13 @@ func BenchmarkLarge(b *testing.B) {
 			}
 		}
 	})
+	b.Run("Recall", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := s.Recall(ctx, "find the 17 largest log files in the folder", history.Query{}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
 	for _, text := range []string{"e", "fi", "nginx", "archive 77", "largest log", "no such words at all"} {
 		b.Run("Search "+text, func(b *testing.B) {
 			b.ReportAllocs()

@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -21,7 +20,7 @@ var (
 	bucketEntries = []byte("entries") // id: entry as JSON
 	bucketRecent  = []byte("recent")  // last use, id: row; in the order of use, so a day is a range of keys
 	bucketPinned  = []byte("pinned")  // last use, id: nothing
-	bucketLookup  = []byte("lookup")  // request, hash of request and command: id
+	bucketLookup  = []byte("lookup")  // hash of request and command: id
 	bucketDrained = []byte("drained") // spool file: nothing; see drain
 )
 
@@ -91,22 +90,13 @@ func timeKey(t time.Time) []byte {
 // recentID returns the id at the end of a key made by recentKey.
 func recentID(key []byte) []byte { return key[min(8, len(key)):] }
 
-// maxLookupQuery bounds the part of a request that is in the lookup key, in bytes; the hash after it covers the rest.
-const maxLookupQuery = 200
-
-// lookupQuery returns the beginning of the lookup keys of a request: its words in lower case.
-func lookupQuery(query string) []byte {
-	words := strings.Join(strings.Fields(strings.ToLower(query)), " ")
-	return append([]byte(words[:min(len(words), maxLookupQuery)]), 0)
-}
-
 // lookupKey returns the key that entries for the same request and command share.
 func lookupKey(e *Entry) []byte {
 	h := sha256.New()
 	for _, s := range []string{e.Query, e.Command, string(e.Shell), string(e.System)} {
 		fmt.Fprintf(h, "%d:%s", len(s), s)
 	}
-	return append(lookupQuery(e.Query), h.Sum(nil)[:16]...)
+	return h.Sum(nil)[:16]
 }
 
 // fill is how full a page of a bucket whose keys mostly rise is left when it is split; bbolt's own 0.5 is for keys that
