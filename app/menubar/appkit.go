@@ -13,6 +13,7 @@ import (
 	"github.com/progrium/darwinkit/macos"
 	"github.com/progrium/darwinkit/macos/appkit"
 	"github.com/progrium/darwinkit/macos/foundation"
+	"github.com/progrium/darwinkit/objc"
 
 	"caro/app"
 )
@@ -44,6 +45,10 @@ func Run(ctx context.Context, o Options) error {
 		now:   time.Now,
 		draw:  u.draw,
 	}
+	// AppKit takes unknown arguments for files to open; those of caro are none.
+	foundation.UserDefaults_StandardUserDefaults().RegisterDefaults(map[string]objc.IObject{
+		"NSTreatUnknownArgumentsAsOpen": foundation.NewStringWithString("NO"),
+	})
 	ended := make(chan error, 1)
 	macos.RunApp(func(a appkit.Application, d *appkit.ApplicationDelegate) {
 		guard(u.Log, "launch", func() { u.launch(ctx, a, d, ended, cancel) })

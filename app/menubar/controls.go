@@ -74,7 +74,7 @@ func newBox(k Kind) appkit.Box {
 
 func newButton(k Kind) appkit.Button {
 	b := appkit.NewButtonWithTitle("")
-	b.SetRefusesFirstResponder(true) // the keyboard stays in the text field
+	keepKeyboard(b)
 	if k == Hit {
 		b.SetBordered(false)
 		b.SetTransparent(true)
@@ -120,7 +120,9 @@ func (c *control) show(n Node, height float64) {
 	case Bar:
 		c.bar.SetDoubleValue(n.Value)
 	}
-	speak(c.view, n)
+	if n.Kind != Box && n.Kind != Line {
+		speak(c.view, n)
+	}
 	c.node = n
 }
 

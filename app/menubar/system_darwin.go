@@ -38,6 +38,9 @@ func stylePanel(w appkit.Panel) {
 // styleInput does nothing: the field lies on the panel's own background.
 func styleInput(appkit.TextField) {}
 
+// keepKeyboard does nothing: a click on a button leaves the keyboard where it is, and keyboard access may reach it.
+func keepKeyboard(appkit.Button) {}
+
 // takeKeyboard does nothing: a non-activating panel takes the keyboard without its app.
 func takeKeyboard(appkit.Application) {}
 

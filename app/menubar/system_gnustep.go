@@ -42,6 +42,9 @@ func styleInput(f appkit.TextField) {
 	f.SetBackgroundColor(appkit.Color_WhiteColor())
 }
 
+// keepKeyboard leaves the keyboard in the text field when a button is clicked.
+func keepKeyboard(b appkit.Button) { b.SetRefusesFirstResponder(true) }
+
 // takeKeyboard activates the app: without a window manager nobody else gives it the keyboard.
 func takeKeyboard(a appkit.Application) { a.ActivateIgnoringOtherApps(true) }
 
