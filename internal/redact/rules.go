@@ -59,6 +59,7 @@ func tokens() []rule {
 		{"prefixed token", prefixWords, pattern(`\b(?:` + prefixes + `)[A-Za-z0-9_.=/+-]{16,}`), random},
 		{"shaped token", []string{"dapi", ".atlasv1.", "key-", "-us", "q~", ":aa"}, pattern(`\bdapi[0-9a-f]{32}\b|\b[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{30,}|\bkey-[0-9a-f]{32}\b|\b[0-9a-f]{32}-us[0-9]{1,2}\b|[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}|(?:\b|bot)[0-9]{8,10}:AA[A-Za-z0-9_-]{30,}`), nil},
 		{"discord", []string{"m", "n", "o"}, pattern(`\b[MNO][A-Za-z0-9_-]{23,25}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,}`), nil},
+		{"password hash", []string{"$"}, pattern(`\$(?:1|2[abxy]|5|6|7|y|gy|argon2id?|scrypt|pbkdf2[\w-]*)\$[A-Za-z0-9./+=,$-]{16,}`), nil},
 		{"signed url", []string{"x-amz-signature=", "sig=", "x-goog-signature="}, pattern(`(?i)[?&](?:X-Amz-Signature|X-Amz-Security-Token|X-Goog-Signature|sig)=([A-Za-z0-9%/+=_-]{16,})`), nil},
 	}
 }
@@ -87,7 +88,7 @@ func places() []rule {
 		{"creds", []string{"creds"}, pattern(`--(?:src-|dest-)?creds[ =]['"]?[^\s:'"]+:([^\s'"]+)`), word},
 		{"mysql -p", []string{"mysql", "mariadb", "mytop", "innobackupex", "xtrabackup", "mycli"}, pattern(`\b(?:mysql[a-z]*|mariadb[a-z-]*|mytop|innobackupex|xtrabackup|mycli)` + args + `\s-p` + value + `|\bmysqladmin` + args + `\spassword\s+` + value), word},
 		{"sshpass", []string{"sshpass"}, pattern(`\bsshpass` + args + `\s-p\s*` + value), word},
-		{"login -p", []string{"login", "mongo", "cqlsh", "cypher-shell", "altool", "medusa", "ncrack", "xfreerdp", "vncdo", "rdesktop", "influx", "rabbitmqadmin", "ncftp", "hydra", "smbmap", "evil-winrm", "crackmapexec", "nxc", "az "}, pattern(`\b(?:docker login|podman login|buildah login|skopeo login|nerdctl login|crane auth login|helm (?:registry )?login|oras login|oc login|az (?:acr )?login|cf login|argocd login|mongo(?:sh|dump|restore|export|import|stat|top)?|cqlsh|rdesktop|influx|rabbitmqadmin|ncftp[a-z]*|hydra|smbmap|evil-winrm|crackmapexec|nxc|heroku login|cypher-shell|altool|medusa|ncrack|vncdo)` + args + `\s-p[ =]?` + value), notPort},
+		{"login -p", []string{"login", "mongo", "cqlsh", "cypher-shell", "altool", "medusa", "ncrack", "vncdo", "psexec", "crypt", "steghide", "rdesktop", "influx", "rabbitmqadmin", "ncftp", "hydra", "smbmap", "evil-winrm", "crackmapexec", "nxc", "az "}, pattern(`\b(?:docker login|podman login|buildah login|skopeo login|nerdctl login|crane auth login|helm (?:registry )?login|oras login|oc login|az (?:acr )?login|cf login|argocd login|mongo(?:sh|dump|restore|export|import|stat|top)?|cqlsh|rdesktop|influx|rabbitmqadmin|ncftp[a-z]*|hydra|smbmap|evil-winrm|crackmapexec|nxc|heroku login|cypher-shell|altool|medusa|ncrack|vncdo|psexec|veracrypt|truecrypt|steghide \w+)` + args + `\s-p[ =]?` + value), notPort},
 		{"redis -a", []string{"redis-cli", "valkey-cli", "keydb-cli"}, pattern(`\b(?:redis|valkey|keydb)-cli` + args + `\s(?:-a|--pass)[ =]?` + value), word},
 		{"ldap -w", []string{"ldap"}, pattern(`\bldap[a-z]+` + args + `\s-[ws]\s*` + value), word},
 		{"-P password", []string{"sqlcmd", "bcp", "ipmitool", "zip", "tsql", "mosquitto", "sqsh"}, pattern(`\b(?:sqlcmd|bcp|tsql|sqsh|ipmitool|zip|unzip|zipcloak|mosquitto_[a-z]+)` + args + `\s-[a-zA-Z]*P\s*` + value), word},
@@ -97,9 +98,10 @@ func places() []rule {
 		{"rdp /p:", []string{"freerdp"}, pattern(`\b[wx]?l?freerdp3?` + args + `\s/p:` + value), word},
 		{"ssh-keygen -N", []string{"ssh-keygen"}, pattern(`\bssh-keygen` + args + `\s-[NP]\s*` + value), word},
 		{"keytool", []string{"storepass", "keypass", "srcstorepass"}, pattern(`\s-(?:src|dest)?(?:store|key)pass(?:wd)?\s+` + value), word},
-		{"openssl", []string{"pass:", "enc", "openssl"}, pattern(`\bpass:` + value + `|\bopenssl enc` + args + `\s-[kK]\s+` + value + `|\bopenssl passwd` + args + `\s([^\s"'-][^\s"']*)$`), word},
+		{"openssl", []string{"pass:", "openssl"}, pattern(`\bpass:` + value + `|\bopenssl (?:enc|aes-|aes[0-9]|des|camellia|chacha)` + args + `\s-[kK]\s+` + value + `|\bopenssl passwd` + args + `\s([^\s"'-][^\s"']*)$`), word},
+		{"ccrypt", []string{"crypt", "oathtool"}, pattern(`\b(?:ccrypt|cc(?:en|de)crypt|mcrypt)` + args + `\s-[kK]\s*` + value + `|\boathtool` + args + `\s([A-Za-z2-7=]{16,}|[0-9A-Fa-f]{16,})\b`), word},
 		{"htpasswd", []string{"htpasswd"}, pattern(`\bhtpasswd\s+(?:-[a-zA-Z]+\s+)*-[a-zA-Z]*b[a-zA-Z]*\s+(?:-[a-zA-Z]+\s+)*(?:-C\s*\d+\s+)?(?:[^\s-]\S*\s+){1,2}` + value + `\s*(?:$|[;|&\n>])`), word},
-		{"piped password", []string{"echo", "printf"}, pattern(`\b(?:echo|printf)\s+(?:-[neE]+\s+)*(?:['"]%s(?:\\n)?['"]\s+)?(?:` + quoted + `|([^\s"'|;&]+))\s*\|\s*(?:sudo\s+(?:-\S+\s+)*-[a-zA-Z]*S|(?:sudo\s+)?(?:passwd|cryptsetup|su\b|gpg\b|kinit|smbpasswd|hdiutil|veracrypt|ansible-vault|vncpasswd|chpasswd)|[^|\n]*--(?:password|passphrase|token)-stdin|[^|\n]*--with-token|[^|\n]*-stdinpass|[^|\n]*--stdin|[^|\n]*--passphrase-fd|[^|\n]*--pinentry-mode|wpa_passphrase|[^|\n]*\blogin\b)`), word},
+		{"piped password", []string{"echo", "printf"}, pattern(`\b(?:echo|printf)\s+(?:-[neE]+\s+)*(?:['"]%s(?:\\n)?['"]\s+)?(?:` + quoted + `|([^\s"'|;&]+))\s*\|\s*(?:sudo\s+(?:-\S+\s+)*-[a-zA-Z]*S|(?:sudo\s+)?(?:passwd|cryptsetup|su\b|gpg\b|kinit|smbpasswd|hdiutil|veracrypt|ansible-vault|vncpasswd|chpasswd)|[^|\n]*--(?:password|passphrase|token)-stdin|[^|\n]*--with-token|[^|\n]*-stdinpass|[^|\n]*--stdin|[^|\n]*--passphrase-fd|[^|\n]*--pinentry-mode|wpa_passphrase|wg pubkey|[^|\n]*\blogin\b)`), word},
 		{"typed password", []string{"<<<"}, pattern(`\b(?:sudo\s+(?:-\S+\s+)*-[a-zA-Z]*S|passwd|chpasswd|cryptsetup|kinit|su\b|login|--with-token|--(?:password|passphrase|token)-stdin|--passphrase-fd|gpg|openssl|vncpasswd|ansible-vault|secrets? (?:put|set|create|add))[^\n;|]*<<<\s*` + value), word},
 		{"chpasswd", []string{"chpasswd"}, pattern(`['"\s][a-z_][a-z0-9_-]*:([^\s'"|]+)['"]?\s*\|\s*(?:sudo\s+)?chpasswd|chpasswd[^\n|]*<<<\s*['"]?[^\s:'"]+:([^\s'"]+)`), word},
 		{"macOS keychain", []string{"security "}, pattern(`\bsecurity\s+(?:add-(?:generic|internet)-password` + args + `\s-[wX]\s*|(?:unlock-keychain|create-keychain|set-key-partition-list|set-keychain-password)` + args + `\s-[pk]\s*|import` + args + `\s-P\s*|set-keychain-password` + args + `\s-o\s*)` + value), word},
@@ -136,7 +138,7 @@ func names() []rule {
 	return []rule{
 		{"password option", []string{"pass", "pw"}, pattern(`(?i)(?:^|\s)--?(?:[a-z0-9-]+[-_.])?(?:` + secretName + `|userpass)[= ]` + value), optionWord},
 		{"secret option", []string{"token", "key", "secret", "credential", "jwt", "bearer", "auth"}, pattern(`(?i)(?:^|\s)--?(?:[a-z0-9-]*[-_.])?` + keyName + `[= ]` + value), key},
-		{"password setting", []string{"pass", "pw", "psk"}, pattern(`(?i)[\w.-]*` + secretName + suffix + `["']?(?:=|:=|\s=\s)\\?` + formValue), word},
+		{"password setting", []string{"pass", "pw", "psk"}, pattern(`(?i)[\w.-]*` + secretName + suffix + `["']?(?:=|:=|\s=\s)\\?` + formValue), settingWord},
 		{"secret setting", []string{"token", "key", "secret", "credential", "jwt", "bearer", "auth", "session", "sas", "signature"}, pattern(`(?i)[\w.-]*` + keyName + suffix + `["']?(?:=|:=|\s=\s)\\?` + formValue), key},
 		{"password field", []string{"pass", "pw", "psk"}, pattern(`(?i)[\w.-]*` + secretName + suffix + `\\?["']?\s*:\s*\\?` + formValue), fieldWord},
 		{"secret field", []string{"token", "key", "secret", "credential", "auth", "cookie", "session"}, pattern(`(?i)[\w.-]*(?:` + keyName + `|cookie)` + suffix + `\\?["']?\s*:\s*\\?(?:\w+=)?` + formValue), key},
@@ -150,6 +152,9 @@ func names() []rule {
 
 // optionWord is word for --password VALUE. Small numbers there are the passes of an encoder.
 func optionWord(v string) bool { return word(v) && (len(v) > 3 || !numeric.MatchString(v)) }
+
+// settingWord is word for password=VALUE. In programs a single digit there is a switch.
+func settingWord(v string) bool { return word(v) && (len(v) > 1 || !numeric.MatchString(v)) }
 
 // fieldWord is word for password: VALUE, which is also how people and programs ask for one.
 // NOPASSWD: ALL is from sudoers.
