@@ -23,7 +23,7 @@ func (c *checker) command(from, end int) {
 	mark := len(c.args)
 	var rest int
 	c.args, rest = tool.Read(c.words[from:end], c.args)
-	use := call{checker: c, tool: tool, from: from, end: end, rest: from + rest, args: c.args[mark:]}
+	use := call{checker: c, first: len(c.issues), tool: tool, from: from, end: end, rest: from + rest, args: c.args[mark:]}
 	use.judge()
 	c.args = c.args[:mark]
 	use.within()
@@ -56,11 +56,8 @@ func (c *checker) toolName(i int) (string, bool) {
 	return "", false
 }
 
-// isFunction reports whether the command itself defines name.
-func (c *checker) isFunction(name string) bool {
-	i := strings.Index(c.src, name+"()")
-	return i >= 0 || strings.Contains(c.src, name+" ()") || strings.Contains(c.src, "function "+name) || strings.Contains(c.src, "alias "+name+"=")
-}
+// isFunction reports whether the command itself defines name as a function or an alias.
+func (c *checker) isFunction(name string) bool { return c.own[name] }
 
 // standIns are names that stand for a program of the reader's own in examples.
 var standIns = map[string]bool{
@@ -90,6 +87,8 @@ func (c *checker) word(i int, what, instead string, in tools.Systems) {
 type call struct {
 	*checker
 	tool      *tools.Tool
+	first     int // of the issues found in it
+	lateSeen  bool
 	from, end int // its words
 	rest      int // the first word of a command that it runs
 	args      []tools.Arg
@@ -199,9 +198,10 @@ func (u *call) option(a *tools.Arg, i int, spelled string) {
 
 // late reports an option after an operand: POSIX and most tools of macOS read it as an operand.
 func (u *call) late(a *tools.Arg, i int) {
-	if u.tool.Style&(tools.Stop|tools.Sub) != 0 || a.Start > 1 {
+	if u.lateSeen || u.tool.Style&(tools.Stop|tools.Sub) != 0 || a.Start > 1 {
 		return
 	}
+	u.lateSeen = true
 	in := tools.GNU
 	if u.tool.Style&tools.Long != 0 || u.tool.In&tools.MaybeBSD != 0 {
 		in = both

@@ -236,7 +236,7 @@ func (c *checker) variable(name string, n syntax.Node) {
 		in, special = someShells, true
 	}
 	// A name that the command sets itself means what it says.
-	if !special || strings.Contains(c.src, name+"=") || strings.Contains(c.src, "for "+name+" ") || strings.Contains(c.src, "read "+name) || strings.Contains(c.src, "read -r "+name) {
+	if !special || c.assigned()[name] {
 		return
 	}
 	what := "$" + name + " is set by some shells only"

@@ -63,6 +63,10 @@ type checker struct {
 	doubt  tools.Systems // GNU and BSD: where it is not known
 	issues []Issue
 
+	file *syntax.File
+	own  map[string]bool // functions and aliases that src defines
+	sets map[string]bool // variables that src sets; made when first asked for
+
 	timed   *syntax.CallExpr // what follows a time with options: the grammar takes time for a word of its own
 	timedAt int
 

@@ -220,3 +220,21 @@ func BenchmarkCheck(b *testing.B) {
 		n++
 	}
 }
+
+// The worst that 8 kB can hold: many commands, many issues, long scripts, deep nesting.
+func BenchmarkLong(b *testing.B) {
+	for name, piece := range map[string]string{
+		"commands": "a;", "issues": "date -d x;", "variables": "$UID ", "nesting": "$(", "sed": "sed 's/[/\\b/x/;", "sudo": "sudo ", "braces": "{a,", "words": "ls --colo x ", "placeholders": "<A> ", "shell": "sh -c 'ls';",
+	} {
+		command := strings.Repeat(piece, 8192/len(piece))
+		if name == "nesting" {
+			command = strings.Repeat(piece, 400) + strings.Repeat(")", 400)
+		}
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				portability.Check(command, portability.Options{})
+			}
+		})
+	}
+}

@@ -194,7 +194,7 @@ func (u *call) sed() {
 func (u *call) sedInPlace() {
 	for _, a := range u.args {
 		if a.Kind == tools.Known && a.Opt.First == "-i" && a.Opt.In&tools.GNU == 0 && a.From < a.To && a.Value == "" {
-			for i := range u.issues {
+			for i := u.first; i < len(u.issues); i++ {
 				if strings.HasSuffix(u.issues[i].What, "-i is not on Linux") {
 					w := u.from + a.Word
 					u.issues[i].What = "sed -i with an empty suffix is not on Linux"
@@ -428,6 +428,7 @@ func (s *sedReader) address() {
 // until reads up to the delimiter, which it skips.
 func (s *sedReader) until(delimiter byte) string {
 	start, inSet := s.pos, false
+	lastSet := strings.LastIndexByte(s.src, ']')
 	for s.pos < len(s.src) {
 		switch c := s.src[s.pos]; {
 		case c == '\\' && !inSet:
@@ -441,7 +442,7 @@ func (s *sedReader) until(delimiter byte) string {
 			}
 		case c == ']':
 			inSet = false
-		case c == delimiter && (!inSet || delimiter != '/'), c == delimiter && !strings.Contains(s.src[s.pos:], "]"):
+		case c == delimiter && (!inSet || delimiter != '/'), c == delimiter && s.pos > lastSet:
 			text := s.src[start:s.pos]
 			s.pos++
 			return text
@@ -485,14 +486,20 @@ func (s *sedReader) repairOperator(op string) {
 // wordEdges writes the edges of words as BSD does: [[:<:]] and [[:>:]].
 func wordEdges(src string) string {
 	src = strings.ReplaceAll(strings.ReplaceAll(src, `\<`, "[[:<:]]"), `\>`, "[[:>:]]")
-	for i := strings.Index(src, `\b`); i >= 0; i = strings.Index(src, `\b`) {
+	var out strings.Builder
+	for {
+		before, after, ok := strings.Cut(src, `\b`)
+		out.WriteString(before)
+		if !ok {
+			return out.String()
+		}
 		edge := "[[:>:]]"
-		if i+2 < len(src) && (isNameByte(src[i+2]) || src[i+2] == '[' || src[i+2] == '(') {
+		if after != "" && (isNameByte(after[0]) || after[0] == '[' || after[0] == '(') {
 			edge = "[[:<:]]"
 		}
-		src = src[:i] + edge + src[i+2:]
+		out.WriteString(edge)
+		src = after
 	}
-	return src
 }
 
 func (s *sedReader) replacement(r string) {

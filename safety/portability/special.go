@@ -330,7 +330,7 @@ func (u *call) psOptions() {
 		if a.From < a.To {
 			end = u.spans[u.from+a.From].End
 		}
-		for i := range u.issues {
+		for i := u.first; i < len(u.issues); i++ {
 			if u.issues[i].Span.Start == own.Start && u.issues[i].In&tools.BSD == 0 {
 				u.issues[i].Span, u.issues[i].Instead = u.span(start, end), u.fit(instead)
 			}
@@ -436,7 +436,7 @@ func (u *call) xargsFile(a tools.Arg) {
 
 // replaceAll gives the issue that ends so a rewrite of the whole call.
 func (u *call) replaceAll(what, instead string) {
-	for i := range u.issues {
+	for i := u.first; i < len(u.issues); i++ {
 		if strings.HasSuffix(u.issues[i].What, what) {
 			u.issues[i].Span = u.span(u.spans[u.from].Start, u.spans[u.end-1].End)
 			u.issues[i].Instead = u.fit(instead)
@@ -491,7 +491,7 @@ func (u *call) xargsDelimiter(a tools.Arg) {
 		value = "'" + strings.TrimPrefix(strings.TrimPrefix(value, "-d"), "--delimiter=") + "'"
 	}
 	last := len(u.issues) - 1
-	if last < 0 || a.Word != 1 || !strings.Contains(u.issues[last].What, "-d") {
+	if last < u.first || a.Word != 1 || !strings.Contains(u.issues[last].What, "-d") {
 		return
 	}
 	start := u.spans[u.from].Start
@@ -542,7 +542,7 @@ func (u *call) perlPattern(pattern string) {
 	if !strings.Contains(pattern, "(?") && !strings.Contains(pattern, `\K`) && !strings.ContainsAny(pattern, "'") {
 		return
 	}
-	for i := range u.issues {
+	for i := u.first; i < len(u.issues); i++ {
 		if strings.Contains(u.issues[i].What, "is not on macOS") && strings.Contains(u.issues[i].Instead, "E") {
 			u.issues[i].Instead = u.rewritePerl(pattern, i)
 		}

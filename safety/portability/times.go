@@ -82,7 +82,7 @@ func posixFormat(format string) string {
 // isoDate gives date --iso-8601 its format.
 func (u *call) isoDate(a tools.Arg) {
 	formats := map[string]string{"": "+%Y-%m-%d", "date": "+%Y-%m-%d", "hours": "+%Y-%m-%dT%H%z", "minutes": "+%Y-%m-%dT%H:%M%z", "seconds": "+%Y-%m-%dT%H:%M:%S%z"}
-	if last := len(u.issues) - 1; last >= 0 && formats[a.Value] != "" && strings.Contains(u.issues[last].What, "--iso") {
+	if last := len(u.issues) - 1; last >= u.first && formats[a.Value] != "" && strings.Contains(u.issues[last].What, "--iso") {
 		u.issues[last].Instead = u.fit(formats[a.Value])
 	}
 }
@@ -97,7 +97,7 @@ func (u *call) dateGiven(a tools.Arg) {
 		source = u.source(u.from + a.From)
 	}
 	instead := rewriteDate(a.Value, source)
-	for i := range u.issues {
+	for i := u.first; i < len(u.issues); i++ {
 		if u.issues[i].Span == u.span(u.spans[w].Start, u.spans[w].End) && instead != "" && u.issues[i].In&tools.BSD == 0 {
 			u.issues[i].Span, u.issues[i].Instead = u.span(start, end), u.fit(instead)
 		}
@@ -117,7 +117,7 @@ func (u *call) dateChange(a tools.Arg) {
 	if a.From < a.To {
 		end = u.spans[u.from+a.From].End
 	}
-	for i := range u.issues {
+	for i := u.first; i < len(u.issues); i++ {
 		if u.issues[i].Span.Start == own.Start && u.issues[i].In&tools.GNU == 0 {
 			u.issues[i].Span = u.span(start, end)
 			u.issues[i].Instead = u.fit("-d '" + v[:len(v)-1] + " " + units[v[len(v)-1]] + "'")
@@ -246,7 +246,7 @@ func (u *call) stat() {
 		if a.Opt.First == "--printf" {
 			instead = "-n " + instead
 		}
-		for i := range u.issues {
+		for i := u.first; i < len(u.issues); i++ {
 			if u.issues[i].Span.Start == own.Start && u.issues[i].In&lacks == 0 {
 				u.issues[i].Span, u.issues[i].Instead = u.span(start, end), u.fit(instead)
 			}

@@ -28,6 +28,7 @@ func (c *checker) parse(src string, _ shell.Shell) {
 		c.add(0, len(src), "no POSIX shell can read this", "", unknown)
 		return
 	}
+	c.file = file
 	c.walk(file)
 }
 
@@ -48,7 +49,61 @@ func hidePlaceholders(src string) string {
 	return src
 }
 
-func (c *checker) walk(node syntax.Node) { syntax.Walk(node, c.visit) }
+func (c *checker) walk(file *syntax.File) {
+	if strings.Contains(c.src, "()") || strings.Contains(c.src, "function") || strings.Contains(c.src, "alias") {
+		c.own = definitions(file)
+	}
+	syntax.Walk(file, c.visit)
+}
+
+// definitions returns the names of the functions and aliases that a command defines.
+func definitions(file *syntax.File) map[string]bool {
+	names := make(map[string]bool)
+	syntax.Walk(file, func(node syntax.Node) bool {
+		switch n := node.(type) {
+		case *syntax.FuncDecl:
+			if n.Name != nil {
+				names[n.Name.Value] = true
+			}
+		case *syntax.CallExpr:
+			if len(n.Args) > 1 && n.Args[0].Lit() == "alias" {
+				for _, w := range n.Args[1:] {
+					text, _ := script.Static(w)
+					if name, _, ok := strings.Cut(text, "="); ok {
+						names[name] = true
+					}
+				}
+			}
+		}
+		return true
+	})
+	return names
+}
+
+// assigned returns the variables that a command sets by itself.
+func (c *checker) assigned() map[string]bool {
+	if c.sets == nil {
+		c.sets = make(map[string]bool)
+		syntax.Walk(c.file, func(node syntax.Node) bool {
+			switch n := node.(type) {
+			case *syntax.Assign:
+				if n.Name != nil && !n.Naked {
+					c.sets[n.Name.Value] = true
+				}
+			case *syntax.WordIter:
+				c.sets[n.Name.Value] = true
+			case *syntax.CallExpr:
+				if len(n.Args) > 1 && n.Args[0].Lit() == "read" {
+					for _, w := range n.Args[1:] {
+						c.sets[w.Lit()] = true
+					}
+				}
+			}
+			return true
+		})
+	}
+	return c.sets
+}
 
 func offset(p syntax.Pos) int { return int(p.Offset()) }
 

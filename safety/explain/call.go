@@ -1,0 +1,515 @@
+package explain
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+
+	"caro/safety/script"
+	"caro/safety/tools"
+)
+
+// call is one simple command while it is described.
+type call struct {
+	*explainer
+	words []*syntax.Word
+	known []tools.Word
+	name  string
+	tool  *tools.Tool
+	args  []tools.Arg
+	rest  int // the first word of a command that the tool runs, or len(words)
+}
+
+func (e *explainer) call(words []*syntax.Word) {
+	if len(words) == 0 {
+		return
+	}
+	known := make([]tools.Word, len(words))
+	for i, w := range words {
+		known[i].Text, known[i].Whole = script.Static(w)
+	}
+	e.describe(words, known)
+}
+
+func (e *explainer) describe(words []*syntax.Word, known []tools.Word) {
+	c := call{explainer: e, words: words, known: known, rest: len(words)}
+	if !known[0].Whole || known[0].Text == "" {
+		c.part(0, Command, "runs what this expands to", true)
+		e.within(words[0])
+		c.plainOperands(1)
+		return
+	}
+	c.name = known[0].Text
+	if strings.Contains(c.name, "/") {
+		c.name = path.Base(c.name)
+	}
+	e.runs(c.name)
+	if c.tool = tools.Lookup(c.name); c.tool == nil {
+		c.part(0, Command, Unknown, false)
+		c.plainOperands(1)
+		return
+	}
+	c.part(0, Command, c.tool.Does, true)
+	c.args, c.rest = c.tool.Read(known, nil)
+	c.arguments()
+	c.effects()
+	c.command()
+}
+
+// part adds a part for word i.
+func (c *call) part(i int, kind Kind, does string, known bool) {
+	c.add(at(c.words[i].Pos()), at(c.words[i].End()), kind, does, known)
+}
+
+// plainOperands describes words of which nothing is known.
+func (c *call) plainOperands(from int) {
+	for i := from; i < len(c.words); i++ {
+		does, known := c.expands("an argument", c.words[i]), true
+		if text := c.known[i].Text; len(text) > 1 && text[0] == '-' {
+			does, known = Unknown, false
+		}
+		c.part(i, Operand, does, known)
+		c.within(c.words[i])
+	}
+}
+
+func (c *call) source(i int) string { return c.text(c.words[i]) }
+
+func (c *call) arguments() {
+	total := 0
+	for _, a := range c.args {
+		if a.Kind == tools.Operand {
+			total++
+		}
+	}
+	n := 0
+	for i := range c.args {
+		a := &c.args[i]
+		switch a.Kind {
+		case tools.Operand:
+			c.operand(a.Word, n, total)
+			n++
+		case tools.Known:
+			c.option(a)
+		case tools.Unknown:
+			c.letter(a, Unknown, false)
+		case tools.Number:
+			c.letter(a, "a count of "+a.Value, true)
+		case tools.EndOptions:
+			c.part(a.Word, Option, "ends the options: what follows is never one", true)
+		}
+		if a.Kind != tools.Operand && a.Given && a.From == a.To {
+			c.within(c.words[a.Word])
+		}
+		if a.Kind == tools.Known && a.Opt.Value != "COMMAND" {
+			for w := a.From; w < a.To; w++ {
+				c.within(c.words[w])
+			}
+		}
+	}
+}
+
+// option describes one option with its value.
+func (c *call) option(a *tools.Arg) {
+	does := c.withValue(a)
+	if a.Opt.In&c.wanted() == 0 {
+		does += " (not on " + c.opts.System.String() + ")"
+	}
+	kind := Option
+	if a.Opt.Name[0] != '-' && a.Opt.Name[0] != '+' && c.tool.Style&tools.Old == 0 {
+		kind = Operand
+	}
+	word := c.words[a.Word]
+	start, end := at(word.Pos()), at(word.End())
+	text := c.known[a.Word].Text
+	if a.From == a.To && !(a.Start <= 1 && a.End == len(text)) && c.source(a.Word) == text && !a.Given {
+		c.letter(a, does, true)
+		return
+	}
+	if a.Start > 1 && c.source(a.Word) == text {
+		start += a.Start
+	}
+	if a.From < a.To && a.Opt.Value != "COMMAND" {
+		end = at(c.words[a.To-1].End())
+	}
+	p := Part{Span: c.span(start, end), Text: c.src[max(0, start):min(end, len(c.src))], Kind: kind, Does: does, Depth: c.depth, Known: true}
+	if a.Start > 1 && !strings.HasPrefix(p.Text, "-") {
+		p.Text = "-" + p.Text
+	}
+	c.put(p)
+}
+
+// wanted returns the systems that count: the one asked for, or any.
+func (c *call) wanted() tools.Systems {
+	switch c.opts.System {
+	case "linux":
+		return tools.GNU | tools.MaybeGNU
+	case "macos":
+		return tools.BSD | tools.MaybeBSD
+	}
+	return tools.GNU | tools.MaybeGNU | tools.BSD | tools.MaybeBSD | tools.POSIX2017 | tools.POSIX2024
+}
+
+// withValue puts the value into the description: "at most N levels" becomes "at most 2 levels".
+func (c *call) withValue(a *tools.Arg) string {
+	does := a.Opt.Does
+	if a.Opt.Value == "COMMAND" && c.name != "find" {
+		return strings.Replace(does, "COMMAND", "this command", 1)
+	}
+	if !a.Given || a.Opt.Value == "" || a.Opt.Value == "COMMAND" {
+		return does
+	}
+	value := a.Value
+	if a.From < a.To {
+		value = c.source(a.From)
+	}
+	if value == "" {
+		return does
+	}
+	if c.name == "find" && a.Opt.Value == "N" {
+		value = count(value)
+	}
+	fields := strings.Fields(does)
+	for i, f := range fields {
+		if strings.Trim(f, ",;:") == a.Opt.Value {
+			fields[i] = strings.Replace(f, a.Opt.Value, value, 1)
+			return strings.Join(fields, " ")
+		}
+	}
+	return does
+}
+
+// count reads a number of find, where a sign means more or less.
+func count(value string) string {
+	switch {
+	case len(value) > 1 && value[0] == '+':
+		return "more than " + value[1:]
+	case len(value) > 1 && value[0] == '-':
+		return "less than " + value[1:]
+	}
+	return value
+}
+
+// letter describes one letter of a word that holds several options.
+func (c *call) letter(a *tools.Arg, does string, known bool) {
+	word := c.words[a.Word]
+	text := c.known[a.Word].Text
+	if c.source(a.Word) != text || a.End > len(text) {
+		c.part(a.Word, Option, does, known)
+		return
+	}
+	start := at(word.Pos())
+	p := Part{Span: c.span(start+a.Start, start+a.End), Text: text[a.Start:a.End], Kind: Option, Does: does, Depth: c.depth, Known: known}
+	if p.Text != "" && p.Text[0] != '-' {
+		p.Text = "-" + p.Text
+	}
+	c.put(p)
+}
+
+// spec returns the roles of the operands, which some options change.
+func (c *call) spec() string {
+	spec := roles[c.name]
+	if spec == "" {
+		spec = roles[c.tool.Name]
+	}
+	switch c.name {
+	case "grep", "egrep", "fgrep", "sed", "awk", "gawk", "jq":
+		if c.has("-e") || c.has("-f") {
+			spec = strings.TrimPrefix(strings.TrimPrefix(spec, "pattern "), "program ")
+		}
+	case "perl", "ruby", "python3", "python", "sh", "bash", "zsh", "dash":
+		if c.has("-e") || c.has("-E") || c.has("-c") || c.has("-m") {
+			spec = strings.TrimPrefix(spec, "script ")
+		}
+	case "cp", "mv", "ln", "install":
+		if c.has("-t") || c.name == "install" && c.has("-d") {
+			spec = strings.TrimSuffix(spec, " write")
+		}
+	case "tar":
+		switch {
+		case c.has("-c") || c.has("-r") || c.has("-u"):
+			spec = "read*"
+		default:
+			spec = "name*"
+		}
+	case "chmod", "chown":
+		if c.has("--reference") {
+			spec = "change*"
+		}
+	}
+	if c.edits() {
+		spec = strings.ReplaceAll(spec, "read*", "change*")
+	}
+	return spec
+}
+
+// edits reports whether the call changes the files that it reads.
+func (c *call) edits() bool {
+	switch c.name {
+	case "sed", "perl", "ruby":
+		return c.has("-i") || c.has("-I")
+	}
+	return false
+}
+
+// has reports whether the call has an option whose line in the table begins with this spelling.
+func (c *call) has(name string) bool {
+	for _, a := range c.args {
+		if a.Kind == tools.Known && (a.Opt.First == name || a.Opt.Name == name) {
+			return true
+		}
+	}
+	return false
+}
+
+// operand describes operand n of total.
+func (c *call) operand(i, n, total int) {
+	w := c.words[i]
+	source, text := c.source(i), c.known[i].Text
+	if source == "{}" {
+		source = "each file that find finds"
+	}
+	if c.tool.Style&(tools.Wrap|tools.Wrap1) != 0 {
+		c.wrapOperand(i)
+		return
+	}
+	does, what := c.operandRole(n, total)
+	switch what {
+	case "":
+		if c.name == "find" {
+			does = c.findOperand(text)
+		}
+	case "read", "replace":
+		c.reads(source)
+		if what == "replace" {
+			c.writes(source)
+		}
+	case "write", "change":
+		c.writes(source)
+	case "delete":
+		c.deletes(source)
+	case "move":
+		c.reads(source)
+		c.deletes(source)
+	case "host", "url":
+		c.sends(source)
+	}
+	c.part(i, Operand, c.expands(does, w), true)
+	c.within(w)
+}
+
+func (c *call) operandRole(n, total int) (does, name string) {
+	what := role(c.spec(), n, total)
+	if c.tool.Style&tools.Sub != 0 && what == "name" {
+		return "an argument", what
+	}
+	if what == "" {
+		return "an argument", ""
+	}
+	return roleText[what], what
+}
+
+func (c *call) findOperand(text string) string {
+	switch text {
+	case "!":
+		return "not"
+	case "(":
+		return "begins a group of tests"
+	case ")":
+		return "ends a group of tests"
+	case ",":
+		return "and also"
+	}
+	c.reads(text)
+	return "where to look, with all that is below"
+}
+
+// wrapOperand describes what stands before the command that the tool runs.
+func (c *call) wrapOperand(i int) {
+	text := c.known[i].Text
+	switch {
+	case strings.Contains(text, "="):
+		c.part(i, Operand, "sets a variable for the command", true)
+	case c.name == "timeout":
+		c.part(i, Operand, "how long it may run", true)
+	default:
+		c.part(i, Operand, c.expands("an argument", c.words[i]), true)
+	}
+	c.within(c.words[i])
+}
+
+// effects notes what the options and the tool itself touch.
+func (c *call) effects() {
+	for i := range c.args {
+		if a := &c.args[i]; a.Kind == tools.Known && a.Given {
+			c.valueEffect(a)
+		}
+	}
+	switch c.name {
+	case "sudo", "doas", "pkexec", "su", "runuser":
+		user := "root"
+		for _, a := range c.args {
+			if a.Kind == tools.Known && a.Opt.First == "-u" {
+				user = a.Value
+			}
+		}
+		if c.name == "su" {
+			if i := slices.IndexFunc(c.args, func(a tools.Arg) bool { return a.Kind == tools.Operand }); i >= 0 {
+				user = c.known[c.args[i].Word].Text
+			}
+		}
+		c.as(user)
+	case "find":
+		if c.has("-delete") {
+			c.deletes("what it finds")
+		}
+	case "rsync", "scp":
+		for _, a := range c.args {
+			if text := c.known[a.Word].Text; a.Kind == tools.Operand && strings.Contains(text, ":") {
+				c.sends(text)
+			}
+		}
+		if c.name == "rsync" && (c.has("--delete") || c.has("--delete-excluded")) {
+			c.deletes("what the target has and the source has not")
+		}
+	case "git":
+		c.gitEffect()
+	}
+}
+
+func (c *call) gitEffect() {
+	switch {
+	case c.has("push") || c.has("fetch") || c.has("pull") || c.has("clone") || c.has("ls-remote"):
+		c.sends("the Git server")
+	case c.has("clean"):
+		c.deletes("files that Git does not track")
+	case c.has("reset") && c.has("--hard"):
+		c.deletes("changes that are not committed")
+	case c.has("rm"):
+		c.deletes("the files named")
+	}
+}
+
+// valueEffect notes the file that an option names. The table's wording tells writing from reading.
+func (c *call) valueEffect(a *tools.Arg) {
+	value := a.Value
+	if a.From < a.To {
+		value = c.source(a.From)
+	}
+	if value == "" || value == "-" {
+		return
+	}
+	writes := strings.HasPrefix(a.Opt.Does, "write") || strings.HasPrefix(a.Opt.Does, "append") || strings.Contains(a.Opt.Does, "to FILE") || strings.Contains(a.Opt.Does, "cookies to")
+	switch {
+	case c.name == "tar" && a.Opt.First == "-f":
+		if c.has("-c") || c.has("-r") || c.has("-u") || c.has("-A") {
+			c.writes(value)
+			return
+		}
+		c.reads(value)
+		if c.has("-x") && !c.has("-O") {
+			c.writes("what the archive holds")
+		}
+	case a.Opt.Value == "FILE" && writes, a.Opt.Name == "-t" && a.Opt.Value == "DIR", c.name == "unzip" && a.Opt.Value == "DIR":
+		c.writes(value)
+	case a.Opt.Value == "FILE":
+		c.reads(strings.TrimPrefix(value, "@"))
+	case a.Opt.Value == "URL" || a.Opt.Value == "HOST":
+		c.sends(value)
+	}
+}
+
+// command describes the commands that the tool runs.
+func (c *call) command() {
+	if c.depth >= maxDepth {
+		return
+	}
+	c.depth++
+	defer func() { c.depth-- }()
+	switch {
+	case c.tool.Style&(tools.Wrap|tools.Wrap1) != 0 && c.rest < len(c.words):
+		if c.name == "command" && (c.has("-v") || c.has("-V")) {
+			for i := c.rest; i < len(c.words); i++ {
+				c.part(i, Operand, "a name", true)
+			}
+			return
+		}
+		if c.name == "watch" && c.rest == len(c.words)-1 {
+			c.nested(c.rest)
+			return
+		}
+		c.describe(c.words[c.rest:], c.known[c.rest:])
+	case c.name == "ssh":
+		c.remote()
+	case c.name == "eval" && len(c.words) == 2:
+		c.nested(1)
+	case c.name == "trap" && len(c.words) > 2 && c.known[1].Text != "-":
+		c.nested(1)
+	default:
+		c.optionCommands()
+	}
+}
+
+// optionCommands describes the commands that options hold: find -exec and sh -c.
+func (c *call) optionCommands() {
+	for _, a := range c.args {
+		if a.Kind != tools.Known || a.Opt.Value != "COMMAND" || a.From >= a.To {
+			continue
+		}
+		switch c.name {
+		case "find":
+			end := a.To
+			if last := c.known[end-1].Text; last == ";" || last == "+" {
+				end--
+			}
+			if end > a.From {
+				c.describe(c.words[a.From:end], c.known[a.From:end])
+			}
+		case "sh", "bash", "zsh", "dash", "ksh", "su", "runuser", "script", "flock":
+			c.nested(a.From)
+		}
+	}
+}
+
+// remote describes the command that ssh runs on the other host.
+func (c *call) remote() {
+	first := true
+	for _, a := range c.args {
+		if a.Kind != tools.Operand {
+			continue
+		}
+		if first {
+			first = false
+			continue
+		}
+		if a.Word == len(c.words)-1 {
+			c.nested(a.Word)
+		}
+		return
+	}
+}
+
+// nested describes a command held in word i.
+func (c *call) nested(i int) {
+	w := c.known[i]
+	if !w.Whole || w.Text == "" {
+		return
+	}
+	inner := explainer{src: w.Text, opts: c.opts, depth: c.depth, effects: c.explainer.effects}
+	start, source := at(c.words[i].Pos()), c.source(i)
+	switch {
+	case c.scale == 0:
+		inner.base, inner.length = c.base, c.length
+	case len(source) == len(w.Text)+2 && source[1:len(source)-1] == w.Text:
+		inner.base, inner.scale = c.base+start+1, 1
+	case source == w.Text:
+		inner.base, inner.scale = c.base+start, 1
+	default:
+		inner.base, inner.length = c.base+start, len(source)
+	}
+	inner.script()
+	c.parts = append(c.parts, inner.parts...)
+	c.explainer.effects = inner.effects
+}

@@ -1,0 +1,403 @@
+package explain
+
+import (
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+
+	"caro/safety/script"
+)
+
+// maxDepth bounds how deep commands within commands are described.
+const maxDepth = 8
+
+// explainer collects the parts of one command, or of a command held in a word of another.
+type explainer struct {
+	src     string
+	opts    Options
+	depth   int
+	base    int // where src lies in the outermost command
+	scale   int // 0 when src is not there as written: every span is then length bytes at base
+	length  int
+	parts   []Part
+	effects Effects
+}
+
+func (e *explainer) script() {
+	file, err := parse(e.src)
+	if err != nil {
+		e.add(0, len(e.src), Command, "this cannot be read as a command of any shell", false)
+		return
+	}
+	e.stmts(file.Stmts)
+}
+
+func at(p syntax.Pos) int { return int(p.Offset()) }
+
+// add adds a part for the source between start and end.
+func (e *explainer) add(start, end int, kind Kind, does string, known bool) {
+	start, end = max(0, min(start, len(e.src))), max(0, min(end, len(e.src)))
+	if end < start {
+		end = start
+	}
+	e.put(Part{Span: e.span(start, end), Text: e.src[start:end], Kind: kind, Does: does, Depth: e.depth, Known: known})
+}
+
+func (e *explainer) put(p Part) { e.parts = append(e.parts, p) }
+
+func (e *explainer) span(start, end int) script.Span {
+	if e.scale == 0 {
+		return script.Span{Start: e.base, End: e.base + e.length}
+	}
+	return script.Span{Start: e.base + start, End: e.base + end}
+}
+
+func (e *explainer) keyword(p syntax.Pos, word, does string) {
+	e.add(at(p), at(p)+len(word), Keyword, does, true)
+}
+
+func (e *explainer) text(n syntax.Node) string {
+	start, end := at(n.Pos()), at(n.End())
+	if start < 0 || end > len(e.src) || start > end {
+		return ""
+	}
+	return e.src[start:end]
+}
+
+func (e *explainer) stmts(list []*syntax.Stmt) {
+	for i, s := range list {
+		if i > 0 && !list[i-1].Background && list[i-1].Semicolon.IsValid() {
+			e.add(at(list[i-1].Semicolon), at(list[i-1].Semicolon)+1, Operator, "then", true)
+		}
+		e.stmt(s)
+	}
+}
+
+// body describes statements one level deeper.
+func (e *explainer) body(list []*syntax.Stmt) {
+	e.depth++
+	e.stmts(list)
+	e.depth--
+}
+
+func (e *explainer) stmt(s *syntax.Stmt) {
+	if s.Negated {
+		e.keyword(s.Position, "!", "turns success into failure and failure into success")
+	}
+	if s.Cmd != nil {
+		e.command(s.Cmd)
+	}
+	for _, r := range s.Redirs {
+		e.redirect(r)
+	}
+	if s.Background && s.Semicolon.IsValid() {
+		e.add(at(s.Semicolon), at(s.Semicolon)+1, Operator, "goes on at once and leaves this running in the background", true)
+	}
+}
+
+// joins says what an operator between two commands does.
+var joins = map[syntax.BinCmdOperator]string{
+	syntax.AndStmt: "then, only if that succeeded",
+	syntax.OrStmt:  "then, only if that failed",
+	syntax.Pipe:    "hands the output on as the input of what follows",
+	syntax.PipeAll: "hands output and errors on as the input of what follows",
+}
+
+func (e *explainer) command(cmd syntax.Command) {
+	switch n := cmd.(type) {
+	case *syntax.CallExpr:
+		e.assigns(n.Assigns, len(n.Args) > 0)
+		e.call(n.Args)
+	case *syntax.BinaryCmd:
+		e.stmt(n.X)
+		e.add(at(n.OpPos), at(n.OpPos)+len(n.Op.String()), Operator, joins[n.Op], true)
+		e.stmt(n.Y)
+	case *syntax.Subshell:
+		e.keyword(n.Lparen, "(", "in a shell of its own, so that nothing here changes this one")
+		e.body(n.Stmts)
+	case *syntax.Block:
+		e.keyword(n.Lbrace, "{", "together")
+		e.body(n.Stmts)
+	case *syntax.DeclClause:
+		e.add(at(n.Variant.Pos()), at(n.Variant.End()), Command, declares(n.Variant.Value), true)
+		e.assigns(n.Args, false)
+	case *syntax.TestClause:
+		e.add(at(n.Pos()), at(n.End()), Keyword, "succeeds when the condition holds", true)
+		e.within(n)
+	case *syntax.ArithmCmd:
+		e.add(at(n.Pos()), at(n.End()), Keyword, "works out arithmetic and succeeds when the result is not 0", true)
+	case *syntax.LetClause:
+		e.add(at(n.Pos()), at(n.End()), Keyword, "works out arithmetic", true)
+	case *syntax.TimeClause:
+		e.keyword(n.Time, "time", "measures how long this takes")
+		if n.Stmt != nil {
+			e.stmt(n.Stmt)
+		}
+	case *syntax.CoprocClause:
+		e.keyword(n.Coproc, "coproc", "runs this beside, with pipes to and from it")
+		e.stmt(n.Stmt)
+	default:
+		e.compound(cmd)
+	}
+}
+
+func (e *explainer) compound(cmd syntax.Command) {
+	switch n := cmd.(type) {
+	case *syntax.IfClause:
+		e.ifClause(n)
+	case *syntax.WhileClause:
+		if n.Until {
+			e.keyword(n.WhilePos, "until", "repeats as long as this fails")
+		} else {
+			e.keyword(n.WhilePos, "while", "repeats as long as this succeeds")
+		}
+		e.body(n.Cond)
+		e.keyword(n.DoPos, "do", "each time")
+		e.body(n.Do)
+	case *syntax.ForClause:
+		e.forClause(n)
+	case *syntax.CaseClause:
+		e.keyword(n.Case, "case", "picks what to do by what "+e.text(n.Word)+" looks like")
+		for _, item := range n.Items {
+			if len(item.Patterns) > 0 {
+				e.add(at(item.Patterns[0].Pos()), at(item.Patterns[len(item.Patterns)-1].End()), Keyword, "where it looks like this", true)
+			}
+			e.body(item.Stmts)
+		}
+	case *syntax.FuncDecl:
+		name := "a function"
+		if n.Name != nil {
+			name = "the function " + n.Name.Value
+		}
+		e.add(at(n.Pos()), at(n.Body.Pos()), Keyword, "defines "+name+", which runs when it is called", true)
+		e.depth++
+		e.stmt(n.Body)
+		e.depth--
+	default:
+		e.add(at(cmd.Pos()), at(cmd.End()), Keyword, Unknown, false)
+	}
+}
+
+func (e *explainer) ifClause(n *syntax.IfClause) {
+	switch {
+	case len(n.Cond) > 0:
+		word := "if"
+		if strings.HasPrefix(e.src[min(at(n.Position), len(e.src)):], "elif") {
+			word = "elif"
+		}
+		e.keyword(n.Position, word, "if this succeeds")
+		e.body(n.Cond)
+		e.keyword(n.ThenPos, "then", "do this")
+	default:
+		e.keyword(n.Position, "else", "otherwise do this")
+	}
+	e.body(n.Then)
+	if n.Else != nil {
+		e.ifClause(n.Else)
+	}
+}
+
+func (e *explainer) forClause(n *syntax.ForClause) {
+	word, does := "for", "repeats"
+	if n.Select {
+		word, does = "select", "lets the user choose, again and again,"
+	}
+	switch l := n.Loop.(type) {
+	case *syntax.WordIter:
+		does += " for each value of " + l.Name.Value
+		if !l.InPos.IsValid() {
+			does += " among the arguments"
+		}
+	case *syntax.CStyleLoop:
+		does += " while the arithmetic condition holds"
+	}
+	e.keyword(n.ForPos, word, does)
+	if l, ok := n.Loop.(*syntax.WordIter); ok {
+		for _, w := range l.Items {
+			e.add(at(w.Pos()), at(w.End()), Operand, e.expands("a value", w), true)
+			e.within(w)
+		}
+	}
+	e.keyword(n.DoPos, "do", "each time")
+	e.body(n.Do)
+}
+
+func declares(word string) string {
+	switch word {
+	case "export":
+		return "puts variables into the environment of commands"
+	case "readonly":
+		return "makes variables unchangeable"
+	case "local":
+		return "makes variables of the function"
+	}
+	return "declares variables"
+}
+
+func (e *explainer) assigns(list []*syntax.Assign, forCommand bool) {
+	for _, a := range list {
+		switch {
+		case a.Name == nil:
+			e.add(at(a.Pos()), at(a.End()), Option, Unknown, false)
+			continue
+		case a.Naked:
+			e.add(at(a.Pos()), at(a.End()), Assignment, "the variable "+a.Name.Value, true)
+		case forCommand:
+			e.add(at(a.Pos()), at(a.End()), Assignment, "sets "+a.Name.Value+" for this command only", true)
+		case a.Append:
+			e.add(at(a.Pos()), at(a.End()), Assignment, "adds to the variable "+a.Name.Value, true)
+		default:
+			e.add(at(a.Pos()), at(a.End()), Assignment, "sets the variable "+a.Name.Value, true)
+		}
+		if a.Value != nil {
+			e.within(a.Value)
+		}
+	}
+}
+
+// within describes the commands inside a word: $( ), ` ` and <( ).
+func (e *explainer) within(n syntax.Node) {
+	if e.depth >= maxDepth {
+		return
+	}
+	syntax.Walk(n, func(inner syntax.Node) bool {
+		switch s := inner.(type) {
+		case *syntax.CmdSubst:
+			e.add(at(s.Left), at(s.Left)+opening(s), Operator, "is replaced by the output of", true)
+			e.body(s.Stmts)
+			return false
+		case *syntax.ProcSubst:
+			e.add(at(s.OpPos), at(s.OpPos)+len("<("), Operator, "stands for a file connected to", true)
+			e.body(s.Stmts)
+			return false
+		}
+		return true
+	})
+}
+
+// opening returns the length of what opens a command substitution: $( or a backquote.
+func opening(s *syntax.CmdSubst) int {
+	if s.Backquotes {
+		return 1
+	}
+	return len("$(")
+}
+
+// expands adds to a description what the shell makes of a word first.
+func (e *explainer) expands(does string, w *syntax.Word) string {
+	for _, part := range w.Parts {
+		switch p := part.(type) {
+		case *syntax.Lit:
+			if strings.ContainsAny(strings.ReplaceAll(strings.ReplaceAll(p.Value, `\*`, ""), `\?`, ""), "*?[") {
+				return does + ", for every name that matches"
+			}
+			if strings.Contains(p.Value, "{") && (strings.Contains(p.Value, ",") || strings.Contains(p.Value, "..")) {
+				return does + ", for each choice in the braces"
+			}
+		case *syntax.ParamExp:
+			return does + ", with the value of a variable"
+		case *syntax.DblQuoted:
+			for _, inner := range p.Parts {
+				if _, ok := inner.(*syntax.ParamExp); ok {
+					return does + ", with the value of a variable"
+				}
+			}
+		}
+	}
+	return does
+}
+
+func (e *explainer) redirect(r *syntax.Redirect) {
+	word := ""
+	if r.Word != nil {
+		word = e.text(r.Word)
+	}
+	what := "the output"
+	if r.N != nil {
+		switch r.N.Value {
+		case "0":
+			what = "the input"
+		case "1":
+		case "2":
+			what = "errors"
+		default:
+			what = "descriptor " + r.N.Value
+		}
+	}
+	e.add(at(r.Pos()), at(r.End()), Redirect, e.redirects(r, what, word), true)
+	if r.Word != nil {
+		e.within(r.Word)
+	}
+}
+
+func (e *explainer) redirects(r *syntax.Redirect, what, word string) string {
+	null := word == "/dev/null"
+	switch r.Op {
+	case syntax.RdrOut, syntax.RdrClob:
+		if null {
+			return "drops " + what
+		}
+		e.writes(word)
+		return "writes " + what + " to " + word + ", replacing what it held"
+	case syntax.AppOut, syntax.AppClob:
+		e.writes(word)
+		return "appends " + what + " to " + word
+	case syntax.RdrAll:
+		if null {
+			return "drops output and errors"
+		}
+		e.writes(word)
+		return "writes output and errors to " + word + ", replacing what it held"
+	case syntax.AppAll:
+		e.writes(word)
+		return "appends output and errors to " + word
+	case syntax.RdrIn:
+		if null {
+			return "gives it no input"
+		}
+		e.reads(word)
+		return "takes the input from " + word
+	case syntax.RdrInOut:
+		e.reads(word)
+		e.writes(word)
+		return "opens " + word + " for reading and writing"
+	case syntax.Hdoc, syntax.DashHdoc:
+		return "takes the lines up to " + word + " as the input"
+	case syntax.WordHdoc:
+		return "takes this text as the input"
+	case syntax.DplOut, syntax.DplIn:
+		return duplicates(what, word)
+	}
+	return Unknown
+}
+
+func duplicates(what, word string) string {
+	switch word {
+	case "1":
+		return "sends " + what + " where the output goes"
+	case "2":
+		return "sends " + what + " where errors go"
+	case "-":
+		return "closes " + what
+	}
+	return "sends " + what + " where " + word + " goes"
+}
+
+func (e *explainer) reads(s string)   { e.effects.Reads = once(e.effects.Reads, s) }
+func (e *explainer) writes(s string)  { e.effects.Writes = once(e.effects.Writes, s) }
+func (e *explainer) deletes(s string) { e.effects.Deletes = once(e.effects.Deletes, s) }
+func (e *explainer) sends(s string)   { e.effects.Sends = once(e.effects.Sends, s) }
+func (e *explainer) runs(s string)    { e.effects.Runs = once(e.effects.Runs, s) }
+func (e *explainer) as(s string)      { e.effects.As = once(e.effects.As, s) }
+
+func once(list []string, s string) []string {
+	if s == "" {
+		return list
+	}
+	for _, have := range list {
+		if have == s {
+			return list
+		}
+	}
+	return append(list, s)
+}
