@@ -94,7 +94,7 @@ func (p *program) request(ctx context.Context, words []string) (string, error) {
 		return "", noWords("")
 	}
 	if len(words) == 0 || text == "-" {
-		// One byte more than a request may have is enough to refuse it; white space around it is free.
+		// What is longer cannot be a request. That is told without reading on.
 		b, err := io.ReadAll(io.LimitReader(contextReader{ctx, p.Stdin}, maxLine))
 		if err != nil {
 			return "", fmt.Errorf("read standard input: %w", err)

@@ -37,9 +37,17 @@ func (g gate) release(ctx context.Context, got app.Answer, act safety.Act) error
 	case demand == safety.Confirm && g.yes && got.Safety.Level == safety.Moderate:
 		return nil
 	case demand == safety.TypeWord:
-		return g.question(ctx, fmt.Sprintf("type %s to %s it: ", word, verb), func(s string) bool { return s == word })
+		return g.question(ctx, g.unseen(got)+fmt.Sprintf("type %s to %s it: ", word, verb), func(s string) bool { return s == word })
 	}
-	return g.confirm(ctx, verb+" it?")
+	return g.confirm(ctx, g.unseen(got)+verb+" it?")
+}
+
+// unseen returns the command and its badge when stderr did not show them to the user: nobody confirms blindly.
+func (g gate) unseen(got app.Answer) string {
+	if !g.globals.Quiet && g.IsTerminal(g.Stderr) {
+		return ""
+	}
+	return visible(got.Command) + "\n" + g.badge(nil, got.Safety) + "\n"
 }
 
 // confirm asks a question whose answer is no unless the user says yes.
