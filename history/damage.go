@@ -64,6 +64,7 @@ func (s *Store) check(w wait) error {
 	})
 }
 
+// checkEntry checks that the text of an entry can be read and that every index leads to it.
 func checkEntry(tx *bbolt.Tx, id, text []byte) error {
 	var e Entry
 	if err := json.Unmarshal(text, &e); err != nil {
@@ -78,6 +79,7 @@ func checkEntry(tx *bbolt.Tx, id, text []byte) error {
 	return nil
 }
 
+// rows counts the keys of a bucket by reading all of them: what its pages say of themselves may be wrong.
 func rows(b *bbolt.Bucket) (n int) {
 	c := b.Cursor()
 	for k, _ := c.First(); k != nil; k, _ = c.Next() {

@@ -66,6 +66,8 @@ func (s *Store) attempt(w wait, write bool, fn func(*bbolt.DB) error) error {
 	return s.locked(w, write, fn)
 }
 
+// locked opens the store under the lock file, alone for writing. Writing makes the folder and the store when there are
+// none and takes in the spool first, so that fn sees every entry that was acknowledged.
 func (s *Store) locked(w wait, write bool, fn func(*bbolt.DB) error) error {
 	if !write && !s.started() {
 		return nil

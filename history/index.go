@@ -40,6 +40,7 @@ type row struct {
 	query, command []byte
 }
 
+// encodeRow returns the row of an entry: pin, level, uses, then the texts, all but the last one behind their lengths.
 func encodeRow(e *Entry) []byte {
 	b := make([]byte, 0, 16+len(e.Query)+len(e.Command))
 	pinned := byte(0)
@@ -70,6 +71,7 @@ func decodeRow(b []byte) row {
 	return r
 }
 
+// cutText returns the text that begins b behind its length, and what follows it.
 func cutText(b []byte) (text, rest []byte) {
 	n, size := binary.Uvarint(b)
 	if size <= 0 || n > uint64(len(b)-size) {
@@ -83,6 +85,8 @@ func recentKey(t time.Time, id ID) []byte {
 	return append(timeKey(t), id...)
 }
 
+// timeKey returns the part of a key that is before all keys of entries last used at t: big endian, so that keys sort as
+// times do.
 func timeKey(t time.Time) []byte {
 	return binary.BigEndian.AppendUint64(make([]byte, 0, 8+idLen), uint64(max(t.UnixNano(), 0)))
 }
@@ -183,6 +187,7 @@ func entries(tx *bbolt.Tx) int {
 	return int(n)
 }
 
+// count keeps the number of entries, which bbolt knows only after reading every page.
 func count(tx *bbolt.Tx, delta int) error {
 	return tx.Bucket(bucketMeta).Put(keyCount, binary.AppendUvarint(nil, uint64(max(entries(tx)+delta, 0))))
 }

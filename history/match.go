@@ -1,7 +1,6 @@
 package history
 
 import (
-	"container/heap"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -16,6 +15,7 @@ type term struct {
 	ascii bool
 }
 
+// parseTerms returns the words of a search, each to be found on its own: their order in an entry does not matter.
 func parseTerms(text string) []term {
 	var terms []term
 	for _, word := range strings.Fields(strings.ToLower(text)) {
@@ -33,29 +33,36 @@ func isASCII(s string) bool {
 	return true
 }
 
-// matchRow returns the score and the places of the terms in a row, and whether every term is in it.
-func matchRow(r row, terms []term) (Match, bool) {
+// candidate is a match whose entry is not loaded yet. Candidates are made newest first.
+type candidate struct {
+	score          int
+	query, command []int // places of the matched characters
+	id             string
+}
+
+// matchRow returns how well the terms are in a row and where, and whether every term is.
+func matchRow(r row, terms []term) (candidate, bool) {
 	for _, t := range terms {
 		if !t.maybe(r.query) && !t.maybe(r.command) {
-			return Match{}, false
+			return candidate{}, false
 		}
 	}
-	var m Match
+	var c candidate
 	for _, t := range terms {
 		inQuery, okQuery := t.match(r.query)
 		inCommand, okCommand := t.match(r.command)
 		switch {
 		case !okQuery && !okCommand:
-			return Match{}, false
+			return candidate{}, false
 		case okQuery && (!okCommand || inQuery.Score >= inCommand.Score):
-			m.Score += inQuery.Score
-			m.Query = append(m.Query, inQuery.MatchedIndexes...)
+			c.score += inQuery.Score
+			c.query = append(c.query, inQuery.MatchedIndexes...)
 		default:
-			m.Score += inCommand.Score
-			m.Command = append(m.Command, inCommand.MatchedIndexes...)
+			c.score += inCommand.Score
+			c.command = append(c.command, inCommand.MatchedIndexes...)
 		}
 	}
-	return m, true
+	return c, true
 }
 
 // maybe is a cheap test that a term fails on most texts: whether its characters occur in this order.
@@ -109,73 +116,22 @@ func (t term) literal(text string) (fuzzy.Match, bool) {
 	return m, true
 }
 
-// candidate is a match whose entry is not loaded yet.
-type candidate struct {
-	Match
-	id    string
-	order int // place in the walk: smaller is newer
-}
-
-// ranking keeps the best matches of a walk: a heap with the worst of them at the root.
-type ranking struct {
-	limit int
-	seen  int
-	heap  []candidate
-	list  []Match
-}
-
-func newRanking(limit int) *ranking { return &ranking{limit: limit} }
-
-func (r *ranking) Len() int           { return len(r.heap) }
-func (r *ranking) Less(i, j int) bool { return worse(&r.heap[i], &r.heap[j]) }
-func (r *ranking) Swap(i, j int)      { r.heap[i], r.heap[j] = r.heap[j], r.heap[i] }
-func (r *ranking) Push(x any)         { r.heap = append(r.heap, x.(candidate)) }
-func (r *ranking) Pop() any {
-	last := r.heap[len(r.heap)-1]
-	r.heap = r.heap[:len(r.heap)-1]
-	return last
-}
-
-func worse(a, b *candidate) bool {
-	if a.Score != b.Score {
-		return a.Score < b.Score
+// rank loads the entries of the best candidates, best first and newer before older.
+func rank(tx *bbolt.Tx, found []candidate, limit int) []Match {
+	slices.SortStableFunc(found, func(a, b candidate) int { return b.score - a.score })
+	var list []Match
+	for _, c := range found[:min(len(found), limit)] {
+		e, err := get(tx, []byte(c.id))
+		if err != nil {
+			continue // Repair reports entries that cannot be read
+		}
+		list = append(list, Match{e, c.score, sorted(c.query), sorted(c.command)})
 	}
-	return a.order > b.order
-}
-
-// offer takes a match in if it is among the best so far.
-func (r *ranking) offer(m Match, id []byte) {
-	r.seen++
-	if len(r.heap) >= r.limit && m.Score <= r.heap[0].Score {
-		return
-	}
-	heap.Push(r, candidate{m, string(id), r.seen})
-	if len(r.heap) > r.limit {
-		heap.Pop(r)
-	}
+	return list
 }
 
 // sorted returns positions in order, each once: the words of a search may share characters.
 func sorted(at []int) []int {
 	slices.Sort(at)
 	return slices.Compact(at)
-}
-
-// load reads the entries of the best matches into list, best first.
-func (r *ranking) load(tx *bbolt.Tx) error {
-	slices.SortFunc(r.heap, func(a, b candidate) int {
-		if worse(&b, &a) {
-			return -1
-		}
-		return 1
-	})
-	for _, c := range r.heap {
-		e, err := get(tx, []byte(c.id))
-		if err != nil {
-			continue // Repair reports entries that cannot be read
-		}
-		c.Entry, c.Query, c.Command = e, sorted(c.Query), sorted(c.Command)
-		r.list = append(r.list, c.Match)
-	}
-	return nil
 }

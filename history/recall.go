@@ -91,6 +91,7 @@ func overlap(words map[string]bool, text []byte) int {
 	return 100 * common / (len(words) + others)
 }
 
+// wordSet returns the words of a text in lower case.
 func wordSet(text string) map[string]bool {
 	words := map[string]bool{}
 	eachWord([]byte(text), func(word []byte) { words[string(lower(nil, word))] = true })

@@ -70,6 +70,7 @@ func (s *Store) migrate(db *bbolt.DB, version int) error {
 	})
 }
 
+// putSchema writes a version into a store that has its buckets.
 func putSchema(tx *bbolt.Tx, version int) error {
 	return tx.Bucket(bucketMeta).Put(keySchema, binary.AppendUvarint(nil, uint64(version)))
 }

@@ -89,26 +89,25 @@ const (
 )
 
 // Search returns the entries that contain each word of q.Text, possibly with other characters in between, best match
-// first and newer before older. Case does not matter. Memory is bounded by the limit of q, not by the history. When very many entries
-// match, as with a single letter, only the 10,000 newest of them are ranked.
+// first and newer before older. Case does not matter. When very many entries match, as with a single letter, only the
+// 10,000 newest of them are ranked, which bounds time and memory.
 func (s *Store) Search(ctx context.Context, q Query) ([]Match, error) {
 	terms := parseTerms(q.Text)
-	var best *ranking
+	var list []Match
 	err := s.view(ctx, func(tx *bbolt.Tx) error {
-		best = newRanking(q.limit())
+		var found []candidate
 		err := walk(ctx, tx, &q, func(id []byte, r row) bool {
-			if m, ok := matchRow(r, terms); ok {
-				best.offer(m, id)
+			if c, ok := matchRow(r, terms); ok {
+				c.id = string(id)
+				found = append(found, c)
 			}
-			return best.seen < maxRanked
+			return len(found) < maxRanked
 		})
-		if err != nil {
-			return err
-		}
-		return best.load(tx)
+		list = rank(tx, found, q.limit())
+		return err
 	})
-	if err != nil || best == nil {
+	if err != nil {
 		return nil, wrap("search the history", err)
 	}
-	return best.list, nil
+	return list, nil
 }

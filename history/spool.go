@@ -36,7 +36,12 @@ func (s *Store) spool(e *Entry) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(s.spoolDir(), 0o700); err != nil {
+	switch err := os.Mkdir(s.spoolDir(), 0o700); { // beside the file that is busy, so its folder is there
+	case err == nil:
+		if err := syncFolder(filepath.Dir(s.path)); err != nil {
+			return err
+		}
+	case !errors.Is(err, os.ErrExist):
 		return err
 	}
 	name := filepath.Join(s.spoolDir(), string(e.ID)+suffixEntry)

@@ -51,7 +51,9 @@ type Options struct {
 	Redact     func(text string) string // applied to requests, commands and explanations before they are written
 	Keep       time.Duration            // entries unused for longer are dropped, pinned ones stay; 0 means for ever
 	MaxEntries int                      // the longest unused beyond it are dropped, pinned ones stay; 0 means 100,000
-	Damaged    func(setAside string)    // told the new name of a damaged file; a new file is in its place
+	// Damaged is told the new name of a damaged file when a new one is in its place. It must not use the store, whose
+	// lock is held meanwhile.
+	Damaged func(setAside string)
 }
 
 // Query selects entries. The zero value selects the newest ones.
@@ -65,6 +67,7 @@ type Query struct {
 	Limit  int       // 0 means 50, negative means all
 }
 
+// limit returns how many entries q selects at most.
 func (q *Query) limit() int {
 	switch {
 	case q.Limit == 0:
@@ -130,7 +133,8 @@ func (s *Store) prepare(e *Entry) {
 	e.complete(s.opts.Now())
 }
 
-// add writes a complete entry, or one more use of the entry for the same request and command.
+// add writes a complete entry, or one more use of the entry for the same request and command. It never writes over
+// another entry: should two processes ever make the same id, the later one gets a new one.
 func add(tx *bbolt.Tx, e Entry) (ID, error) {
 	if id := tx.Bucket(bucketLookup).Get(lookupKey(&e)); id != nil {
 		old, err := get(tx, id)
@@ -138,6 +142,10 @@ func add(tx *bbolt.Tx, e Entry) (ID, error) {
 			return "", err
 		}
 		e = old.again(e)
+		return e.ID, put(tx, e)
+	}
+	for tx.Bucket(bucketEntries).Get([]byte(e.ID)) != nil {
+		e.ID = newID(e.Time)
 	}
 	return e.ID, put(tx, e)
 }
@@ -232,6 +240,7 @@ func (s *Store) Restore(ctx context.Context, removed ...Entry) error {
 	}))
 }
 
+// wrap says what was to be done when an error came. Every exported method wraps once.
 func wrap(operation string, err error) error {
 	if err == nil {
 		return nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -105,6 +106,28 @@ func TestStore_Add_Again(t *testing.T) {
 	}
 	if e := list[0]; e.Uses != 2 || !e.LastUse.Equal(c.now) || !e.Time.Equal(c.now.Add(-time.Hour)) {
 		t.Errorf("uses %d, first %s, last %s", e.Uses, e.Time, e.LastUse)
+	}
+}
+
+// Ensure that ids sort by time, and that an Add with an id that is taken writes over nothing.
+func TestStore_Add_IDs(t *testing.T) {
+	c := newClock()
+	s, _ := open(t, history.Options{Now: c.Now})
+	var ids []string
+	for i := range 40 {
+		ids = append(ids, string(add(t, s, entry(strings.Repeat("x", i), "x"))))
+		c.now = c.now.Add(time.Microsecond << i)
+	}
+	if !slices.IsSorted(ids) {
+		t.Errorf("not in order: %v", ids)
+	}
+	e := entry("other", "other")
+	e.ID = history.ID(ids[0])
+	if id := add(t, s, e); string(id) == ids[0] {
+		t.Error("an entry was written over")
+	}
+	if n := len(recent(t, s, history.Query{Limit: -1})); n != 41 {
+		t.Errorf("%d entries", n)
 	}
 }
 
