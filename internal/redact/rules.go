@@ -41,43 +41,6 @@ func pattern(text string) *regexp.Regexp { return regexp.MustCompile(text) }
 // milliseconds, and most commands of caro redact nothing.
 var rules = sync.OnceValue(func() []rule { return slices.Concat(tokens(), places(), names()) })
 
-// tokens are the forms that services give their tokens, so that they can be recognised anywhere.
-func tokens() []rule {
-	return []rule{
-		{"private key", []string{"private key"}, pattern(`-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----(?s:.*?)(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|$)`), nil},
-		{"age key", []string{"age-secret-key-"}, pattern(`(?i)AGE-SECRET-KEY-1[0-9A-Z]{20,}`), nil},
-		{"aws key id", []string{"akia", "asia", "abia", "acca"}, pattern(`\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}\b`), nil},
-		{"github", []string{"gh", "github_pat_"}, pattern(`\b(?:gh[opusr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{16,})`), nil},
-		{"gitlab", []string{"gl", "gr1348941"}, pattern(`\b(?:gl(?:pat|dt|rt|cbt|ptt|ft|soat|agent|imt|oas|ffct)-[A-Za-z0-9_.-]{16,}|GR1348941[A-Za-z0-9_-]{16,})`), nil},
-		{"slack", []string{"xox", "xapp-", "xwfp-"}, pattern(`\bx(?:ox[a-z](?:\.xox[a-z])?|app|wfp)-[A-Za-z0-9-]{10,}`), nil},
-		{"webhook", []string{"hooks.", "/webhooks/", "webhook.office"}, pattern(`(?:hooks\.slack\.com/(?:services|workflows|triggers)|discord(?:app)?\.com/api/webhooks|webhook\.office\.com/webhookb2|hooks\.zapier\.com/hooks/catch)/([A-Za-z0-9_/@-]{16,})`), nil},
-		{"stripe", []string{"_live_", "_test_", "whsec_"}, pattern(`\b(?:[srp]k_(?:live|test)_[A-Za-z0-9]{10,}|whsec_[A-Za-z0-9+/=]{16,})`), nil},
-		{"google", []string{"aiza", "ya29.", "gocspx-", "1//0"}, pattern(`\b(?:AIza[0-9A-Za-z_-]{30,}|ya29\.[0-9A-Za-z_-]{20,}|GOCSPX-[0-9A-Za-z_-]{20,}|1//0[0-9A-Za-z_-]{25,})`), nil},
-		{"sk- key", []string{"sk-"}, pattern(`\bsk-(?:[a-z]{2,8}-)?(?:[a-z0-9]{2,6}-)?[A-Za-z0-9_-]{16,}`), random},
-		{"twilio, sendgrid", []string{"sk", "sg."}, pattern(`\b(?:SK[0-9a-f]{32}|SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,})`), nil},
-		{"json web token", []string{"eyj"}, pattern(`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?`), nil},
-		{"prefixed token", prefixWords, pattern(`\b(?:` + prefixes + `)[A-Za-z0-9_.=/+-]{16,}`), random},
-		{"shaped token", []string{"dapi", ".atlasv1.", "key-", "-us", "q~", ":aa"}, pattern(`\bdapi[0-9a-f]{32}\b|\b[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{30,}|\bkey-[0-9a-f]{32}\b|\b[0-9a-f]{32}-us[0-9]{1,2}\b|[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}|(?:\b|bot)[0-9]{8,10}:AA[A-Za-z0-9_-]{30,}`), nil},
-		{"discord", []string{"m", "n", "o"}, pattern(`\b[MNO][A-Za-z0-9_-]{23,25}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,}`), nil},
-		{"password hash", []string{"$"}, pattern(`\$(?:1|2[abxy]|5|6|7|y|gy|argon2id?|scrypt|pbkdf2[\w-]*)\$[A-Za-z0-9./+=,$-]{16,}`), nil},
-		{"signed url", []string{"x-amz-signature=", "sig=", "x-goog-signature="}, pattern(`(?i)[?&](?:X-Amz-Signature|X-Amz-Security-Token|X-Goog-Signature|sig)=([A-Za-z0-9%/+=_-]{16,})`), nil},
-	}
-}
-
-// prefixes are beginnings that only tokens have. What follows must be long and have digits.
-const prefixes = `npm_|pypi-|rubygems_|hf_|api_org_|dckr_[po]at_|do[opr]_v1_|shp(?:at|ss|ca|pa)_|sq0(?:atp|csp|idp)-|HRKU-|lin_(?:api|oauth)_|ntn_|secret_|figd_|hv[sbr]\.|` +
-	`dp\.(?:pt|st|ct|sa|scim|audit)\.|gl(?:sa|c)_|NRAK-|sntry[su]_|pscale_(?:tkn|pw|oauth)_|sbp_|fo1_|fm[12]_|FlyV1 |nfp_|PMAK-|pul-|EAA[A-Z]|gsk_|pplx-|r8_|xai-|ATATT3|ATCTT3|ATBB|sl\.|` +
-	`tskey-|ops_ey|CCIPAT_|CFPAT-|dt0[a-z][0-9]{2}\.|EZ[AT]K|pnu_|rdme_|sgp_|tfp_|bkua_|LTAI|AKID|oy2|pat-[a-z]{2}[0-9]-|tvly-|co_api_|vercel_|cfut_|v1\.0-|jfrt@|AKCp|phc_|phx_|sk_[a-z]+_|rk_|key_live_|sdk-[0-9a-f]{8}-|atlasv1\.|` +
-	`pk\.eyJ|sk\.eyJ|nvapi-|apify_api_|ddp_|ddapp_|sentry_|lsv2_(?:pt|sk)_|wandb_v1_|railway_|rnd_|dckr_|pat_|xau_`
-
-var prefixWords = []string{
-	"npm_", "pypi-", "rubygems_", "hf_", "api_org_", "dckr_", "do", "shp", "sq0", "hrku-", "lin_", "ntn_", "secret_", "figd_", "hv", "dp.", "gl", "nrak-",
-	"sntry", "pscale_", "sbp_", "fo1_", "fm1_", "fm2_", "flyv1 ", "nfp_", "pmak-", "pul-", "eaa", "gsk_", "pplx-", "r8_", "xai-", "atatt3", "atctt3", "atbb",
-	"sl.", "tskey-", "ops_ey", "ccipat_", "cfpat-", "dt0", "ezak", "eztk", "pnu_", "rdme_", "sgp_", "tfp_", "bkua_", "ltai", "akid", "oy2", "pat-", "tvly-",
-	"co_api_", "vercel_", "cfut_", "v1.0-", "jfrt@", "akcp", "phc_", "phx_", "sk_", "rk_", "key_live_", "sdk-", "atlasv1.", ".eyj", "nvapi-", "apify_api_",
-	"ddp_", "ddapp_", "sentry_", "lsv2_", "wandb_v1_", "railway_", "rnd_", "pat_", "xau_",
-}
-
 // places are where programs take passwords without saying so by a name.
 func places() []rule {
 	return []rule{
