@@ -42,7 +42,7 @@ func (c *checkCmd) Run(ctx context.Context, p *program) error {
 		})
 	} else {
 		var command string
-		if command, err = p.command(ctx, c.Words); err != nil {
+		if command, err = p.command(ctx, "check", c.Words); err != nil {
 			return err
 		}
 		a := app.Check(command, "", s)
@@ -56,13 +56,13 @@ func (c *checkCmd) Run(ctx context.Context, p *program) error {
 }
 
 // command returns the command to look at: the words, or standard input.
-func (p *program) command(ctx context.Context, words []string) (string, error) {
+func (p *program) command(ctx context.Context, topic string, words []string) (string, error) {
 	if len(words) > 0 && words[0] == "--" {
 		words = words[1:]
 	}
 	text := joinWords(words)
 	if len(words) == 0 && p.IsTerminal(p.Stdin) {
-		return "", noWords("check")
+		return "", noWords(topic)
 	}
 	if len(words) == 0 || text == "-" {
 		b, err := io.ReadAll(io.LimitReader(contextReader{ctx, p.Stdin}, maxCommand+1))
@@ -75,7 +75,7 @@ func (p *program) command(ctx context.Context, words []string) (string, error) {
 	case len(text) > maxCommand:
 		return "", hinted(usageErr(fmt.Errorf("the command is too long")), fmt.Sprintf("caro reads %d bytes of a command", maxCommand))
 	case strings.TrimSpace(text) == "":
-		return "", hinted(usageErr(inference.ErrEmptyQuery), "caro check 'COMMAND', or a command on standard input")
+		return "", hinted(usageErr(inference.ErrEmptyQuery), "caro "+topic+" 'COMMAND', or a command on standard input")
 	}
 	return text, nil
 }

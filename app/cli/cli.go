@@ -36,6 +36,7 @@ type grammar struct {
 	globals
 	Ask        askCmd        `cmd:"" default:"withargs"`
 	Check      checkCmd      `cmd:""`
+	Explain    explainCmd    `cmd:""`
 	History    historyCmd    `cmd:""`
 	Model      modelCmd      `cmd:""`
 	Config     configCmd     `cmd:""`

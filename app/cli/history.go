@@ -197,7 +197,7 @@ func (c *historyCopyCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	s, err := p.settings(target{Shell: string(e.Shell), System: string(e.System)})
+	s, err := p.settings(target{dialect: dialect{string(e.Shell), string(e.System)}})
 	if err != nil {
 		return err
 	}

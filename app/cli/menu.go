@@ -20,10 +20,11 @@ func (a *asker) interactive() bool {
 	return a.IsTerminal(a.Stdin) && a.IsTerminal(a.Stdout)
 }
 
-// choice is an answer to the question what to do with a command. Without an act it means to edit it.
+// choice is an answer to the question what to do with a command. It ends the menu with do, or goes on with stay.
 type choice struct {
 	key, title string
 	do         func(context.Context, app.Answer) error
+	stay       func(context.Context, *prompt, app.Answer) (app.Answer, error)
 }
 
 // menu shows the answer and asks what to do with it. Each act asks what the policy demands before it.
@@ -46,7 +47,7 @@ func (a *asker) menu(ctx context.Context, got app.Answer) error {
 			tty.close()
 			return picked.do(ctx, got)
 		}
-		if got, err = a.edit(ctx, tty, got); err != nil {
+		if got, err = picked.stay(ctx, tty, got); err != nil {
 			return err
 		}
 	}
@@ -89,19 +90,20 @@ func (a *asker) choices(tty *prompt, got app.Answer) []choice {
 	policy, level := a.policy, got.Safety.Level
 	var cs []choice
 	if tty.editable(got.Command) && a.Getenv("TERM") != "dumb" {
-		cs = append(cs, choice{"e", "[e]dit", nil})
+		cs = append(cs, choice{key: "e", title: "[e]dit", stay: a.edit})
 	}
+	cs = append(cs, choice{key: "x", title: "e[x]plain", stay: a.explain})
 	if len(got.Placeholders) > 0 { // they are to be filled in first
 		return cs
 	}
 	if a.Pasteboard != nil && policy.Demand(level, safety.Copy) != safety.Block {
-		cs = append(cs, choice{"c", "[c]opy", a.copy})
+		cs = append(cs, choice{key: "c", title: "[c]opy", do: a.copy})
 	}
 	if got.System == shell.Host && policy.Demand(level, safety.Run) != safety.Block {
-		cs = append(cs, choice{"r", "[r]un", a.run})
+		cs = append(cs, choice{key: "r", title: "[r]un", do: a.run})
 	}
 	if !a.IsTerminal(a.Stdout) && policy.Demand(level, safety.Copy) != safety.Block {
-		cs = append(cs, choice{"p", "[p]rint", a.approvedPrint})
+		cs = append(cs, choice{key: "p", title: "[p]rint", do: a.approvedPrint})
 	}
 	return cs
 }

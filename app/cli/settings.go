@@ -13,9 +13,14 @@ import (
 
 // target are the flags that say what a command is for and how careful to be.
 type target struct {
-	Shell  string         `short:"s" placeholder:"SHELL"`
-	System string         `placeholder:"SYSTEM"`
+	dialect
 	Safety *safety.Policy `placeholder:"LEVEL"`
+}
+
+// dialect are the flags that say in which language a command is.
+type dialect struct {
+	Shell  string `short:"s" placeholder:"SHELL"`
+	System string `placeholder:"SYSTEM"`
 }
 
 // config returns the user's settings: the defaults, what the file says, what the environment says. It reads them once.
@@ -75,13 +80,13 @@ func (p *program) settings(t target) (app.Settings, error) {
 	if t.Safety != nil {
 		s.Policy = *t.Safety
 	}
-	s.Shell, err = p.dialect(t.Shell, c.Shell, s.System)
+	s.Shell, err = p.shell(t.Shell, c.Shell, s.System)
 	return s, err
 }
 
-// dialect returns the flag's dialect; else the configured one or that of the login shell, which are meant for this
+// shell returns the flag's dialect; else the configured one or that of the login shell, which are meant for this
 // machine; else the default of the other system.
-func (p *program) dialect(flag string, configured shell.Shell, system shell.System) (shell.Shell, error) {
+func (p *program) shell(flag string, configured shell.Shell, system shell.System) (shell.Shell, error) {
 	switch {
 	case flag != "":
 		s, err := shell.Parse(flag)

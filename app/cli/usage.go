@@ -8,6 +8,7 @@ var usages = map[string]string{
 
 usage: caro WORDS…                  ask for a command; no quotes needed
        caro check COMMAND…          how risky is a command that someone else wrote
+       caro explain COMMAND…        what each part of it does
        caro history                 what was approved before
        caro model                   the models on this machine
        caro config                  the settings
@@ -68,6 +69,16 @@ Flags stand before the command. Quote a command that holds pipes or variables as
       --safety strict|moderate|permissive   the policy whose demands the document states
       --fail-on LEVEL              exit with 3 when the risk is safe, moderate, high, critical or above
   -q, --quiet                      the verdict in one line
+`,
+	"explain": `usage: caro explain [FLAGS] COMMAND…
+       … | caro explain [FLAGS] [-]
+
+Says what each part of a command does and what it would touch. Runs nothing, needs no model.
+Flags stand before the command. Quote a command that holds pipes or variables as one word.
+
+  -o, --output plain|json|yaml     what stdout carries
+  -s, --shell zsh|bash|sh|fish     the dialect of the command
+      --system macos|linux         whose tools it would meet (default: this machine)
 `,
 	"history": `usage: caro history [list] [FLAGS]      the newest entries
        caro history search [FLAGS] WORDS…   the best matches first

@@ -1,0 +1,54 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"caro/app"
+	"caro/safety/explain"
+)
+
+// explainCmd is `caro explain COMMAND…`.
+type explainCmd struct {
+	dialect
+	Words []string `arg:"" optional:"" passthrough:"partial"`
+}
+
+type explainDoc struct {
+	Schema int `json:"schema"`
+	explain.Explanation
+}
+
+// Run says what each part of a command does.
+func (c *explainCmd) Run(ctx context.Context, p *program) error {
+	s, err := p.settings(target{dialect: c.dialect})
+	if err != nil {
+		return err
+	}
+	command, err := p.command(ctx, "explain", c.Words)
+	if err != nil {
+		return err
+	}
+	x := explain.Explain(command, explain.Options{Shell: s.Shell, System: s.System})
+	if p.globals.Output != plain {
+		return p.printDoc(explainDoc{schema, x})
+	}
+	return p.print(explanation(x))
+}
+
+// explanation returns the lines of an explanation as they may be shown.
+func explanation(x explain.Explanation) []byte {
+	var b bytes.Buffer
+	for _, line := range x.Lines() {
+		fmt.Fprintln(&b, visible(line))
+	}
+	return b.Bytes()
+}
+
+// explain shows what each part of the command does.
+func (a *asker) explain(_ context.Context, tty *prompt, got app.Answer) (app.Answer, error) {
+	x := explain.Explain(got.Command, explain.Options{Shell: got.Shell, System: got.System})
+	tell(tty, "%s", explanation(x))
+	return got, nil
+}
