@@ -2,6 +2,9 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io"
 	"slices"
 
 	"caro/app"
@@ -65,7 +68,11 @@ func (a *asker) pick(ctx context.Context, tty *prompt, got app.Answer) (*choice,
 		switch {
 		case ctx.Err() != nil:
 			return nil, ctx.Err()
-		case err != nil || reply == "q" || reply == "":
+		case errors.Is(err, io.EOF):
+			return nil, nil
+		case err != nil:
+			return nil, fmt.Errorf("ask on the terminal: %w", err)
+		case reply == "q", reply == "":
 			return nil, nil
 		}
 		if i := slices.IndexFunc(choices, func(c choice) bool { return c.key == reply }); i >= 0 {
