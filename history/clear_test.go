@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -94,6 +95,40 @@ func TestStore_Compact(t *testing.T) {
 	}
 	if done, err := s.Repair(ctx); err != nil || len(done.Files) != 0 {
 		t.Errorf("Repair: %+v, %v", done, err)
+	}
+}
+
+// Ensure that nothing that is added while the file is replaced, again and again, goes into the old one.
+func TestStore_Compact_Meanwhile(t *testing.T) {
+	const writers, each = 4, 25
+	path := filepath.Join(t.TempDir(), "history.db")
+	var adding sync.WaitGroup
+	for w := range writers {
+		adding.Go(func() {
+			s := history.Open(path, history.Options{Timeout: time.Minute})
+			for i := range each {
+				command := fmt.Sprint(w, "-", i)
+				if _, err := s.Add(context.Background(), entry("do "+command, command)); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	done := make(chan struct{})
+	go func() { adding.Wait(); close(done) }()
+	s := history.Open(path, history.Options{Timeout: time.Minute})
+	for added := false; !added; {
+		if err := s.Compact(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case <-done:
+			added = true
+		default:
+		}
+	}
+	if n := len(all(t, s)); n != writers*each {
+		t.Errorf("%d of %d entries are there", n, writers*each)
 	}
 }
 

@@ -149,6 +149,8 @@ func Load(path string, getenv func(string) string) (*Config, error) {
 	return c, nil
 }
 
+// loadFile lays the settings of a file over c. A file that is not there says nothing; one that cannot be read is an error,
+// since the user may have set something in it.
 func (c *Config) loadFile(path string) error {
 	text, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
@@ -187,6 +189,7 @@ func (c *Config) Get(key string) (string, Origin, error) {
 	return k.get(c), c.origins[k.Name], nil
 }
 
+// put sets a value, or nothing when it does not fit.
 func (c *Config) put(k Key, value string, from Origin) error {
 	if err := k.set(c, value); err != nil {
 		return fmt.Errorf("%s: %w: %v", k.Name, ErrBadValue, err)

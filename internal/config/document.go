@@ -60,6 +60,7 @@ type reader struct {
 	prefix string // of the section that the expressions are in, with its dot
 }
 
+// expression reads a line with a key or a table header. Other kinds are comments.
 func (r *reader) expression(n *unstable.Node) error {
 	switch n.Kind {
 	case unstable.KeyValue:
@@ -75,6 +76,7 @@ func (r *reader) expression(n *unstable.Node) error {
 	return nil
 }
 
+// keyValue notes a setting, or those in an inline table such as history = {enabled = true}.
 func (r *reader) keyValue(n *unstable.Node, prefix string, inline bool) error {
 	name, first := keyName(n.Key())
 	name = prefix + name
@@ -103,6 +105,7 @@ func (r *reader) keyValue(n *unstable.Node, prefix string, inline bool) error {
 	return nil
 }
 
+// fail puts the place of a range before an error.
 func (r *reader) fail(where unstable.Range, err error) error {
 	at := r.parser.Shape(where).Start
 	return &FileError{r.doc.path, at.Line, at.Column, err}
@@ -135,6 +138,8 @@ func hasSection(name string) bool {
 	return false
 }
 
+// holds reports whether a value as it is written is of the kind. A number in quotes is not: what is written carelessly
+// may be meant otherwise.
 func (k kind) holds(n unstable.Kind) bool {
 	return k == text && n == unstable.String || k == integer && n == unstable.Integer || k == boolean && n == unstable.Bool
 }

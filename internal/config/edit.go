@@ -129,12 +129,15 @@ func (d *document) reset(key string) ([]byte, error) {
 	return text, nil
 }
 
+// splice returns the text with another one between two offsets.
 func splice(text []byte, from, to int, with string) []byte {
 	return slices.Concat(text[:from], []byte(with), text[to:])
 }
 
+// lineStart returns the offset after the newline before at.
 func lineStart(text []byte, at int) int { return bytes.LastIndexByte(text[:at], '\n') + 1 }
 
+// lineEnd returns the offset of the newline after at, or the end.
 func lineEnd(text []byte, at int) int {
 	if n := bytes.IndexByte(text[at:], '\n'); n >= 0 {
 		return at + n

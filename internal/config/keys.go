@@ -125,6 +125,7 @@ func withVariable(k Key) Key {
 	return k
 }
 
+// textKey is a setting that is a string, checked before it is assigned.
 func textKey(name, typ, def, doc string, field func(*Config) *string, check func(string) error) Key {
 	return withVariable(Key{
 		Name: name, Type: typ, Default: def, Doc: doc, kind: text,
@@ -139,6 +140,7 @@ func textKey(name, typ, def, doc string, field func(*Config) *string, check func
 	})
 }
 
+// boolKey is a setting that is true or false, and in variables and flags also 1 or 0.
 func boolKey(name, def, doc string, field func(*Config) *bool) Key {
 	return withVariable(Key{
 		Name: name, Type: "true or false", Default: def, Doc: doc, kind: boolean,
@@ -154,6 +156,7 @@ func boolKey(name, def, doc string, field func(*Config) *bool) Key {
 	})
 }
 
+// intKey is a setting that is a whole number within bounds, both inclusive.
 func intKey(name string, least, most int, def, doc string, field func(*Config) *int) Key {
 	return withVariable(Key{
 		Name: name, Type: fmt.Sprintf("%d to %d", least, most), Default: def, Doc: doc, kind: integer,
@@ -169,6 +172,7 @@ func intKey(name string, least, most int, def, doc string, field func(*Config) *
 	})
 }
 
+// oneLine refuses what no name or path on one line has: control characters and bytes that are not UTF-8.
 func oneLine(v string) error {
 	if strings.ContainsFunc(v, unicode.IsControl) || !utf8.ValidString(v) {
 		return errors.New("it has characters that do not belong in a name")
@@ -176,6 +180,7 @@ func oneLine(v string) error {
 	return nil
 }
 
+// oneOf refuses all but the given values.
 func oneOf(values ...string) func(string) error {
 	return func(v string) error {
 		if !slices.Contains(values, v) {
@@ -203,6 +208,7 @@ func checkHotkey(v string) error {
 	return nil
 }
 
+// isKey reports whether k names a key that a hot key can end in: a letter, a digit, space or f1 to f20.
 func isKey(k string) bool {
 	if n, err := strconv.Atoi(strings.TrimPrefix(k, "f")); err == nil && k[0] == 'f' {
 		return n >= 1 && n <= 20 && k == "f"+strconv.Itoa(n)

@@ -41,6 +41,7 @@ func PathsFor(system shell.System, getenv func(string) string) (Paths, error) {
 	return linuxPaths(home, getenv)
 }
 
+// linuxPaths needs a home folder only for those variables that are not set.
 func linuxPaths(home string, getenv func(string) string) (Paths, error) {
 	var err error
 	dir := func(variable, inHome string) string {
@@ -63,6 +64,7 @@ func linuxPaths(home string, getenv func(string) string) (Paths, error) {
 	return p, nil
 }
 
+// paths names the files in the folders for each purpose.
 func paths(config, history, models, logs string) Paths {
 	return Paths{
 		Config:  filepath.Join(config, "config.toml"),
