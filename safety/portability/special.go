@@ -36,8 +36,15 @@ func (u *call) special() bool {
 			u.aliased(i)
 		}
 		return false
-	case "tar", "ar":
+	case "expr":
+		u.expr()
+	case "dd":
+		u.dd()
 		return false
+	case "exit", "return":
+		if i := u.from + 1; i < u.end && strings.HasPrefix(u.words[i].Text, "-") {
+			u.word(i, "a negative status is not in POSIX", "", someShells)
+		}
 	case "ps":
 		u.ps()
 		return false
@@ -78,11 +85,15 @@ func (u *call) more() {
 		u.shell()
 	case "netstat":
 		u.netstat()
+	case "sleep":
+		u.sleep()
+	case "zcat":
+		u.zcat()
 	case "ps":
 		u.psOptions()
 	case "hostname":
 		u.hostname()
-	case "cp", "mv", "ln", "chmod", "chown", "realpath", "uniq", "cut", "ls", "base64", "install":
+	case "cp", "mv", "ln", "chmod", "chown", "realpath", "uniq", "cut", "ls", "base64", "install", "top":
 		u.otherTool()
 	case "env":
 		if i := u.from + 1; i < u.end && u.words[i].Text == "-" {
@@ -173,7 +184,9 @@ func (u *call) test() {
 		case "-nt", "-ot", "-ef":
 			u.word(i, op+" in test is in POSIX only since 2024", "", newShells)
 		case "-a", "-o":
-			if unquoted && i > u.from+1 {
+			if unquoted && op == "-a" && i == u.from+1 && u.end-u.from == 4 && u.words[u.from].Text == "[" {
+				u.word(i, "-a FILE in test is not in POSIX", "-e", someShells)
+			} else if unquoted && i > u.from+1 {
 				u.word(i, op+" in test was taken out of POSIX in 2024", "", tools.POSIX2017|both)
 			}
 		case "-v", "-N", "-O", "-G", "-k", "-R":

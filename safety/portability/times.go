@@ -210,6 +210,22 @@ func adjust(text string) (string, bool) {
 	return "-v " + sign + count + letter, true
 }
 
+// sleep counts whole seconds in POSIX; GNU takes units too.
+func (u *call) sleep() {
+	for _, w := range u.operands() {
+		text := u.words[w].Text
+		switch {
+		case !u.words[w].Whole || isNumber(text):
+		case strings.Trim(text, "0123456789.") == "" && text != "":
+			u.word(w, "sleep takes whole seconds in POSIX", "", both)
+		default:
+			if seconds, ok := inSeconds(text); ok {
+				u.word(w, "units of sleep are not in POSIX", seconds, tools.GNU)
+			}
+		}
+	}
+}
+
 // statTerms maps the conversions of GNU stat -c to those of macOS stat -f.
 var statTerms = map[byte]string{
 	'a': "%Lp", 'A': "%Sp", 'b': "%b", 'B': "512", 'd': "%d", 'D': "%Xd", 'f': "%Xp", 'F': "%HT", 'g': "%g", 'G': "%Sg", 'h': "%l", 'i': "%i",

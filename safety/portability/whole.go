@@ -30,37 +30,39 @@ func (u *call) rewriteCall(a *tools.Arg) string {
 	if a.From < a.To {
 		value = u.source(u.from + a.From)
 	}
-	others := strings.Join(u.rest1(a), " ")
-	files := strings.TrimPrefix(u.sources(u.operands()), " ")
-	alone := len(u.args) == 1+len(u.operands()) // no other options
+	others := func() string { return strings.Join(u.rest1(a), " ") }
+	files := func() string { return strings.TrimPrefix(u.sources(u.operands()), " ") }
+	alone := func() bool { return len(u.args) == 1+len(u.operands()) } // no other options
 	switch name + " " + a.Opt.First {
 	case "cp -t", "mv -t", "ln -t":
 		if a.Start > 1 {
 			return ""
 		}
-		return name + " " + others + " " + value
+		return name + " " + others() + " " + value
 	case "cp --parents":
-		return "rsync -R " + others
+		return "rsync -R " + others()
 	case "cp -u":
-		if alone {
-			return "rsync -u " + files
+		if alone() {
+			return "rsync -u " + files()
 		}
 	case "chmod --reference":
-		return "chmod " + strings.TrimSuffix(`"$(stat -f %Lp `+value+`)" `+others, " ")
+		return "chmod " + strings.TrimSuffix(`"$(stat -f %Lp `+value+`)" `+others(), " ")
 	case "chown --reference":
-		return "chown " + strings.TrimSuffix(`"$(stat -f %u:%g `+value+`)" `+others, " ")
+		return "chown " + strings.TrimSuffix(`"$(stat -f %u:%g `+value+`)" `+others(), " ")
 	case "realpath --relative-to":
-		if alone && files != "" {
-			return `perl -MFile::Spec -e 'print File::Spec->abs2rel(@ARGV), "\n"' ` + files + " " + value
+		if alone() && files() != "" {
+			return `perl -MFile::Spec -e 'print File::Spec->abs2rel(@ARGV), "\n"' ` + files() + " " + value
 		}
 	case "uniq -w":
-		if _, err := strconv.Atoi(a.Value); err == nil && alone {
+		if _, err := strconv.Atoi(a.Value); err == nil && alone() {
 			key := "substr($0, 1, " + a.Value + ")"
-			return strings.TrimSuffix("awk '"+key+" != last {print} {last = "+key+"}' "+files, " ")
+			return strings.TrimSuffix("awk '"+key+" != last {print} {last = "+key+"}' "+files(), " ")
 		}
+	case "top -b":
+		return "top -l " + u.value('n', "0")
 	case "base64 -w":
 		if a.Value == "0" {
-			return strings.TrimSuffix("base64 "+others, " ") // macOS does not break lines
+			return strings.TrimSuffix("base64 "+others(), " ") // macOS does not break lines
 		}
 	case "install -D":
 		if list := u.operands(); len(list) == 2 {
@@ -68,23 +70,80 @@ func (u *call) rewriteCall(a *tools.Arg) string {
 			if flags == "-" {
 				flags = ""
 			}
-			return strings.Join(strings.Fields(`mkdir -p "$(dirname `+u.source(list[1])+`)" && install `+flags+" "+others), " ")
+			return strings.Join(strings.Fields(`mkdir -p "$(dirname `+u.source(list[1])+`)" && install `+flags+" "+others()), " ")
 		}
 	case "cut --complement":
-		return u.complement(others)
+		return u.complement(others())
 	case "cut --output-delimiter":
 		if d := u.value('d', "\t"); len(a.Value) == 1 && len(d) == 1 && a.Value != "'" && d != "'" && a.From == a.To {
 			if d == "\t" {
 				d = `\t`
 			}
-			return "cut " + others + " | tr '" + d + "' '" + a.Value + "'"
+			return "cut " + others() + " | tr '" + d + "' '" + a.Value + "'"
 		}
 	case "ls -v":
-		if text := u.words[u.from+a.Word].Text; text == "-v" && alone {
-			return strings.TrimSuffix("ls "+files, " ") + " | sort -V"
+		if text := u.words[u.from+a.Word].Text; text == "-v" && alone() {
+			return strings.TrimSuffix("ls "+files(), " ") + " | sort -V"
 		}
 	}
 	return ""
+}
+
+// expr: the words length, substr, index and match are GNU's.
+func (u *call) expr() {
+	i := u.from + 1
+	if u.end-i < 2 {
+		return
+	}
+	instead := ""
+	switch word := u.words[i].Text; {
+	case word == "length" && u.end-i == 2:
+		instead = "expr " + u.source(i+1) + " : '.*'"
+	case word == "match" && u.end-i == 3:
+		instead = "expr " + u.source(i+1) + " : " + u.source(i+2)
+	case word == "substr" && u.end-i == 4:
+		if from, err := strconv.Atoi(u.words[i+2].Text); err == nil {
+			if n, err := strconv.Atoi(u.words[i+3].Text); err == nil {
+				instead = "printf '%s\\n' " + u.source(i+1) + " | cut -c " + strconv.Itoa(from) + "-" + strconv.Itoa(from+n-1)
+			}
+		}
+	case word == "index" && u.end-i == 3:
+	default:
+		return
+	}
+	u.add(u.spans[u.from].Start, u.spans[u.end-1].End, "expr "+u.words[i].Text+" is not on macOS", instead, tools.GNU)
+}
+
+// dd: POSIX knows the units b and k; GNU takes M where macOS has long wanted m.
+func (u *call) dd() {
+	for i := u.from + 1; i < u.end; i++ {
+		name, size, ok := strings.Cut(u.words[i].Text, "=")
+		if !ok || !strings.Contains(" bs ibs obs cbs count skip seek ", " "+name+" ") || len(size) < 2 {
+			continue
+		}
+		number, unit := size[:len(size)-1], size[len(size)-1]
+		if !isNumber(number) {
+			continue
+		}
+		switch unit {
+		case 'M', 'G', 'T':
+			u.word(i, "the unit "+string(unit)+" of dd is not on every macOS", name+"="+number+strings.ToLower(string(unit)), tools.GNU)
+		case 'm', 'g', 't':
+			u.word(i, "the unit "+string(unit)+" of dd is not on Linux", name+"="+number+strings.ToUpper(string(unit)), tools.BSD)
+		case 'K':
+			u.word(i, "the unit K of dd is not in POSIX", name+"="+number+"k", both)
+		}
+	}
+}
+
+// zcat: in POSIX and on macOS it reads what compress made; the zcat of Linux reads what gzip made.
+func (u *call) zcat() {
+	for _, w := range u.operands() {
+		if strings.HasSuffix(u.words[w].Text, ".gz") {
+			u.word(u.from, "zcat of a .gz file is not on macOS", "gzip -dc", tools.GNU)
+			return
+		}
+	}
 }
 
 // complement returns cut with the fields that --complement would have left, when one field or range from the start was named.
