@@ -1,0 +1,464 @@
+package safety
+
+import (
+	"slices"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+
+	"caro/internal/shell"
+	"caro/safety/script"
+)
+
+// stream is what flows out of a command into the next one.
+type stream struct {
+	text  string
+	known bool // text is what flows; with the unknown mark where it is not
+	taint taint
+}
+
+// analysis is the reading of one command: an interpreter that runs nothing and keeps every possible effect.
+type analysis struct {
+	opts Options
+	home string
+	dir  string // present folder, "" when not known
+
+	script  *script.Script
+	fixed   *script.Span // while nested text is read: where it stands in the outermost command
+	via     []string     // what the present command is wrapped in
+	steps   int
+	depth   int
+	found   map[string]bool // rule and span of the findings so far
+	verdict Assessment
+
+	table   map[string]handler
+	vars    map[string][]value
+	funcs   map[string]*syntax.Stmt
+	aliases map[string]string
+	files   map[string]stream // files written by the command itself
+	outputs map[syntax.Node]stream
+	copies  map[string]string // programs that got another name
+	stdin   stream
+	procIn  stream // what is written into >(…)
+	args    [][]value
+	maybe   int // inside a branch that may not be taken
+}
+
+// The budgets. What exceeds one is judged by what was seen of it, and never Safe.
+const (
+	maxSteps = 4000 // commands and words looked at
+	maxDepth = 24   // commands within commands
+	maxBytes = 64 << 10
+)
+
+func newAnalysis(command string, opts Options) *analysis {
+	a := &analysis{
+		opts: opts, home: opts.Home, dir: opts.Dir,
+		table: handlers(), found: map[string]bool{}, vars: map[string][]value{}, funcs: map[string]*syntax.Stmt{}, aliases: map[string]string{},
+		files: map[string]stream{}, outputs: map[syntax.Node]stream{}, copies: map[string]string{},
+		verdict: Assessment{Findings: []Finding{}},
+	}
+	if a.home == "" {
+		a.home = a.homes() + "/user"
+	}
+	a.script = &script.Script{Text: command}
+	return a
+}
+
+// homes is the folder in which home folders lie.
+func (a *analysis) homes() string {
+	if a.opts.System == shell.MacOS {
+		return "/Users"
+	}
+	return "/home"
+}
+
+// read analyses text as a command of its own.
+func (a *analysis) read(text string, in stream) stream {
+	if a.depth >= maxDepth || len(text) > maxBytes {
+		a.raise("too-deep")
+		return stream{}
+	}
+	a.depth++
+	defer func() { a.depth-- }()
+	s := script.Parse(text, a.opts.Shell)
+	outer := a.script
+	a.script = s
+	defer func() { a.script = outer }()
+	if s.File == nil {
+		a.unread(text)
+		return stream{}
+	}
+	return a.stmts(s.File.Stmts, in)
+}
+
+// nested analyses text that stands inside the outer command: findings in it point at sp.
+func (a *analysis) nested(text, via string, sp script.Span, in stream) stream {
+	defer a.wrap(via)()
+	if a.fixed == nil {
+		a.fixed = &sp
+		defer func() { a.fixed = nil }()
+	}
+	return a.read(text, in)
+}
+
+// wrap notes that what follows is wrapped in a command, until the returned function is called.
+func (a *analysis) wrap(via string) func() {
+	a.via = append(a.via, via)
+	return func() { a.via = a.via[:len(a.via)-1] }
+}
+
+func (a *analysis) spanOf(n syntax.Node) script.Span {
+	if a.fixed != nil {
+		return *a.fixed
+	}
+	sp := a.script.SpanOf(n)
+	sp.End = min(sp.End, len(a.script.Text))
+	sp.Start = min(sp.Start, sp.End)
+	return sp
+}
+
+// whole is the span of the text that is read.
+func (a *analysis) whole() script.Span {
+	if a.fixed != nil {
+		return *a.fixed
+	}
+	return script.Span{End: len(a.script.Text)}
+}
+
+// step counts work and reports whether there is budget left.
+func (a *analysis) step() bool {
+	a.steps++
+	if a.steps == maxSteps {
+		a.raise("too-much")
+	}
+	return a.steps < maxSteps
+}
+
+// raise reports a finding about all of the text.
+func (a *analysis) raise(rule string) { a.report(rule, a.whole(), "") }
+
+// report adds a finding. operand takes the place of "it" in a safer form.
+func (a *analysis) report(id string, sp script.Span, safer string) {
+	r := ruleByID(id)
+	key := id + string(rune(sp.Start)) + "-" + string(rune(sp.End))
+	if a.found[key] {
+		return
+	}
+	a.found[key] = true
+	if safer == "" {
+		safer = r.Safer
+	}
+	a.verdict.Findings = append(a.verdict.Findings, Finding{
+		Rule: id, Level: r.Level, Effect: r.Effect, Span: sp, Safer: safer, Via: slices.Clone(a.via),
+	})
+	a.verdict.Level = max(a.verdict.Level, r.Level)
+}
+
+// inSubshell runs f so that the folder it changes to stays its own.
+func (a *analysis) inSubshell(f func() stream) stream {
+	dir := a.dir
+	defer func() { a.dir = dir }()
+	return f()
+}
+
+// branch runs f as something that may or may not happen.
+func (a *analysis) branch(f func()) {
+	a.maybe++
+	defer func() { a.maybe-- }()
+	f()
+}
+
+// stmts analyses statements one after the other. Their output is all of theirs.
+func (a *analysis) stmts(list []*syntax.Stmt, in stream) stream {
+	out := stream{known: true}
+	for _, s := range list {
+		got := a.stmt(s, in)
+		out.text += got.text
+		out.known = out.known && got.known
+		out.taint |= got.taint
+	}
+	return out
+}
+
+// stmt analyses a statement: its redirections, then its command.
+func (a *analysis) stmt(s *syntax.Stmt, in stream) stream {
+	if s == nil || !a.step() {
+		return stream{}
+	}
+	var outs []*syntax.Redirect
+	for _, r := range s.Redirs {
+		if got, ok := a.input(r); ok {
+			in = got
+		} else {
+			outs = append(outs, r)
+		}
+	}
+	out := stream{known: true}
+	if s.Cmd != nil {
+		out = a.command(s.Cmd, in, s.Background)
+	}
+	for _, r := range outs {
+		if a.output(r, out, s.Cmd) {
+			out = stream{known: true}
+		}
+	}
+	return out
+}
+
+// command analyses a command of any kind and returns its output.
+func (a *analysis) command(c syntax.Command, in stream, background bool) stream {
+	switch c := c.(type) {
+	case *syntax.CallExpr:
+		return a.call(c, in)
+	case *syntax.BinaryCmd:
+		return a.binary(c, in)
+	case *syntax.Block:
+		return a.stmts(c.Stmts, in)
+	case *syntax.Subshell:
+		return a.inSubshell(func() stream { return a.stmts(c.Stmts, in) })
+	case *syntax.IfClause:
+		return a.ifClause(c, in)
+	case *syntax.WhileClause:
+		return a.loop(c.Cond, c.Do, in, !c.Until && endless(c.Cond))
+	case *syntax.ForClause:
+		a.forVars(c)
+		return a.loop(nil, c.Do, in, isCStyleEndless(c))
+	case *syntax.CaseClause:
+		out := stream{}
+		for _, item := range c.Items {
+			a.branch(func() { out = joined(out, a.stmts(item.Stmts, in)) })
+		}
+		return out
+	case *syntax.FuncDecl:
+		a.define(c)
+	case *syntax.DeclClause:
+		a.assigns(c.Args)
+		for _, as := range c.Args {
+			if as.Naked && as.Value != nil {
+				a.literal(as.Value)
+			}
+		}
+	case *syntax.TimeClause:
+		return a.stmt(c.Stmt, in)
+	case *syntax.CoprocClause:
+		return a.stmt(c.Stmt, in)
+	case *syntax.TestClause, *syntax.ArithmCmd, *syntax.LetClause, *syntax.TestDecl:
+		a.substitutionsOf(c)
+	default:
+		a.raise("unread")
+	}
+	return stream{known: true}
+}
+
+// joined is the output of one of two branches.
+func joined(x, y stream) stream {
+	return stream{text: x.text + y.text, known: x.known && y.known, taint: x.taint | y.taint}
+}
+
+// substitutionsOf analyses the command substitutions in a node that is not expanded otherwise.
+func (a *analysis) substitutionsOf(n syntax.Node) {
+	syntax.Walk(n, func(node syntax.Node) bool {
+		switch p := node.(type) {
+		case *syntax.CmdSubst:
+			_ = a.substitute(&strings.Builder{}, p)
+			return false
+		case *syntax.ProcSubst:
+			a.process(p)
+			return false
+		}
+		return true
+	})
+}
+
+func (a *analysis) binary(c *syntax.BinaryCmd, in stream) stream {
+	switch c.Op {
+	case syntax.Pipe, syntax.PipeAll:
+		between := a.inSubshell(func() stream { return a.stmt(c.X, in) })
+		if isEndlessStream(between) {
+			between.taint |= fromFeed
+		}
+		return a.inSubshell(func() stream { return a.stmt(c.Y, between) })
+	}
+	x := a.stmt(c.X, in)
+	var y stream
+	if c.Op == syntax.OrStmt {
+		a.branch(func() { y = a.stmt(c.Y, in) })
+	} else {
+		y = a.stmt(c.Y, in)
+	}
+	return joined(x, y)
+}
+
+func isEndlessStream(s stream) bool { return s.taint&fromFeed != 0 }
+
+func (a *analysis) ifClause(c *syntax.IfClause, in stream) stream {
+	out := a.stmts(c.Cond, in)
+	a.branch(func() { out = joined(out, a.stmts(c.Then, in)) })
+	if c.Else != nil {
+		a.branch(func() { out = joined(out, a.ifClause(c.Else, in)) })
+	}
+	return out
+}
+
+// loop analyses a loop's body once: what it could do, it could do then.
+func (a *analysis) loop(cond, body []*syntax.Stmt, in stream, endless bool) stream {
+	a.stmts(cond, in)
+	if endless && backgrounds(body) {
+		a.raise("fork-loop")
+	}
+	out := a.stmts(body, in)
+	out.known = false // how often it runs is not known
+	return out
+}
+
+// backgrounds reports whether one of the statements is left running.
+func backgrounds(body []*syntax.Stmt) bool {
+	for _, s := range body {
+		if s.Background {
+			return true
+		}
+	}
+	return false
+}
+
+// endless reports whether a condition is always true.
+func endless(cond []*syntax.Stmt) bool {
+	if len(cond) != 1 {
+		return false
+	}
+	call, ok := cond[0].Cmd.(*syntax.CallExpr)
+	if !ok || len(call.Args) == 0 {
+		_, arithm := cond[0].Cmd.(*syntax.ArithmCmd)
+		return arithm
+	}
+	switch call.Args[0].Lit() {
+	case "true", ":":
+		return true
+	case "[":
+		return len(call.Args) == 3
+	}
+	return false
+}
+
+func isCStyleEndless(c *syntax.ForClause) bool {
+	loop, ok := c.Loop.(*syntax.CStyleLoop)
+	return ok && loop.Cond == nil
+}
+
+// forVars sets a loop's variable to all that it goes through.
+func (a *analysis) forVars(c *syntax.ForClause) {
+	loop, ok := c.Loop.(*syntax.WordIter)
+	if !ok {
+		a.substitutionsOf(c.Loop)
+		return
+	}
+	items := a.fields(loop.Items...)
+	if !loop.InPos.IsValid() {
+		items = []value{{text: unknown}}
+	}
+	a.vars[loop.Name.Value] = items[:min(len(items), 8)]
+	for _, v := range items {
+		if len(items) > 8 && dangerRank(v.text) > 0 { // keep what matters when there are many
+			a.vars[loop.Name.Value] = append([]value{v}, a.vars[loop.Name.Value][1:]...)
+		}
+	}
+}
+
+// dangerRank orders values by how much would be lost with them, for choosing which to keep.
+func dangerRank(s string) int {
+	if strings.HasPrefix(s, "/") || strings.HasPrefix(s, "~") {
+		return 1
+	}
+	return 0
+}
+
+// define remembers a function and reports one that calls itself without end.
+func (a *analysis) define(c *syntax.FuncDecl) {
+	names := c.Names
+	if c.Name != nil {
+		names = append(names, c.Name)
+	}
+	for _, n := range names {
+		a.funcs[n.Value] = c.Body
+		if multiplies(c.Body, n.Value) {
+			a.report("fork-bomb", a.spanOf(c), "")
+		}
+	}
+}
+
+// multiplies reports whether a function starts more than one of itself: in a pipe or in the background.
+func multiplies(body *syntax.Stmt, name string) bool {
+	calls, parallel := 0, false
+	syntax.Walk(body, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.CallExpr:
+			if len(n.Args) > 0 && n.Args[0].Lit() == name {
+				calls++
+			}
+		case *syntax.BinaryCmd:
+			parallel = parallel || n.Op == syntax.Pipe || n.Op == syntax.PipeAll
+		case *syntax.Stmt:
+			parallel = parallel || n.Background
+		}
+		return true
+	})
+	return calls > 0 && parallel
+}
+
+// assigns sets variables.
+func (a *analysis) assigns(list []*syntax.Assign) {
+	for _, as := range list {
+		switch {
+		case as.Name == nil || as.Naked:
+		case as.Array != nil:
+			var vs []value
+			for _, e := range as.Array.Elems {
+				vs = append(vs, a.fields(e.Value)...)
+			}
+			all := value{span: a.spanOf(as)}
+			for i, v := range vs {
+				if i > 0 {
+					all.text += " "
+				}
+				all.text += v.text
+				all.taint |= v.taint
+			}
+			a.set(as.Name.Value, []value{all})
+		case as.Value != nil:
+			v := a.literal(as.Value)
+			if as.Append && len(a.vars[as.Name.Value]) > 0 {
+				old := a.vars[as.Name.Value][0]
+				v.text, v.taint = old.text+v.text, old.taint|v.taint
+			}
+			a.set(as.Name.Value, []value{v})
+			a.assigned(as.Name.Value, v)
+		default:
+			a.set(as.Name.Value, []value{{}})
+		}
+	}
+}
+
+// set sets a variable; in a branch it may keep what it was.
+func (a *analysis) set(name string, vs []value) {
+	if a.maybe > 0 {
+		vs = append(vs, a.vars[name]...)
+	}
+	a.vars[name] = vs[:min(len(vs), 8)]
+}
+
+// hookVars are variables whose text a program runs later.
+var hookVars = map[string]bool{
+	"PROMPT_COMMAND": true, "PS1": false, "BASH_ENV": true, "ENV": true, "PAGER": true, "GIT_PAGER": true, "MANPAGER": true, "EDITOR": true, "VISUAL": true,
+	"GIT_SSH_COMMAND": true, "GIT_EDITOR": true, "LESSOPEN": true, "precmd": true, "GIT_EXTERNAL_DIFF": true, "GIT_ASKPASS": true, "SSH_ASKPASS": true,
+}
+
+// assigned looks at the variables that make later programs run something.
+func (a *analysis) assigned(name string, v value) {
+	switch {
+	case hookVars[name] && v.known() && strings.ContainsAny(v.text, " ;|&"):
+		a.nested(v.text, name, v.span, stream{})
+	case name == "LD_PRELOAD" || name == "DYLD_INSERT_LIBRARIES" || name == "LD_LIBRARY_PATH":
+		a.report("preload", v.span, "")
+	}
+}

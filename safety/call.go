@@ -1,0 +1,267 @@
+package safety
+
+import (
+	"path"
+	"strconv"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+
+	"caro/internal/shell"
+	"caro/safety/script"
+)
+
+// call is one simple command after expansion.
+type call struct {
+	a    *analysis
+	name string // base name, lower case on macOS
+	args []value
+	in   stream
+	span script.Span // of the command's name and arguments
+	from value       // the word of the name
+	root bool        // with the rights of root
+}
+
+// handler judges a call and returns its output.
+type handler func(c *call) stream
+
+// call analyses a simple command.
+func (a *analysis) call(c *syntax.CallExpr, in stream) stream {
+	a.assigns(c.Assigns)
+	for _, as := range c.Assigns {
+		if as.Value != nil && len(c.Args) > 0 {
+			a.substitutionsOf(as.Value)
+		}
+	}
+	if len(c.Args) == 0 {
+		return stream{known: true}
+	}
+	argv := a.fields(c.Args...)
+	if len(argv) == 0 {
+		return stream{known: true}
+	}
+	return a.run(argv, in, a.spanOf(c))
+}
+
+// run analyses a command given as words: the same for one that was typed and for one inside a wrapper.
+func (a *analysis) run(argv []value, in stream, sp script.Span) stream {
+	if len(argv) == 0 || !a.step() {
+		return stream{}
+	}
+	if a.depth >= maxDepth {
+		a.raise("too-deep")
+		return stream{}
+	}
+	a.depth++
+	defer func() { a.depth-- }()
+	first := argv[0]
+	if !first.known() {
+		return a.unknownCommand(argv, in, sp)
+	}
+	c := &call{a: a, name: a.commandName(first.text), args: argv[1:], in: in, span: sp, from: first}
+	if body, ok := a.funcs[first.text]; ok {
+		return a.function(first.text, body, c)
+	}
+	if text, ok := a.aliases[first.text]; ok && len(a.via) < 8 {
+		return a.nested(text+" "+quoteAll(c.args), first.text, sp, in)
+	}
+	return c.dispatch()
+}
+
+// commandName is the name by which a program is known here.
+func (a *analysis) commandName(text string) string {
+	text = strings.TrimPrefix(text, "=") // zsh: =rm is the path of rm
+	if to, ok := a.copies[text]; ok {
+		text = to
+	}
+	name := baseName(text)
+	if strings.ContainsAny(text, "*?[") && strings.HasPrefix(text, "/") {
+		name = globbed(name)
+	}
+	if a.opts.System == shell.MacOS {
+		if lower := strings.ToLower(name); a.table[lower] != nil {
+			name = lower
+		}
+	}
+	return strings.TrimSuffix(name, ".exe")
+}
+
+// globbed returns a known program that the pattern could be, the most dangerous first.
+func globbed(pattern string) string {
+	for _, name := range []string{"rm", "dd", "mkfs", "sh", "bash", "shred", "chmod", "chown", "mv", "cp", "curl", "wget", "nc", "cat"} {
+		if ok, err := path.Match(pattern, name); err == nil && ok {
+			return name
+		}
+	}
+	return pattern
+}
+
+// dispatch sends a call to what knows it.
+func (c *call) dispatch() stream {
+	if h := c.a.table[c.name]; h != nil {
+		return h(c)
+	}
+	if w, ok := wrappers[c.name]; ok {
+		return c.wrapped(w)
+	}
+	if prefix, _, ok := strings.Cut(c.name, "."); ok && prefix == "mkfs" {
+		return mkfs(c)
+	}
+	if r, ok := readOnly[c.name]; ok {
+		return c.readOnlyCall(r)
+	}
+	return c.unknownProgram()
+}
+
+// unknownProgram judges a program that no table knows: it may do anything of its kind, and its last words may be a command.
+func (c *call) unknownProgram() stream {
+	a := c.a
+	if isHelp(c.args) {
+		return stream{}
+	}
+	for i, v := range c.args {
+		if name := a.commandName(v.text); dangerousNames[name] && i+1 < len(c.args) {
+			before := a.verdict.Level
+			done := a.wrap(c.name)
+			a.run(c.args[i:], c.in, c.span)
+			done()
+			if a.verdict.Level > before {
+				return stream{}
+			}
+			break
+		}
+	}
+	switch {
+	case strings.ContainsRune(c.from.text, '/') && a.fromOutside(c.from.text):
+		a.report("run-download", c.span, "")
+	case c.in.taint&fromSecret != 0 && networkish(c.name):
+		a.report("secret-to-network", c.span, "")
+	default:
+		a.report("unknown-program", c.span, "")
+	}
+	return stream{}
+}
+
+// fromOutside reports whether a file was downloaded or decoded earlier in the command.
+func (a *analysis) fromOutside(file string) bool {
+	for _, name := range []string{file, strings.TrimPrefix(file, "./"), "./" + file} {
+		if s, ok := a.files[name]; ok && s.taint&(fromNet|fromDecoder) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func networkish(name string) bool {
+	return strings.Contains(name, "upload") || strings.Contains(name, "curl") || strings.Contains(name, "nc")
+}
+
+// dangerousNames are programs whose name among the operands of an unknown program says that it runs them.
+var dangerousNames = map[string]bool{
+	"rm": true, "dd": true, "mkfs": true, "shred": true, "sh": true, "bash": true, "zsh": true, "sudo": true, "wipefs": true, "chmod": true, "chown": true, "find": true, "mkfs.ext4": true,
+	"diskutil": true, "reboot": true, "shutdown": true, "halt": true, "poweroff": true, "eval": true, "truncate": true, "unlink": true,
+}
+
+// isHelp reports whether a program is only asked for its help or version.
+func isHelp(args []value) bool {
+	if len(args) != 1 {
+		return false
+	}
+	switch args[0].text {
+	case "--help", "--version", "-help", "-version", "-V", "--usage", "help", "version":
+		return true
+	}
+	return false
+}
+
+// unknownCommand judges a command whose name only the run will show.
+func (a *analysis) unknownCommand(argv []value, in stream, sp script.Span) stream {
+	t := argv[0].taint
+	switch {
+	case t&(fromNet|fromDecoder) != 0:
+		a.report("run-download", sp, "")
+	default:
+		a.report("unknown-command", sp, "")
+	}
+	if rest := strings.Trim(argv[0].text, unknown); rest == "" && len(argv) > 1 {
+		defer a.wrap("unknown command")()
+		before := a.verdict.Level
+		if asFlag := argv[1].text; strings.HasPrefix(asFlag, "-") && strings.ContainsAny(asFlag, "rR") && !strings.HasPrefix(asFlag, "--") || asFlag == "--recursive" {
+			a.run(append([]value{{text: "rm", span: argv[0].span}}, argv[1:]...), in, sp) // the worst that takes such flags
+		} else if a.commandName(argv[1].text) != argv[1].text || dangerousNames[argv[1].text] {
+			a.run(argv[1:], in, sp) // the unknown may be nothing, or a wrapper
+		}
+		_ = before
+	}
+	return stream{}
+}
+
+// function analyses a call of a function that the command defines.
+func (a *analysis) function(name string, body *syntax.Stmt, c *call) stream {
+	for _, v := range a.via {
+		if v == name+"()" {
+			return stream{} // it calls itself
+		}
+	}
+	defer a.wrap(name + "()")()
+	restore := a.positional(c.args)
+	defer restore()
+	return a.stmt(body, c.in)
+}
+
+// positional sets $1, $2 … $@ and returns what puts the old ones back.
+func (a *analysis) positional(args []value) func() {
+	old := map[string][]value{}
+	put := func(name string, vs []value) {
+		old[name] = a.vars[name]
+		a.vars[name] = vs
+	}
+	var all []string
+	var t taint
+	for i, v := range args[:min(len(args), 9)] {
+		put(strconv.Itoa(i+1), []value{v})
+		all = append(all, v.text)
+		t |= v.taint
+	}
+	for i := len(args); i < 9; i++ {
+		put(strconv.Itoa(i+1), []value{{}})
+	}
+	for _, name := range []string{"@", "*"} {
+		put(name, []value{{text: strings.Join(all, " "), taint: t}})
+	}
+	return func() {
+		for name, vs := range old {
+			a.vars[name] = vs
+		}
+	}
+}
+
+// quoteAll writes words so that a shell reads them as they are.
+func quoteAll(args []value) string {
+	var b strings.Builder
+	for _, v := range args {
+		b.WriteByte(' ')
+		if v.text != "" && strings.IndexFunc(v.text, unquotable) < 0 {
+			b.WriteString(v.text)
+			continue
+		}
+		b.WriteString("'" + strings.ReplaceAll(v.text, "'", `'\''`) + "'")
+	}
+	return b.String()
+}
+
+// unquotable reports whether a rune needs quotes. Patterns stay patterns.
+func unquotable(r rune) bool {
+	return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:=,+@%*?[]~", r))
+}
+
+// joinArgs puts words together as ssh, watch or eval do before a shell reads them.
+func joinArgs(args []value) (string, taint) {
+	parts := make([]string, len(args))
+	var t taint
+	for i, v := range args {
+		parts[i] = v.text
+		t |= v.taint
+	}
+	return strings.Join(parts, " "), t
+}

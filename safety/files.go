@@ -1,0 +1,749 @@
+package safety
+
+import (
+	"strings"
+
+	"caro/internal/shell"
+)
+
+// rm judges rm, and what is like it: unlink, srm, trash.
+func rm(c *call) stream {
+	f := parse(c.args, "")
+	if f.has("help", "version") {
+		return stream{}
+	}
+	recursive := f.has("r", "R", "recursive", "d", "dir")
+	if f.has("i", "interactive") && !f.has("f", "force") || f.has("I") && !f.has("f", "force") {
+		for _, v := range f.rest {
+			if p := c.a.place(v.text); p.class >= inSystem || p.class == inHomes {
+				c.a.deletes(v, recursive, "")
+			}
+		}
+		c.a.report("delete-asking", c.span, "")
+		return stream{}
+	}
+	if len(f.rest) == 0 {
+		c.a.report("delete-file", c.span, "")
+	}
+	for _, v := range f.rest {
+		c.a.deletes(v, recursive, c.dryRun(f))
+	}
+	return stream{}
+}
+
+// dryRun is the form of rm that asks before each file.
+func (c *call) dryRun(f flags) string {
+	if len(c.a.via) > 0 || c.a.fixed != nil || len(f.rest) == 0 {
+		return ""
+	}
+	return "ls -d" + quoteAll(f.rest)
+}
+
+// deletes judges that a path goes away.
+func (a *analysis) deletes(v value, recursive bool, safer string) {
+	p := a.place(v.text)
+	a.report(deletion(p, v, recursive, a.opts.System), v.span, safer)
+}
+
+// deletion chooses the rule for a path that goes away.
+func deletion(p place, v value, recursive bool, system shell.System) string {
+	switch {
+	case p.device:
+		return "delete-device"
+	case p.class == inRoot && (recursive || p.glob):
+		return "delete-root"
+	case p.class == inHomes && (recursive || p.glob):
+		return "delete-home"
+	case p.class == inSystem && p.top && (recursive || p.glob), p.vital:
+		return "delete-system"
+	case p.class == inBoot && (recursive || p.glob) && p.top:
+		return "delete-system"
+	case p.class == inSystem, p.class == inBoot, p.class == inRoot:
+		return "delete-system-file"
+	case p.class == inAutostart:
+		return "delete-system-file"
+	case p.class == inLogs:
+		return "delete-log"
+	case p.class == inUnset:
+		return "delete-unset"
+	case p.class == inCritical:
+		return "delete-credentials"
+	case p.vcs:
+		return "delete-git"
+	case p.class == inVolume && p.top, p.class == inService && recursive:
+		return "delete-tree"
+	case p.class == inVolume || p.class == inService:
+		return "delete-tree"
+	case p.class == inHere && (recursive || p.glob):
+		return "delete-here"
+	case p.class == inHome && (recursive || p.glob && p.all):
+		return "delete-tree"
+	case p.class == inRC:
+		return "delete-startup"
+	case p.class == inUnknown && v.taint&fromList != 0 && recursive:
+		return "delete-listed"
+	case p.class == inUnknown && recursive:
+		return "delete-unknown"
+	case p.glob && p.class == inProject:
+		return "delete-pattern"
+	case recursive && p.class == inProject:
+		return "delete-folder"
+	}
+	return "delete-file"
+}
+
+// trash moves files to the trash, from where they come back.
+func trash(c *call) stream {
+	c.a.report("trash", c.span, "")
+	return stream{}
+}
+
+// shred overwrites files so that nothing brings them back.
+func shred(c *call) stream {
+	f := parse(c.args, "n iterations s size random-source")
+	for _, v := range f.rest {
+		p := c.a.place(v.text)
+		switch {
+		case p.device:
+			c.a.report("wipe-device", v.span, "")
+		case p.class == inHomes || p.class == inRoot || p.class == inSystem && p.top:
+			c.a.deletes(v, true, "")
+		default:
+			c.a.report("shred", v.span, "")
+		}
+	}
+	return stream{}
+}
+
+// move judges mv: what moves goes away from where it was, and what was at its target is replaced.
+func move(c *call) stream {
+	f := parse(c.args, "t target-directory S suffix")
+	operands := f.rest
+	if v, ok := f.get("t", "target-directory"); ok {
+		operands = append(operands, v)
+	}
+	if len(operands) < 2 {
+		return stream{}
+	}
+	to := operands[len(operands)-1]
+	for _, v := range operands[:len(operands)-1] {
+		p := c.a.place(v.text)
+		switch {
+		case to.text == "/dev/null":
+			c.a.deletes(v, true, "")
+		case p.class == inRoot || p.class == inHomes || p.class == inSystem && p.top || p.vital:
+			c.a.deletes(v, true, "")
+		case p.class == inSystem || p.class == inBoot || p.class == inLogs:
+			c.a.report("move-system", v.span, "")
+		case p.class == inHere && p.glob && c.a.place(to.text).class == inTemp:
+			c.a.report("move-file", v.span, "")
+		}
+		if s, ok := c.a.files[v.text]; ok {
+			c.a.files[to.text] = s
+		}
+	}
+	c.target(to, "move-file")
+	return stream{}
+}
+
+// target judges the place that a copy or a move replaces.
+func (c *call) target(to value, otherwise string) {
+	p := c.a.place(to.text)
+	switch {
+	case to.text == "/dev/null":
+	case p.device:
+		c.a.report("write-device", to.span, "")
+	case p.vital || p.class == inRoot && c.name != "rsync":
+		c.a.report("overwrite-vital", to.span, "")
+	case p.class == inAutostart || p.class == inRC:
+		c.a.report("write-startup", to.span, "")
+	case p.class == inSystem || p.class == inBoot:
+		c.a.report("write-system", to.span, "")
+	case p.class == inCritical:
+		c.a.report("write-credentials", to.span, "")
+	default:
+		c.a.report(otherwise, c.span, "")
+	}
+}
+
+// copyCall judges cp, install and ditto.
+func copyCall(c *call) stream {
+	f := parse(c.args, "t target-directory S suffix m mode o owner g group")
+	operands := f.rest
+	if v, ok := f.get("t", "target-directory"); ok {
+		operands = append(operands, v)
+	}
+	if len(operands) < 2 {
+		if c.name == "install" && f.has("d") {
+			c.a.report("create", c.span, "")
+		}
+		return stream{}
+	}
+	to := operands[len(operands)-1]
+	from := operands[0]
+	src := c.a.content(from.text)
+	if from.text == "/dev/null" {
+		c.a.writes(to, stream{known: true}, false, true)
+		return stream{}
+	}
+	if p := c.a.place(to.text); p.device && src.taint&fromFeed != 0 {
+		c.a.report("wipe-device", to.span, "")
+		return stream{}
+	}
+	if m, ok := f.get("m", "mode"); ok && setsID(m.text) {
+		c.a.report("set-id", m.span, "")
+	}
+	name := c.a.commandName(from.text)
+	if c.a.table[name] != nil && strings.HasPrefix(from.text, "/") {
+		c.a.copies[to.text] = name
+	}
+	if s, ok := c.a.files[from.text]; ok {
+		c.a.files[to.text] = s
+	}
+	if c.a.isSecret(from.text) {
+		c.a.files[to.text] = stream{taint: fromSecret | fromFile}
+		if p := c.a.place(to.text); p.class == inTemp || strings.Contains(to.text, "public") {
+			c.a.report("copy-secret", c.span, "")
+		}
+	}
+	c.target(to, "copy-file")
+	return stream{}
+}
+
+// link judges ln.
+func link(c *call) stream {
+	f := parse(c.args, "t S target-directory suffix")
+	if len(f.rest) == 0 {
+		return stream{}
+	}
+	from := f.rest[0]
+	if name := c.a.commandName(from.text); len(f.rest) > 1 && c.a.table[name] != nil && strings.HasPrefix(from.text, "/") {
+		c.a.copies[f.rest[1].text] = name
+	}
+	if len(f.rest) > 1 {
+		c.a.vars["\x00link "+f.rest[1].text] = []value{from}
+		if f.has("f", "force") {
+			c.target(f.rest[len(f.rest)-1], "link-force")
+			return stream{}
+		}
+		if p := c.a.place(f.rest[len(f.rest)-1].text); p.class == inSystem || p.vital || p.class == inAutostart || p.class == inRC {
+			c.target(f.rest[len(f.rest)-1], "create")
+			return stream{}
+		}
+	}
+	c.a.report("create", c.span, "")
+	return stream{}
+}
+
+// rsync judges rsync: --delete empties what is not in the source.
+func rsync(c *call) stream {
+	f := parse(c.args, "e rsh f filter exclude include exclude-from include-from files-from T temp-dir B bwlimit port password-file rsync-path log-file out-format chmod chown timeout partial-dir backup-dir max-size min-size")
+	if v, ok := f.get("e", "rsh"); ok {
+		if words := strings.Fields(v.text); len(words) > 0 && baseName(words[0]) != "ssh" {
+			c.a.nested(v.text, "rsync -e", v.span, stream{})
+		}
+	}
+	if f.has("n", "dry-run", "list-only") || len(f.rest) < 2 {
+		return stream{}
+	}
+	to := f.rest[len(f.rest)-1]
+	remote := strings.Contains(to.text, ":")
+	for _, v := range f.rest[:len(f.rest)-1] {
+		if remote && c.a.isSecret(v.text) {
+			c.a.report("secret-to-network", v.span, "")
+		}
+	}
+	if f.has("delete", "del", "delete-after", "delete-before", "delete-excluded", "delete-during", "remove-source-files") {
+		if p := c.a.place(to.text); !remote && (p.class == inRoot || p.class == inHomes) {
+			c.a.deletes(to, true, "")
+		}
+		c.a.report("sync-delete", c.span, "rsync --dry-run"+quoteAll(c.args))
+		return stream{}
+	}
+	if remote {
+		c.a.report("send-files", c.span, "")
+		return stream{}
+	}
+	c.target(to, "copy-file")
+	return stream{}
+}
+
+// dd copies blocks.
+func dd(c *call) stream {
+	var in, out value
+	count := false
+	for _, v := range c.args {
+		name, text, _ := strings.Cut(v.text, "=")
+		switch name {
+		case "if":
+			in = value{text, v.taint, v.span}
+		case "of":
+			out = value{text, v.taint, v.span}
+		case "count":
+			count = true
+		case "--help", "--version":
+			return stream{}
+		}
+	}
+	src := c.in
+	if in.text != "" {
+		src = c.a.content(in.text)
+	}
+	if in.text != "" && c.a.place(in.text).device {
+		src.taint |= fromFile
+	}
+	if out.text == "" {
+		return src
+	}
+	p := c.a.place(out.text)
+	switch {
+	case p.device && (src.taint&fromFeed != 0 || in.text == "" && src.taint&fromFeed != 0):
+		c.a.report("wipe-device", out.span, "")
+	case p.device:
+		c.a.report("write-device", out.span, "")
+	case src.taint&fromFeed != 0 && !count && !strings.HasPrefix(out.text, "/dev/"):
+		c.a.report("fill-disk", c.span, "")
+	default:
+		c.a.writes(out, src, false, false)
+	}
+	return stream{}
+}
+
+// tee writes what flows in to its operands as well.
+func tee(c *call) stream {
+	f := parse(c.args, "")
+	for _, v := range f.rest {
+		c.a.writes(v, c.in, f.has("a", "append"), c.in.known && c.in.text == "")
+	}
+	return c.in
+}
+
+// truncate cuts files.
+func truncate(c *call) stream {
+	f := parse(c.args, "s size r reference")
+	size, _ := f.get("s", "size")
+	for _, v := range f.rest {
+		if grows := strings.HasPrefix(size.text, "+") || size.text != "" && size.text != "0" && !strings.HasPrefix(size.text, "-") && !strings.HasPrefix(size.text, "<"); grows && c.a.place(v.text).class < inCritical {
+			c.a.report("write-file", v.span, "")
+			continue
+		}
+		c.a.writes(v, stream{known: true}, false, true)
+	}
+	return stream{}
+}
+
+// find judges what find does with what it finds.
+func find(c *call) stream {
+	a := c.a
+	roots, expr := findRoots(c.args)
+	if len(roots) == 0 {
+		roots = []value{{text: ".", span: c.span}}
+	}
+	narrow := narrowed(expr)
+	shallow := hasWord(expr, "-maxdepth", "0")
+	for i := 0; i < len(expr); i++ {
+		switch expr[i].text {
+		case "-delete":
+			for _, r := range roots {
+				a.findDeletes(r, expr[i], narrow, shallow)
+			}
+		case "-exec", "-execdir", "-ok", "-okdir":
+			cmd, end := untilSemicolon(expr[i+1:])
+			if expr[i].text == "-ok" || expr[i].text == "-okdir" {
+				a.report("delete-asking", c.span, "")
+			} else {
+				c.findExec(cmd, roots, narrow)
+			}
+			i += end
+		case "-fprint", "-fprint0", "-fls", "-fprintf":
+			if i+1 < len(expr) {
+				a.writes(expr[i+1], stream{taint: fromFile}, false, false)
+			}
+		}
+	}
+	if hasWord(expr, "-name", "id_rsa") || strings.Contains(wordsOf(expr), "id_rsa") || strings.Contains(wordsOf(expr), ".pem") {
+		return stream{text: listMark + placesOf(roots, narrow), taint: fromList | fromSecret}
+	}
+	return stream{text: listMark + placesOf(roots, narrow), taint: fromList}
+}
+
+// findRoots splits find's arguments into where it begins and what it does there.
+func findRoots(args []value) (roots, expr []value) {
+	i := 0
+	for i < len(args) {
+		t := args[i].text
+		if t == "-H" || t == "-L" || t == "-P" || t == "-E" || t == "-X" || t == "-x" || t == "-s" || t == "-d" || t == "--" || strings.HasPrefix(t, "-O") {
+			i++
+			continue
+		}
+		if t == "-f" && i+1 < len(args) {
+			roots = append(roots, args[i+1])
+			i += 2
+			continue
+		}
+		if t == "-D" {
+			i += 2
+			continue
+		}
+		if strings.HasPrefix(t, "-") || t == "(" || t == "!" || t == "\\(" {
+			break
+		}
+		roots = append(roots, args[i])
+		i++
+	}
+	return roots, args[min(i, len(args)):]
+}
+
+// narrowing are the tests of find that choose a few of the files.
+var narrowing = map[string]bool{
+	"-name": true, "-iname": true, "-path": true, "-ipath": true, "-regex": true, "-iregex": true, "-mtime": true, "-atime": true, "-ctime": true, "-mmin": true, "-amin": true, "-cmin": true,
+	"-size": true, "-empty": true, "-newer": true, "-user": true, "-group": true, "-perm": true, "-inum": true, "-samefile": true, "-nouser": true, "-nogroup": true, "-links": true, "-wholename": true, "-lname": true, "-xtype": true,
+}
+
+// narrowed reports whether an expression chooses by more than type and depth.
+func narrowed(expr []value) bool {
+	for i, v := range expr {
+		if !narrowing[v.text] {
+			continue
+		}
+		if i+1 < len(expr) && (expr[i+1].text == "*" || expr[i+1].text == "*.*" || expr[i+1].text == ".*") {
+			continue
+		}
+		if i > 0 && (expr[i-1].text == "!" || expr[i-1].text == "-not") {
+			continue
+		}
+		return true
+	}
+	return false
+}
+
+func hasWord(expr []value, words ...string) bool {
+	for i := range expr {
+		match := i+len(words) <= len(expr)
+		for k := 0; match && k < len(words); k++ {
+			match = expr[i+k].text == words[k]
+		}
+		if match {
+			return true
+		}
+	}
+	return false
+}
+
+func wordsOf(vs []value) string {
+	s, _ := joinArgs(vs)
+	return s
+}
+
+func placesOf(roots []value, narrow bool) string {
+	var out []string
+	for _, r := range roots {
+		p := strings.TrimRight(r.text, "/")
+		if narrow {
+			out = append(out, p+"/found-"+unknown)
+			continue
+		}
+		out = append(out, p+"/*")
+	}
+	return strings.Join(out, "\n")
+}
+
+// findDeletes judges that find deletes what it finds below a folder.
+func (a *analysis) findDeletes(root, at value, narrow, shallow bool) {
+	p := a.place(root.text)
+	v := value{root.text, root.taint, at.span}
+	switch {
+	case !narrow:
+		a.deletes(v, true, "")
+	case p.class == inRoot || p.class == inSystem && p.top || p.class == inBoot:
+		a.report("delete-system-pattern", at.span, "")
+	case p.class == inHomes || p.class == inHome || p.class == inService || p.class == inVolume || p.class == inUnset:
+		a.report("delete-many", at.span, "")
+	case p.class == inLogs:
+		a.report("delete-log", at.span, "")
+	case p.vcs:
+		a.report("delete-git", at.span, "")
+	default:
+		a.report("delete-pattern", at.span, "")
+	}
+}
+
+// untilSemicolon returns the command of -exec and how many words it and its end take.
+func untilSemicolon(expr []value) ([]value, int) {
+	for i, v := range expr {
+		if v.text == ";" || v.text == "\\;" || v.text == "+" && i > 0 && expr[i-1].text == "{}" {
+			return expr[:i], i + 1
+		}
+	}
+	return expr, len(expr)
+}
+
+// findExec analyses the command that find runs on what it finds.
+func (c *call) findExec(cmd, roots []value, narrow bool) {
+	var fed []value
+	for _, place := range strings.Split(placesOf(roots, narrow), "\n") {
+		fed = append(fed, value{place, fromList, c.span})
+	}
+	if !narrow {
+		for _, r := range roots {
+			fed = append(fed, value{r.text, fromList, c.span})
+		}
+	}
+	defer c.a.wrap(c.name + " -exec")()
+	argv := fill(cmd, fed, "{}")
+	c.a.run(argv, stream{taint: fromFile}, c.span)
+}
+
+// fd is find with other flags.
+func fd(c *call) stream {
+	f := parse(c.args, "e extension t type d max-depth E exclude S size g changed-within changed-before j threads o owner c color base-directory search-path")
+	for i, v := range c.args {
+		switch v.text {
+		case "-x", "--exec", "-X", "--exec-batch":
+			defer c.a.wrap("fd " + v.text)()
+			root := "."
+			if len(f.rest) > 1 {
+				root = f.rest[1].text
+			}
+			argv := fill(c.args[i+1:], []value{{root + "/found-" + unknown, fromList, c.span}}, "{}")
+			return c.a.run(argv, stream{}, c.span)
+		}
+	}
+	return stream{taint: fromList}
+}
+
+// setsID reports whether a mode sets the set-user-ID or set-group-ID bit.
+func setsID(mode string) bool {
+	if isDigits(mode) {
+		return len(mode) >= 4 && strings.ContainsAny(mode[len(mode)-4:len(mode)-3], "234567")
+	}
+	for part := range strings.SplitSeq(mode, ",") {
+		if who, perm, ok := cutAny(part, "+="); ok && strings.Contains(perm, "s") && !strings.Contains(perm, "-") && who != "o" {
+			return true
+		}
+	}
+	return false
+}
+
+// opens reports whether a mode lets everybody write, and whether it takes all rights away.
+func modeEffects(mode string) (world, none bool) {
+	if isDigits(mode) {
+		last := mode[len(mode)-1:]
+		return strings.ContainsAny(last, "2367"), strings.Trim(mode, "0") == ""
+	}
+	for part := range strings.SplitSeq(mode, ",") {
+		who, perm, ok := cutAny(part, "+=")
+		if ok && (who == "" || strings.ContainsAny(who, "ao")) && strings.Contains(perm, "w") && (who != "" || strings.Contains(part, "=")) {
+			world = true
+		}
+		if who, perm, ok := strings.Cut(part, "-"); ok && strings.ContainsAny(perm, "rwx") && (who == "a" || who == "" || who == "ugo" || who == "u" || who == "+") {
+			none = none || who == "a" || who == "ugo" || strings.Contains(perm, "rwx") || strings.Contains(perm, "x")
+		}
+		if part == "a=" || part == "ugo=" {
+			none = true
+		}
+	}
+	return world, none
+}
+
+func cutAny(s, seps string) (before, after string, ok bool) {
+	if i := strings.IndexAny(s, seps); i >= 0 {
+		return s[:i], s[i+1:], true
+	}
+	return s, "", false
+}
+
+// chmod changes who may do what.
+func chmod(c *call) stream {
+	args := c.args
+	recursive := false
+	var mode string
+	var rest []value
+	for _, v := range args {
+		t := v.text
+		switch {
+		case t == "--help" || t == "--version":
+			return stream{}
+		case t == "--recursive" || t == "-R" || t == "-Rv" || t == "-Rf" || t == "-vR" || t == "-fR":
+			recursive = true
+		case strings.HasPrefix(t, "--"):
+			if ref := strings.TrimPrefix(t, "--reference="); ref != t {
+				mode = "755"
+			}
+		case strings.HasPrefix(t, "-") && strings.Trim(t[1:], "RvfchHLPN") == "" && mode == "" && t != "-":
+			recursive = recursive || strings.Contains(t, "R")
+		case mode == "":
+			mode = t
+		default:
+			rest = append(rest, v)
+		}
+	}
+	if mode == "" {
+		return stream{}
+	}
+	world, none := modeEffects(mode)
+	for _, v := range rest {
+		c.chmodOne(v, mode, recursive, world, none)
+	}
+	return stream{}
+}
+
+func (c *call) chmodOne(v value, mode string, recursive, world, none bool) {
+	p := c.a.place(v.text)
+	wide := p.class == inRoot || p.class == inSystem && p.top || p.class == inHomes
+	switch {
+	case setsID(mode):
+		c.a.report("set-id", v.span, "")
+	case p.device:
+		c.a.report("chmod-device", v.span, "")
+	case (wide || p.class == inSystem || p.class == inBoot) && recursive:
+		c.a.report("chmod-system", v.span, "")
+	case p.vital && (world || none):
+		c.a.report("chmod-vital", v.span, "")
+	case p.class == inRoot || p.class == inSystem && (world || none):
+		c.a.report("chmod-system-one", v.span, "")
+	case p.class == inHomes && (world || none || recursive):
+		c.a.report("chmod-system-one", v.span, "")
+	case p.class == inCritical && (world || mode == "644" || mode == "755"):
+		c.a.report("expose-secret", v.span, "")
+	case recursive && (world || none) && p.class != inTemp && p.class != inBuild && (p.class == inHome || p.class == inHere || p.class == inUnset || p.class == inService || p.class == inUnknown || p.class == inVolume || p.class == inProject && world):
+		c.a.report("chmod-open", v.span, "")
+	case recursive && (p.class == inHere && p.glob || p.class == inUnset):
+		c.a.report("chmod-many", v.span, "")
+	case world && p.class == inService:
+		c.a.report("chmod-open", v.span, "")
+	default:
+		c.a.report("chmod-file", v.span, "")
+	}
+}
+
+// chown changes who owns.
+func chown(c *call) stream {
+	f := parse(c.args, "from reference")
+	if f.has("help", "version") || len(f.rest) < 2 {
+		return stream{}
+	}
+	for _, v := range f.after(1) {
+		p := c.a.place(v.text)
+		recursive := f.has("R", "recursive")
+		switch {
+		case recursive && (p.class == inRoot || p.class == inSystem || p.class == inBoot || p.class == inHomes && len(strings.Split(p.path, "/")) < 3):
+			c.a.report("chown-system", v.span, "")
+		case p.vital:
+			c.a.report("chown-system", v.span, "")
+		case p.class == inRoot || p.class == inSystem || p.device:
+			c.a.report("chown-system-one", v.span, "")
+		case recursive && (p.class == inHomes || p.class == inUnset):
+			c.a.report("chown-home", v.span, "")
+		case recursive && strings.HasPrefix(f.word(0), "root") && p.class == inHome:
+			c.a.report("chown-home", v.span, "")
+		default:
+			c.a.report("chown-file", v.span, "")
+		}
+	}
+	return stream{}
+}
+
+// writesOperands is a program that creates or changes the files that it names.
+func writesOperands(rule, valued string) handler {
+	return func(c *call) stream {
+		f := parse(c.args, valued)
+		if f.has("help", "version") {
+			return stream{}
+		}
+		for _, v := range f.rest {
+			p := c.a.place(v.text)
+			switch {
+			case p.device:
+				c.a.report("write-device", v.span, "")
+			case p.vital || p.class == inBoot:
+				c.a.report("write-system", v.span, "")
+			case p.class == inSystem || p.class == inAutostart:
+				c.a.report("write-system", v.span, "")
+			}
+		}
+		c.a.report(rule, c.span, "")
+		return stream{}
+	}
+}
+
+// tar packs and unpacks; its hooks run commands.
+func tar(c *call) stream {
+	args := c.args
+	if len(args) > 0 && !strings.HasPrefix(args[0].text, "-") && args[0].known() {
+		args = append([]value{{"-" + args[0].text, args[0].taint, args[0].span}}, args[1:]...)
+	}
+	f := parse(args, "f file C directory T files-from X exclude exclude-from I use-compress-program to-command checkpoint-action checkpoint strip-components transform newer-mtime F info-script new-volume-script owner group mode b g listed-incremental rsh-command")
+	for _, name := range []string{"to-command", "use-compress-program", "I", "info-script", "new-volume-script", "F", "rsh-command"} {
+		if v, ok := f.get(name); ok {
+			c.a.nested(v.text, "tar", v.span, stream{})
+		}
+	}
+	if v, ok := f.get("checkpoint-action"); ok {
+		if cmd, isExec := strings.CutPrefix(v.text, "exec="); isExec {
+			c.a.nested(cmd, "tar", v.span, stream{})
+		}
+	}
+	secret := c.a.secretOperands(f.rest)
+	file, toFile := f.get("f", "file")
+	switch {
+	case f.has("t", "list"):
+		return stream{}
+	case f.has("remove-files"):
+		for _, v := range f.rest {
+			c.a.deletes(v, true, "")
+		}
+		return stream{}
+	case f.has("x", "extract", "get"):
+		if dir, ok := f.get("C", "directory"); ok {
+			if p := c.a.place(dir.text); p.class == inRoot || p.class == inSystem || p.class == inBoot {
+				c.a.report("write-system-tree", dir.span, "")
+				return stream{}
+			}
+		}
+		if f.has("to-stdout", "O") {
+			return stream{taint: fromFile | c.in.taint}
+		}
+		c.a.report("unpack", c.span, "")
+		return stream{}
+	case !toFile || file.text == "-":
+		out := stream{taint: fromFile}
+		if secret {
+			out.taint |= fromSecret
+		}
+		return out
+	}
+	if c.a.place(file.text).device {
+		c.a.report("write-device", file.span, "")
+		return stream{}
+	}
+	c.a.report("create", c.span, "")
+	c.a.files[file.text] = stream{taint: fromFile | secretTaint(secret)}
+	return stream{}
+}
+
+func secretTaint(secret bool) taint {
+	if secret {
+		return fromSecret
+	}
+	return 0
+}
+
+// zip packs; -T -TT runs a command.
+func zip(c *call) stream {
+	f := parse(c.args, "TT unzip-command x i P t tt b n")
+	if v, ok := f.get("TT", "unzip-command"); ok {
+		c.a.nested(v.text, "zip -TT", v.span, stream{})
+	}
+	if f.has("m", "move") && c.name == "zip" {
+		for _, v := range f.after(1) {
+			c.a.deletes(v, f.has("r"), "")
+		}
+		return stream{}
+	}
+	if len(f.rest) > 0 {
+		c.a.files[f.rest[0].text] = stream{taint: fromFile | secretTaint(c.a.secretOperands(f.after(1)))}
+	}
+	c.a.report("create", c.span, "")
+	return stream{}
+}

@@ -1,0 +1,349 @@
+package safety
+
+import "strings"
+
+// gitValued are git's own flags that take a value.
+const gitValued = "C c git-dir work-tree namespace exec-path config-env"
+
+// git judges git by its verb.
+func git(c *call) stream {
+	a := c.a
+	args := c.args
+	dir := a.dir
+	defer func() { a.dir = dir }()
+	for len(args) > 0 && strings.HasPrefix(args[0].text, "-") {
+		name := strings.TrimLeft(args[0].text, "-")
+		if strings.Contains(" "+gitValued+" ", " "+name+" ") && len(args) > 1 {
+			switch name {
+			case "c":
+				c.gitConfig(args[1])
+			case "C":
+				a.dir = a.place(args[1].text).path
+				if !strings.HasPrefix(a.dir, "/") {
+					a.dir = ""
+				}
+			}
+			args = args[1:]
+		}
+		args = args[1:]
+	}
+	if len(args) == 0 {
+		return stream{}
+	}
+	verb := args[0].text
+	f := parse(args[1:], gitFlagValues[verb])
+	if f.has("help") || f.has("h") && len(args) == 2 {
+		return stream{}
+	}
+	if h, ok := gitVerbs[verb]; ok {
+		if rule := h(c, f, args[1:]); rule != "" {
+			a.report(rule, c.span, gitSafer(rule, c, verb))
+		}
+		return stream{taint: fromFile}
+	}
+	if alias, ok := a.aliases["git "+verb]; ok {
+		if text, isShell := strings.CutPrefix(alias, "!"); isShell {
+			return a.nested(text, "git alias", c.span, stream{})
+		}
+		return a.nested("git "+alias+quoteAll(args[1:]), "git alias", c.span, stream{})
+	}
+	a.report("git-other", c.span, "")
+	return stream{}
+}
+
+// gitFlagValues are the flags of git's verbs that take a value.
+var gitFlagValues = map[string]string{
+	"commit": "m F C c author date message file fixup", "push": "o push-option repo receive-pack", "log": "n since until author grep format L S G", "clean": "e exclude", "stash": "m message",
+	"checkout": "b B", "switch": "c C", "tag": "m F u", "rebase": "x exec onto s X", "branch": "u", "merge": "m s X", "reset": "", "config": "f file", "clone": "b branch depth o", "filter-branch": "tree-filter index-filter msg-filter env-filter",
+	"grep": "e A B C m f", "worktree": "b B", "notes": "m F", "submodule": "", "bisect": "", "archive": "o output format prefix",
+}
+
+// gitSafer builds the form of a git command that loses nothing.
+func gitSafer(rule string, c *call, verb string) string {
+	if rule == "git-clean" && len(c.a.via) == 0 {
+		return "git clean -nd"
+	}
+	return ""
+}
+
+// gitConfig looks at configuration that makes git run something.
+func (c *call) gitConfig(v value) {
+	name, text, _ := strings.Cut(v.text, "=")
+	c.gitSetting(name, value{text, v.taint, v.span})
+}
+
+func (c *call) gitSetting(name string, v value) {
+	lower := strings.ToLower(name)
+	alias, isAlias := strings.CutPrefix(lower, "alias.")
+	switch {
+	case isAlias:
+		c.a.aliases["git "+alias] = v.text
+		if text, isShell := strings.CutPrefix(v.text, "!"); isShell {
+			c.a.nested(text, "git alias", v.span, stream{})
+		} else if v.text != "" {
+			c.a.nested("git "+v.text, "git alias", v.span, stream{})
+		}
+	case strings.HasSuffix(lower, ".pager") || lower == "core.editor" || lower == "core.sshcommand" || lower == "core.fsmonitor" || lower == "sequence.editor" || lower == "diff.external" || lower == "credential.helper" || strings.HasSuffix(lower, ".textconv") || strings.HasSuffix(lower, ".clean") || strings.HasSuffix(lower, ".smudge"):
+		text := strings.TrimPrefix(v.text, "!")
+		if strings.ContainsAny(text, " ;|&/") && lower != "credential.helper" || strings.HasPrefix(v.text, "!") {
+			c.a.nested(text, "git "+name, v.span, stream{})
+		}
+	case lower == "core.hookspath":
+		c.a.report("git-hooks", c.span, "")
+	}
+}
+
+// gitVerb returns the rule for a verb, "" when it only reads.
+type gitVerb func(c *call, f flags, args []value) string
+
+func gitRule(rule string) gitVerb { return func(*call, flags, []value) string { return rule } }
+
+// gitVerbs judges git's verbs (git(1)).
+var gitVerbs = map[string]gitVerb{
+	"status": gitRule(""), "log": gitRule(""), "diff": gitRule(""), "show": gitRule(""), "blame": gitRule(""), "grep": gitRule(""), "ls-files": gitRule(""), "ls-tree": gitRule(""), "ls-remote": gitRule(""),
+	"rev-parse": gitRule(""), "rev-list": gitRule(""), "describe": gitRule(""), "shortlog": gitRule(""), "cat-file": gitRule(""), "merge-base": gitRule(""), "whatchanged": gitRule(""), "name-rev": gitRule(""),
+	"count-objects": gitRule(""), "fsck": gitRule(""), "var": gitRule(""), "version": gitRule(""), "help": gitRule(""), "check-ignore": gitRule(""), "show-ref": gitRule(""), "for-each-ref": gitRule(""), "cherry": gitRule(""),
+	"range-diff": gitRule(""), "diff-tree": gitRule(""), "check-attr": gitRule(""), "verify-commit": gitRule(""), "verify-tag": gitRule(""), "annotate": gitRule(""), "show-branch": gitRule(""), "stripspace": gitRule(""), "request-pull": gitRule(""),
+	"diff-index": gitRule(""), "diff-files": gitRule(""), "bugreport": gitRule(""), "interpret-trailers": gitRule(""), "hash-object": gitRule(""), "format-patch": gitRule("create"), "archive": gitArchive,
+	"add": gitRule("git-write"), "commit": gitRule("git-write"), "fetch": gitRule("git-write"), "merge": gitRule("git-write"), "mv": gitRule("git-write"), "init": gitRule("create"), "clone": gitRule("download"), "pull": gitRule("git-write"),
+	"cherry-pick": gitRule("git-write"), "revert": gitRule("git-write"), "am": gitRule("git-write"), "apply": gitRule("git-write"), "bisect": gitBisect, "notes": gitRule("git-write"), "submodule": gitSubmodule, "sparse-checkout": gitRule("git-write"),
+	"rm": gitRm, "tag": gitTag, "branch": gitBranch, "push": gitPush, "reset": gitReset, "checkout": gitCheckout, "switch": gitSwitch, "restore": gitRestore, "clean": gitClean, "stash": gitStash, "rebase": gitRebase, "reflog": gitReflog,
+	"remote": gitRemote, "config": gitConfigVerb, "worktree": gitWorktree, "filter-branch": gitRule("git-rewrite"), "filter-repo": gitRule("git-rewrite"), "gc": gitGC, "prune": gitRule("git-prune"), "update-ref": gitUpdateRef, "replace": gitRule("git-write"), "lfs": gitRule("git-write"),
+	"maintenance": gitRule("git-write"), "repack": gitRule("git-write"), "pack-refs": gitRule("git-write"), "symbolic-ref": gitRule("git-write"), "update-index": gitRule("git-write"), "read-tree": gitRule("git-write"), "svn": gitRule("git-write"), "flow": gitRule("git-write"),
+	"credential": gitRule("read-secrets"), "daemon": gitRule("serve"), "bundle": gitRule("create"), "send-email": gitRule("send-to-network"), "difftool": gitRule("git-write"), "mergetool": gitRule("git-write"),
+}
+
+func gitArchive(_ *call, f flags, _ []value) string {
+	if f.has("o", "output") {
+		return "create"
+	}
+	return ""
+}
+
+func gitBisect(c *call, f flags, args []value) string {
+	switch f.word(0) {
+	case "run":
+		defer c.a.wrap("git bisect run")()
+		c.a.run(f.after(1), stream{}, c.span)
+	case "log", "view", "visualize", "help":
+		return ""
+	}
+	return "git-write"
+}
+
+func gitSubmodule(c *call, f flags, args []value) string {
+	switch f.word(0) {
+	case "", "status", "summary":
+		return ""
+	case "foreach":
+		text, _ := joinArgs(f.after(1))
+		c.a.nested(text, "git submodule foreach", c.span, stream{})
+	case "deinit":
+		if f.has("f", "force", "all") {
+			return "git-discard"
+		}
+	}
+	return "git-write"
+}
+
+func gitRm(c *call, f flags, _ []value) string {
+	if f.has("n", "dry-run") {
+		return ""
+	}
+	for _, v := range f.rest {
+		if p := c.a.place(v.text); p.class == inHere && f.has("f", "force", "r") && !f.has("cached") {
+			return "git-discard"
+		}
+	}
+	return "git-write"
+}
+
+func gitTag(_ *call, f flags, args []value) string {
+	switch {
+	case len(args) == 0 || f.has("l", "list", "v", "verify", "contains", "points-at", "n", "sort", "merged"):
+		return ""
+	case f.has("d", "delete"):
+		return "git-delete-ref"
+	}
+	return "git-write"
+}
+
+func gitBranch(_ *call, f flags, args []value) string {
+	switch {
+	case f.has("D") || f.has("d", "delete") && f.has("f", "force"):
+		return "git-delete-branch"
+	case f.has("d", "delete"):
+		return "git-delete-ref"
+	case f.has("f", "force") || f.has("M", "C"):
+		return "git-move-branch"
+	case f.has("m", "move", "c", "copy", "u", "set-upstream-to", "unset-upstream", "edit-description"):
+		return "git-write"
+	case len(f.rest) > 0 && !f.has("l", "list", "a", "r", "all", "remotes", "contains", "merged", "no-merged", "sort", "format", "v", "vv"):
+		return "git-write"
+	}
+	return ""
+}
+
+func gitPush(c *call, f flags, args []value) string {
+	if f.has("n", "dry-run") {
+		return ""
+	}
+	force := f.given["f"] || f.given["force"] || f.has("mirror", "prune") || f.given["forc"] || f.given["for"]
+	for i, v := range f.rest {
+		force = force || i > 0 && (strings.HasPrefix(v.text, "+") || strings.HasPrefix(v.text, ":") && v.text != ":")
+	}
+	switch {
+	case force:
+		return "git-push-force"
+	case f.has("d", "delete"):
+		return "git-push-delete"
+	case f.has("force-with-lease"):
+		return "git-push-lease"
+	}
+	return "git-push"
+}
+
+func gitReset(_ *call, f flags, args []value) string {
+	switch {
+	case f.has("hard"):
+		return "git-reset-hard"
+	case f.has("merge", "keep"):
+		return "git-discard-some"
+	}
+	return "git-write"
+}
+
+func gitCheckout(c *call, f flags, args []value) string {
+	if f.has("f", "force") {
+		return "git-discard"
+	}
+	paths := false
+	for i, v := range args {
+		if v.text == "--" && i+1 < len(args) {
+			paths = true
+		}
+	}
+	for _, v := range f.rest {
+		if v.text == "." || v.text == "*" || v.text == ":/" || paths && everything(v.text) {
+			return "git-discard"
+		}
+	}
+	switch {
+	case f.has("B"):
+		return "git-move-branch"
+	case paths:
+		return "git-discard-some"
+	}
+	return "git-write"
+}
+
+func gitSwitch(_ *call, f flags, _ []value) string {
+	switch {
+	case f.has("f", "force", "discard-changes"):
+		return "git-discard"
+	case f.has("C", "force-create"):
+		return "git-move-branch"
+	}
+	return "git-write"
+}
+
+func gitRestore(_ *call, f flags, _ []value) string {
+	if f.has("staged", "S") && !f.has("worktree", "W") {
+		return "git-write"
+	}
+	for _, v := range f.rest {
+		if v.text == "." || v.text == ":/" || everything(v.text) {
+			return "git-discard"
+		}
+	}
+	return "git-discard-some"
+}
+
+func gitClean(_ *call, f flags, args []value) string {
+	switch {
+	case f.has("n", "dry-run") || len(args) == 0:
+		return ""
+	case f.has("i", "interactive"):
+		return "delete-asking"
+	case f.has("f", "force"):
+		return "git-clean"
+	}
+	return ""
+}
+
+func gitStash(_ *call, f flags, _ []value) string {
+	switch f.word(0) {
+	case "list", "show":
+		return ""
+	case "clear":
+		return "git-stash-clear"
+	case "drop":
+		return "git-stash-drop"
+	}
+	return "git-write"
+}
+
+func gitRebase(c *call, f flags, _ []value) string {
+	if v, ok := f.get("x", "exec"); ok {
+		c.a.nested(v.text, "git rebase --exec", v.span, stream{})
+	}
+	return "git-rebase"
+}
+
+func gitReflog(_ *call, f flags, _ []value) string {
+	if w := f.word(0); w == "expire" || w == "delete" {
+		return "git-prune"
+	}
+	return ""
+}
+
+func gitRemote(_ *call, f flags, _ []value) string {
+	switch f.word(0) {
+	case "", "show", "get-url":
+		return ""
+	case "remove", "rm", "prune":
+		return "git-delete-ref"
+	}
+	return "git-write"
+}
+
+func gitConfigVerb(c *call, f flags, args []value) string {
+	switch {
+	case f.has("l", "list", "get", "get-all", "get-regexp", "show-origin", "get-urlmatch", "show-scope"), f.word(0) == "list", f.word(0) == "get":
+		return ""
+	case f.has("unset", "unset-all", "remove-section", "rename-section", "e", "edit"):
+		return "git-write"
+	case len(f.rest) < 2:
+		return ""
+	}
+	rest := f.rest
+	if rest[0].text == "set" && len(rest) > 2 {
+		rest = rest[1:]
+	}
+	c.gitSetting(rest[0].text, rest[1])
+	return "git-write"
+}
+
+func gitWorktree(_ *call, f flags, _ []value) string {
+	switch {
+	case f.word(0) == "list":
+		return ""
+	case f.word(0) == "remove" && f.has("f", "force"):
+		return "git-discard"
+	}
+	return "git-write"
+}
+
+func gitGC(_ *call, f flags, _ []value) string {
+	if v, ok := f.get("prune"); ok && (v.text == "now" || v.text == "all") || f.has("prune") && f.has("aggressive") {
+		return "git-prune"
+	}
+	return "git-write"
+}
+
+func gitUpdateRef(_ *call, f flags, _ []value) string {
+	if f.has("d") {
+		return "git-delete-branch"
+	}
+	return "git-write"
+}

@@ -1,0 +1,567 @@
+package safety
+
+import "sync"
+
+// handlers is the table of the programs that the analysis knows more of than that they only read. It is made once.
+var handlers = sync.OnceValue(func() map[string]handler {
+	h := map[string]handler{}
+	for _, part := range []map[string]handler{shellHandlers(), fileHandlers(), systemHandlers(), netHandlers(), devHandlers()} {
+		for name, f := range part {
+			h[name] = f
+		}
+	}
+	return h
+})
+
+// add gives several names one handler.
+func add(m map[string]handler, h handler, names ...string) {
+	for _, n := range names {
+		m[n] = h
+	}
+}
+
+func shellHandlers() map[string]handler {
+	m := map[string]handler{
+		"eval": eval, "trap": trap, "alias": alias, "cd": cd, "pushd": cd, "popd": cd, "echo": echo, "printf": printf, "export": exportCall, "set": setCall, "read": read,
+		"history": historyCall, "fc": historyCall, "sudo": sudo, "su": su, "runuser": su, "env": env, "command": commandBuiltin, "xargs": xargs, "parallel": xargs, "gxargs": xargs,
+		"base64": base64Call, "xxd": xxd, "rev": rev, "tac": tac, "tr": tr, "openssl": openssl, "awk": awk, "gawk": awk, "mawk": awk, "nawk": awk, "sed": sed, "gsed": sed, "osascript": osascript,
+	}
+	for name := range shells {
+		m[name] = shellCall
+	}
+	add(m, source, "source", ".")
+	add(m, nothing, "true", "false", ":", "shift", "return", "exit", "break", "continue", "wait", "jobs", "bg", "fg", "umask", "shopt", "setopt", "unsetopt", "getopts", "unset", "local", "disown", "hash", "unalias", "bindkey", "bind", "compinit", "autoload", "zmodload",
+		"logout", "times", "complete", "compgen", "ulimit", "enable", "mapfile", "readarray", "let", "emulate", "rehash", "dirs", "suspend", "sleep", "gsleep", "zstyle", "typeset", "declare", "readonly", "integer", "float", "vared", "print", "caller", "coproc", "source_env")
+	add(m, exportCall, "declare", "typeset", "readonly", "local")
+	add(m, echo, "print")
+	add(m, cat, "cat", "head", "tail", "gcat", "bat", "nl")
+	add(m, decoder, "gunzip", "zcat", "gzcat", "bunzip2", "bzcat", "unxz", "xzcat", "unzstd", "zstdcat", "lz4cat", "unlz4", "uncompress", "gpg", "gpg2", "age", "uudecode", "base32", "base58", "basenc", "lzcat", "unlzma")
+	add(m, interpreter("c", "m W X Q"), "python", "python2", "python3", "pypy", "pypy3", "python3.11", "python3.12", "python3.10", "python3.13", "ipython")
+	add(m, interpreter("e E", "I M m F 0 x"), "perl", "perl5")
+	add(m, interpreter("e", "r I C E F x"), "ruby", "jruby")
+	add(m, interpreter("e eval p print", "r require"), "node", "nodejs", "bun", "deno")
+	add(m, interpreter("r", "d c f B R F E"), "php")
+	add(m, interpreter("e", "l"), "lua", "luajit", "Rscript", "R", "julia", "elixir", "groovy", "scala", "ghc", "tclsh", "guile", "swift", "expect", "raku", "erl")
+	add(m, editor, "vi", "vim", "nvim", "ex", "ed", "emacs", "nano", "pico", "micro", "code", "subl", "view", "mate", "hx", "emacsclient", "gvim", "mvim", "kak", "joe", "mcedit", "gedit", "kate")
+	return m
+}
+
+func fileHandlers() map[string]handler {
+	m := map[string]handler{
+		"shred": shred, "srm": shred, "mv": move, "gmv": move, "rsync": rsync, "dd": dd, "gdd": dd, "tee": tee, "sponge": tee, "truncate": truncate, "find": find, "gfind": find, "fd": fd, "fdfind": fd, "chmod": chmod, "gchmod": chmod,
+		"tar": tar, "bsdtar": tar, "gtar": tar, "zip": zip, "ln": link,
+		"mkfs": mkfs, "newfs": mkfs, "mke2fs": mkfs, "mkswap": mkfs, "newfs_apfs": mkfs, "newfs_hfs": mkfs, "newfs_msdos": mkfs, "mkdosfs": mkfs, "mkntfs": mkfs,
+	}
+	add(m, rm, "rm", "unlink", "grm", "rimraf", "del-cli")
+	add(m, rm, "rmdir")
+	m["rmdir"] = func(c *call) stream {
+		if !isHelp(c.args) {
+			c.a.report("remove-empty", c.span, "")
+		}
+		return stream{}
+	}
+	add(m, trash, "trash", "trash-put", "gio", "rmtrash", "safe-rm")
+	add(m, copyCall, "cp", "gcp", "install", "ditto", "ginstall")
+	add(m, chown, "chown", "chgrp", "gchown")
+	add(m, writesOperands("create", "m mode Z context"), "mkdir", "gmkdir")
+	add(m, writesOperands("create", "d date r reference t"), "touch", "mkfifo", "mknod", "gtouch")
+	m["mktemp"] = func(c *call) stream {
+		c.a.report("create", c.span, "")
+		return stream{text: "/tmp/made-by-mktemp", known: true}
+	}
+	add(m, unlessFlags("wipe-device-any", "n", "no-act", "list"), "wipefs", "blkdiscard", "hdparm", "nvme", "sg_format", "badblocks", "scrub", "nwipe", "dc3dd", "flashrom")
+	m["blkid"] = nothing
+	m["wipefs"] = func(c *call) stream {
+		if f := parse(c.args, "t o"); f.has("n", "no-act") || len(f.rest) == 0 || !f.has("a", "all", "o", "offset", "f", "force") {
+			return stream{}
+		}
+		c.a.report("format-disk", c.span, "")
+		return stream{}
+	}
+	add(m, func(c *call) stream {
+		f := parse(c.args, "n t c u d i A h")
+		if f.has("l", "p", "print", "v", "list", "i", "info", "L") && !f.has("Z", "o", "zap-all", "d", "n", "clear", "delete", "new") || len(c.args) == 0 || c.name == "parted" && (isWord(f, "print") || f.has("l", "list")) {
+			return stream{}
+		}
+		c.a.report("partition", c.span, "")
+		return stream{}
+	}, "fdisk", "sfdisk", "parted", "gdisk", "sgdisk", "cfdisk", "gparted", "gpt", "growpart", "partprobe")
+	add(m, verbs{rules: table("format-disk: remove, destroy, delete, wipe, labelclear, erase, close, luksformat, lukserase, luksremovekey, lukskillslot, reencrypt, rollback", ": list, status, get, show, scan, info, report, dump, isLuks, luksdump, history, events, iostat, display, export"), other: "disk-change"}.handler(), "zpool", "zfs", "btrfs", "cryptsetup", "lvm", "mdadm", "bcachefs")
+	add(m, always("format-disk"), "lvremove", "vgremove", "pvremove", "lvreduce", "vgreduce")
+	add(m, always("disk-change"), "lvcreate", "vgcreate", "pvcreate", "lvextend", "resize2fs", "tune2fs", "xfs_growfs", "e2label", "dosfslabel", "swapoff", "swapon", "fstrim", "e2fsck", "fsck", "xfs_repair", "fsck.ext4")
+	m["mdadm"] = func(c *call) stream {
+		f := parse(c.args, "")
+		switch {
+		case f.has("zero-superblock", "stop", "S", "fail", "remove", "create", "C", "f", "r"):
+			c.a.report("format-disk", c.span, "")
+		case f.has("detail", "D", "examine", "E", "query", "Q"):
+		default:
+			c.a.report("disk-change", c.span, "")
+		}
+		return stream{}
+	}
+	add(m, unlessFlags("attributes", "a"), "chattr", "chflags", "setfacl", "setfattr", "xattr", "SetFile")
+	add(m, func(c *call) stream {
+		if f := parse(c.args, "p m n d x o"); f.has("l", "p", "h") && !f.has("w", "d", "c") && c.name == "xattr" || len(f.rest) < 2 && c.name == "xattr" {
+			return stream{}
+		}
+		if f := parse(c.args, ""); c.name == "xattr" && (f.has("c") || wordsOf(c.args) != "" && isWordIn(wordsOf(c.args), "com.apple.quarantine")) {
+			c.a.report("quarantine", c.span, "")
+			return stream{}
+		}
+		c.a.report("attributes", c.span, "")
+		return stream{}
+	}, "xattr")
+	add(m, func(c *call) stream {
+		c.a.operandsWritten(c)
+		return stream{taint: c.in.taint}
+	}, "gzip", "bzip2", "xz", "zstd", "lz4", "compress", "pigz", "lzma", "brotli")
+	m["gzip"] = func(c *call) stream {
+		if f := parse(c.args, "S"); f.has("d", "decompress", "uncompress") {
+			return decoder(c)
+		}
+		c.a.operandsWritten(c)
+		return stream{taint: c.in.taint}
+	}
+	m["xz"], m["bzip2"], m["zstd"], m["lz4"], m["brotli"], m["pigz"] = m["gzip"], m["gzip"], m["gzip"], m["gzip"], m["gzip"], m["gzip"]
+	add(m, func(c *call) stream {
+		if f := parse(c.args, "d x P"); f.has("l", "t", "p", "Z", "v") || isHelp(c.args) {
+			return stream{taint: fromFile}
+		}
+		c.a.report("unpack", c.span, "")
+		return stream{}
+	}, "unzip", "unrar", "7z", "7za", "cpio", "ar", "unar", "pax", "jar")
+	add(m, func(c *call) stream {
+		f := parse(c.args, "o output t k S T b field-separator key buffer-size")
+		if v, ok := f.get("o", "output"); ok {
+			c.a.writes(v, stream{taint: fromFile}, false, false)
+		}
+		if v, ok := f.get("compress-program"); ok {
+			c.a.nested(v.text, "sort", v.span, stream{})
+		}
+		if len(f.rest) == 0 {
+			return c.in
+		}
+		return stream{taint: c.operandTaint(f.rest) | fromFile}
+	}, "sort", "gsort")
+	add(m, func(c *call) stream {
+		if f := parse(c.args, "f s w"); len(f.rest) > 1 {
+			c.a.writes(f.rest[1], stream{taint: fromFile}, false, false)
+		}
+		return stream{taint: c.in.taint}
+	}, "uniq")
+	add(m, always("create"), "split", "csplit", "patch", "convert", "magick", "ffmpeg", "pandoc", "wkhtmltopdf", "qpdf", "sips", "iconutil", "plutil", "textutil", "afconvert", "screencapture", "hdiutil", "mkisofs", "xorriso", "dos2unix", "unix2dos", "rename", "mogrify", "exiftool", "iconv", "say", "yt-dlp", "youtube-dl")
+	m["iconv"] = cat
+	m["say"] = nothing
+	m["plutil"] = func(c *call) stream {
+		if f := parse(c.args, "o e"); f.has("p", "lint", "s") || isWord(f, "-lint") {
+			return stream{}
+		}
+		c.a.report("create", c.span, "")
+		return stream{}
+	}
+	return m
+}
+
+func isWordIn(text, w string) bool {
+	return len(text) >= len(w) && (text == w || containsWord(text, w))
+}
+
+func systemHandlers() map[string]handler {
+	m := map[string]handler{
+		"diskutil": diskutil, "systemctl": systemctl, "launchctl": launchctl, "tmutil": tmutil, "csrutil": csrutil, "spctl": spctl, "security": securityCall, "defaults": defaults, "kill": kill, "crontab": crontab, "at": at, "batch": at, "dscl": dscl, "sysadminctl": sysadminctl,
+	}
+	add(m, power, "shutdown", "reboot", "halt", "poweroff", "telinit", "init", "systemd-shutdown", "kexec")
+	add(m, pkill, "pkill", "killall", "killall5", "skill", "xkill", "fkill")
+	add(m, mount, "mount", "umount", "mount_smbfs", "mount_nfs", "sshfs", "fusermount", "losetup")
+	add(m, users, "useradd", "usermod", "userdel", "adduser", "deluser", "passwd", "chpasswd", "gpasswd", "groupadd", "groupmod", "groupdel", "delgroup", "addgroup", "chsh", "chfn", "chage", "dseditgroup", "pw", "vipw", "newusers")
+	add(m, firewall, "iptables", "ip6tables", "nft", "ufw", "pfctl", "firewall-cmd", "iptables-restore", "socketfilterfw", "ebtables", "ipset", "netsh")
+	add(m, networkConfig, "ip", "ifconfig", "route", "nmcli", "networksetup", "scutil", "iwconfig", "ifdown", "ifup", "resolvectl", "arp", "ethtool", "hostnamectl", "rfkill", "wpa_cli", "airport", "tc", "brctl")
+	m["ifdown"] = always("network-off")
+	m["hostnamectl"] = verbs{rules: table(": status, hostname"), other: "settings-change"}.handler()
+	m["ethtool"] = func(c *call) stream {
+		if f := parse(c.args, ""); f.has("s", "K", "A", "G", "C", "L", "reset") {
+			c.a.report("network-change", c.span, "")
+		}
+		return stream{}
+	}
+	m["service"] = func(c *call) stream {
+		f := parse(c.args, "")
+		switch {
+		case f.has("status-all") || f.word(1) == "status":
+		case f.word(1) == "stop":
+			c.a.report("service-stop", c.span, "")
+		default:
+			c.a.report("service-change", c.span, "")
+		}
+		return stream{}
+	}
+	add(m, verbs{rules: table(": status, list, log, show"), other: "service-change"}.handler(), "rc-service", "update-rc.d", "chkconfig", "initctl", "supervisorctl", "pm2", "loginctl", "brew-services", "rc-update")
+	m["journalctl"] = func(c *call) stream {
+		if f := parse(c.args, "u n S U p o t since until unit lines priority output"); f.has("vacuum-time", "vacuum-size", "vacuum-files", "rotate", "flush") {
+			c.a.report("truncate-log", c.span, "")
+		}
+		return stream{taint: fromFile}
+	}
+	m["log"] = verbs{rules: table(": show, stream, stats, help", "truncate-log: erase"), other: "settings-change"}.handler()
+	m["dmesg"] = func(c *call) stream {
+		if f := parse(c.args, "l f level facility"); f.given["C"] || f.given["clear"] || f.given["c"] || f.given["read-clear"] {
+			c.a.report("truncate-log", c.span, "")
+		}
+		return stream{taint: fromFile}
+	}
+	add(m, always("truncate-log"), "logrotate", "wevtutil", "utmpdump")
+	m["logrotate"] = always("service-change")
+	add(m, verbs{rules: table(": status, show, list"), other: "clock"}.handler(), "timedatectl", "hwclock", "ntpdate", "sntp", "systemsetup", "localectl")
+	m["systemsetup"] = func(c *call) stream {
+		if t := wordsOf(c.args); !containsPrefix(t, "-get") && t != "" {
+			c.a.report("settings-change", c.span, "")
+		}
+		return stream{}
+	}
+	m["date"] = func(c *call) stream {
+		f := parse(c.args, "d date s set r reference v f j")
+		if f.has("s", "set") || len(f.rest) > 0 && isDigits(f.word(0)) && !f.has("j") {
+			c.a.report("clock", c.span, "")
+		}
+		return stream{}
+	}
+	m["sysctl"] = func(c *call) stream {
+		f := parse(c.args, "p f")
+		if f.has("w", "write", "p", "load", "system") || len(f.rest) > 0 && containsText2(f.rest, "=") {
+			c.a.report("kernel-setting", c.span, "")
+		}
+		return stream{}
+	}
+	add(m, always("kernel-module"), "insmod", "rmmod", "modprobe", "kextload", "kextunload", "kmutil", "depmod")
+	m["kmutil"] = verbs{rules: table(": showloaded, log, print-diagnostics, libraries, find, inspect"), other: "kernel-module"}.handler()
+	add(m, always("boot"), "grub-install", "update-grub", "grub-mkconfig", "grub2-mkconfig", "efibootmgr", "bless", "nvram", "bcdedit", "dracut", "mkinitcpio", "update-initramfs", "bootctl", "grubby", "grub2-install", "fw_setenv", "systemd-firstboot", "startosinstall")
+	m["nvram"] = func(c *call) stream {
+		f := parse(c.args, "")
+		switch {
+		case f.has("c", "d"):
+			c.a.report("boot-clear", c.span, "")
+		case f.has("p", "x") || len(f.rest) == 1 && !containsText2(f.rest, "="):
+		default:
+			c.a.report("boot", c.span, "")
+		}
+		return stream{}
+	}
+	m["efibootmgr"] = func(c *call) stream {
+		f := parse(c.args, "b o n")
+		switch {
+		case len(c.args) == 0 || f.has("v") && len(c.args) == 1:
+		case f.has("B", "delete-bootnum"):
+			c.a.report("boot-clear", c.span, "")
+		default:
+			c.a.report("boot", c.span, "")
+		}
+		return stream{}
+	}
+	m["bless"] = func(c *call) stream {
+		if f := parse(c.args, ""); f.has("info", "getBoot") {
+			return stream{}
+		}
+		c.a.report("boot", c.span, "")
+		return stream{}
+	}
+	m["bootctl"] = verbs{rules: table(": status, list, is-installed", "boot-clear: remove"), other: "boot", none: ""}.handler()
+	add(m, func(c *call) stream {
+		switch c.name {
+		case "fdesetup":
+			f := parse(c.args, "")
+			switch f.word(0) {
+			case "status", "list", "isactive", "version":
+			case "disable", "remove", "removerecovery":
+				c.a.report("protection-off-high", c.span, "")
+			default:
+				c.a.report("settings-change", c.span, "")
+			}
+			return stream{}
+		}
+		if f := parse(c.args, ""); len(f.rest) > 0 && (f.word(0) == "0" || f.word(0) == "Permissive" || f.word(0) == "permissive") {
+			c.a.report("protection-off-high", c.span, "")
+		}
+		return stream{}
+	}, "setenforce", "fdesetup")
+	add(m, always("protection-off-high"), "aa-disable", "aa-teardown")
+	add(m, func(c *call) stream {
+		if f := parse(c.args, ""); f.has("d", "D", "e") && (f.value["e"].text == "0" || f.word(0) == "0" || f.has("D", "d")) {
+			c.a.report("truncate-log", c.span, "")
+			return stream{}
+		}
+		c.a.report("settings-change", c.span, "")
+		return stream{}
+	}, "auditctl")
+	m["pmset"] = func(c *call) stream {
+		f := parse(c.args, "")
+		if f.has("g") || len(c.args) == 0 {
+			return stream{}
+		}
+		switch f.word(0) {
+		case "sleepnow", "displaysleepnow", "restart", "shutdown":
+			c.a.report("settings-change", c.span, "")
+		default:
+			c.a.report("settings-change", c.span, "")
+		}
+		return stream{}
+	}
+	add(m, func(c *call) stream {
+		f := parse(c.args, "i")
+		if f.has("s", "status", "a", "E", "m") && c.name == "mdutil" && !f.has("E", "d", "i", "X") {
+			return stream{}
+		}
+		c.a.report("settings-change", c.span, "")
+		return stream{}
+	}, "mdutil", "mdimport", "lsregister", "dsenableroot", "profiles", "softwareupdate", "installer", "pkgutil", "scselect", "kickstart", "asr", "tccutil", "dseditgroup2", "osascriptd", "shortcuts", "automator", "qlmanage", "open", "xcode-select", "xcodebuild", "xcrun", "codesign", "dsconfigad")
+	m["open"] = func(c *call) stream {
+		if f := parse(c.args, "a b u"); len(f.rest) > 0 {
+			c.a.report("open", c.span, "")
+		}
+		return stream{}
+	}
+	m["xdg-open"], m["xcode-select"] = m["open"], verbs{rules: table(": "), none: "", other: "settings-change"}.handler()
+	m["xcrun"] = func(c *call) stream {
+		inner, _ := c.inside(wrapper{valued: "sdk toolchain find"})
+		return c.a.run(inner, c.in, c.span)
+	}
+	m["asr"] = always("format-disk")
+	m["softwareupdate"] = func(c *call) stream {
+		if f := parse(c.args, ""); f.has("l", "list", "history", "list-full-installers", "dump-state") {
+			return stream{}
+		}
+		c.a.report("package-change", c.span, "")
+		return stream{}
+	}
+	m["pkgutil"] = func(c *call) stream {
+		if f := parse(c.args, "volume"); f.has("forget") {
+			c.a.report("package-remove", c.span, "")
+		} else if f.has("expand", "expand-full", "flatten") {
+			c.a.report("create", c.span, "")
+		}
+		return stream{}
+	}
+	m["installer"] = func(c *call) stream {
+		f := parse(c.args, "pkg target applyChoiceChangesXML")
+		if v, ok := f.get("pkg"); ok && c.a.fromOutside(v.text) {
+			c.a.report("run-download", c.span, "")
+			return stream{}
+		}
+		c.a.report("package-change", c.span, "")
+		return stream{}
+	}
+	m["profiles"] = verbs{rules: table(": list, status, show, -L, -P, version"), other: "settings-change"}.handler()
+	m["tccutil"] = always("settings-delete")
+	m["codesign"] = func(c *call) stream {
+		if f := parse(c.args, "s sign o entitlements"); f.has("s", "sign", "remove-signature") {
+			c.a.report("create", c.span, "")
+		}
+		return stream{}
+	}
+	add(m, always("fork-loop"), "stress", "stress-ng")
+	m["yes"] = func(c *call) stream { return stream{taint: fromFeed, text: "y\n"} }
+	m["fallocate"] = func(c *call) stream {
+		f := parse(c.args, "l o length offset")
+		for _, v := range f.rest {
+			c.a.writes(v, stream{taint: fromFile}, true, false)
+		}
+		return stream{}
+	}
+	m["printenv"] = func(c *call) stream {
+		if len(c.args) > 0 && !secretVar(c.args[0].text) {
+			return stream{}
+		}
+		return stream{taint: fromSecret}
+	}
+	add(m, func(c *call) stream { return stream{taint: fromSecret} }, "pbpaste", "xclip", "xsel", "wl-paste", "pass", "op-read", "keyring", "secret-tool", "bw", "gopass", "lpass")
+	m["pbcopy"], m["wl-copy"] = nothing, nothing
+	m["pass"] = verbs{rules: table(": show, ls, find, list, grep", "delete-credentials: rm, remove, delete"), other: "credential-change"}.handler()
+	return m
+}
+
+func netHandlers() map[string]handler {
+	m := map[string]handler{"curl": curl, "wget": wget, "ssh": ssh, "scp": scp}
+	add(m, fetchToStdout, "fetch", "lynx", "w3m", "http", "https", "xh", "aria2c", "links", "elinks", "GET", "httpie", "lwp-request", "axel", "grpcurl", "websocat", "telnet", "hurl", "ftp2")
+	add(m, netcat, "nc", "ncat", "netcat", "socat", "nc.openbsd", "nc.traditional", "cryptcat")
+	add(m, mail, "mail", "mailx", "mutt", "sendmail", "msmtp", "swaks", "s-nail")
+	add(m, lookup, "dig", "nslookup", "host", "ping", "ping6", "whois", "drill", "traceroute", "mtr", "tracepath", "tracert", "kdig", "doggo")
+	add(m, func(c *call) stream {
+		if c.sendsSecret(curlSends) || c.a.secretOperands(parse(c.args, "").rest) || c.in.taint&fromSecret != 0 {
+			c.a.report("secret-to-network", c.span, "")
+			return stream{}
+		}
+		c.a.report("send-files", c.span, "")
+		return stream{}
+	}, "sftp", "ftp", "lftp", "rclone", "croc", "transfer", "wormhole", "magic-wormhole", "smbclient", "restic", "borg", "rsnapshot", "duplicity", "syncthing", "nextcloudcmd", "gdrive", "dropbox", "ngrok", "cloudflared", "s3cmd", "ipfs", "tftp", "rcp", "ssh-copy-id")
+	m["rclone"] = func(c *call) stream {
+		f := parse(c.args, "")
+		switch {
+		case f.has("n", "dry-run", "i", "interactive") || inList([]string{"ls", "lsd", "lsl", "lsf", "size", "check", "about", "listremotes", "version", "cat", "tree", "ncdu"}, f.word(0)):
+		case inList([]string{"delete", "purge", "deletefile", "sync", "cleanup", "rmdirs"}, f.word(0)):
+			c.a.report("cloud-delete", c.span, "rclone --dry-run"+quoteAll(c.args))
+		case c.a.secretOperands(f.after(1)):
+			c.a.report("secret-to-network", c.span, "")
+		default:
+			c.a.report("send-files", c.span, "")
+		}
+		return stream{}
+	}
+	m["ssh-copy-id"] = always("connect")
+	m["ssh-keygen"] = func(c *call) stream {
+		f := parse(c.args, "t b f C N R F O I V n P s")
+		switch {
+		case f.has("l", "F", "B", "H", "y", "e") && !f.has("R"):
+		default:
+			c.a.report("credential-change", c.span, "")
+		}
+		return stream{}
+	}
+	add(m, always("credential-change"), "ssh-add", "gpgconf", "kinit", "htpasswd", "vault", "certbot", "keytool", "mkcert", "ssh-agent", "gpg-agent")
+	m["ssh-agent"], m["ssh-keyscan"] = nothing, lookup
+	m["ssh-add"] = func(c *call) stream {
+		if f := parse(c.args, "t"); f.has("l", "L") {
+			return stream{}
+		}
+		c.a.report("credential-change", c.span, "")
+		return stream{}
+	}
+	gpg := m["gpg"]
+	_ = gpg
+	m["gpg"] = func(c *call) stream {
+		f := parse(c.args, "r recipient o output u local-user passphrase keyserver homedir")
+		switch {
+		case f.has("export-secret-keys", "export-secret-subkeys"):
+			return stream{taint: fromSecret}
+		case f.has("delete-secret-keys", "delete-secret-and-public-key"):
+			c.a.report("delete-credentials", c.span, "")
+		case f.has("d", "decrypt"):
+			if v, ok := f.get("o", "output"); ok {
+				c.a.writes(v, stream{taint: fromDecoder}, false, false)
+			}
+			return stream{taint: fromDecoder}
+		case f.has("k", "K", "list-keys", "list-secret-keys", "verify", "fingerprint", "version", "list-packets"):
+		case f.has("delete-keys", "gen-key", "full-generate-key", "import", "edit-key", "sign-key", "recv-keys", "quick-generate-key", "send-keys"):
+			c.a.report("credential-change", c.span, "")
+		default:
+			c.a.report("create", c.span, "")
+			return stream{taint: c.in.taint &^ fromSecret}
+		}
+		return stream{}
+	}
+	m["gpg2"] = m["gpg"]
+	m["age"] = func(c *call) stream {
+		f := parse(c.args, "r R i o recipient identity output")
+		if v, ok := f.get("o", "output"); ok {
+			c.a.writes(v, stream{taint: fromFile}, false, false)
+		}
+		if f.has("d", "decrypt") {
+			return stream{taint: fromDecoder}
+		}
+		return stream{taint: c.in.taint &^ fromSecret}
+	}
+	add(m, always("scan"), "nmap", "masscan", "tcpdump", "tshark", "wireshark", "aircrack-ng", "hydra", "sqlmap", "nikto", "john", "hashcat", "ettercap", "hping3", "arpspoof", "responder", "ab", "wrk", "hey", "siege")
+	return m
+}
+
+func devHandlers() map[string]handler {
+	m := map[string]handler{"git": git, "hub": git, "mongo": mongo, "mongosh": mongo, "redis-cli": redis, "valkey-cli": redis}
+	add(m, docker, "docker", "podman", "nerdctl")
+	m["docker-compose"] = func(c *call) stream { return c.compose(c.args) }
+	m["podman-compose"] = m["docker-compose"]
+	add(m, kubectl, "kubectl", "oc", "k", "k3s-kubectl", "microk8s.kubectl")
+	add(m, terraform, "terraform", "tofu", "terragrunt", "pulumi", "cdktf")
+	add(m, cloud, "aws", "gcloud", "az", "gsutil", "doctl", "heroku", "fly", "flyctl", "linode-cli", "hcloud", "oci", "ibmcloud", "vercel", "netlify", "wrangler", "firebase", "eksctl", "gh", "glab", "bq", "supabase", "railway", "scw", "s3cmd", "mc", "sam", "cdk", "serverless", "sls", "cf", "rosa", "aliyun", "exo", "openstack", "nova", "vultr-cli", "civo", "render", "ecs-cli", "eb", "copilot", "amplify", "azcopy", "argocd", "flux", "istioctl", "vault-cli", "consul", "nomad", "influx", "rabbitmqctl", "rabbitmqadmin", "kafka-topics", "kafka-topics.sh", "etcdctl", "mc-cli", "stripe")
+	add(m, verbs{valued: "n namespace f values set version kube-context", rules: table(": list, ls, status, get, show, history, search, template, lint, version, env, repo list, diff, verify, dependency list, plugin list, test, pull", "cluster-delete: uninstall, delete, del, un"), other: "container-change", safe: []string{"dry-run"}}.handler(), "helm", "kustomize", "kind", "minikube", "k3d", "kops", "kubeadm", "virsh", "multipass", "vboxmanage", "VBoxManage", "lxc", "incus", "limactl", "colima", "qm", "pct", "crictl", "ctr", "skaffold", "tilt", "k3s")
+	m["kubeadm"] = verbs{rules: table(": version, config view, token list", "cluster-delete: reset"), other: "container-change"}.handler()
+	m["virsh"] = verbs{valued: "c connect", rules: table(": list, dominfo, domstate, dumpxml, net-list, vol-list, pool-list, version, nodeinfo, snapshot-list, domblklist, domifaddr", "cluster-delete: destroy, undefine, vol-delete, pool-delete, net-destroy, snapshot-delete"), other: "container-change"}.handler()
+	add(m, database, "psql", "mysql", "mariadb", "sqlite3", "duckdb", "sqlcmd", "clickhouse-client", "clickhouse", "cockroach", "usql", "pgcli", "mycli", "litecli", "isql", "sqlplus", "cqlsh", "influx", "snowsql", "presto", "trino", "impala-shell", "hive", "beeline")
+	add(m, always("sql-drop"), "dropdb", "dropuser")
+	add(m, func(c *call) stream {
+		f := parse(c.args, "h u p P U d f host user password port dbname file out archive db collection uri")
+		switch {
+		case (c.name == "pg_restore" || c.name == "mongorestore") && f.has("c", "clean", "drop"):
+			c.a.report("sql-drop", c.span, "")
+		case c.name == "mysqladmin" && (isWord(f, "drop") || isWord(f, "shutdown")):
+			c.a.report("sql-drop", c.span, "")
+		case c.name == "mysqladmin" && (isWord(f, "status") || isWord(f, "ping") || isWord(f, "processlist") || isWord(f, "variables") || isWord(f, "extended-status") || isWord(f, "version")), c.name == "pg_isready", c.name == "pg_restore" && f.has("l", "list"):
+		case c.name == "pg_dump" || c.name == "pg_dumpall" || c.name == "mysqldump":
+			if v, ok := f.get("f", "file", "r", "result-file"); ok {
+				c.a.writes(v, stream{taint: fromFile}, false, false)
+			}
+			return stream{taint: fromFile}
+		default:
+			c.a.report("sql-write", c.span, "")
+		}
+		return stream{}
+	}, "pg_restore", "mongorestore", "mysqladmin", "pg_dump", "pg_dumpall", "mysqldump", "mongodump", "createdb", "createuser", "pg_ctl", "pg_isready", "initdb", "mysqlimport", "mongoimport", "mongoexport", "pg_basebackup", "pg_upgrade", "vacuumdb", "reindexdb", "mysql_upgrade", "pg_resetwal")
+	m["pg_resetwal"] = always("sql-drop")
+	add(m, systemPackages, "apt", "apt-get", "aptitude", "dpkg", "dnf", "yum", "rpm", "zypper", "pacman", "yay", "paru", "apk", "snap", "flatpak", "emerge", "xbps-install", "xbps-remove", "pkg", "port", "nix-env", "eopkg", "apt-cache", "dpkg-query", "apt-mark", "opkg", "swupd", "guix", "microdnf", "apt-key", "add-apt-repository", "dpkg-reconfigure")
+	add(m, languagePackages, "brew", "npm", "pnpm", "yarn", "bun", "pip", "pip3", "pipx", "gem", "cargo", "go", "composer", "conda", "mamba", "poetry", "uv", "bundle", "cpan", "cpanm", "luarocks", "opam", "stack", "cabal", "mas", "rustup", "nvm", "fnm", "volta", "rbenv", "pyenv", "asdf", "mise", "sdk", "pod", "carthage", "mix", "hex", "dart", "flutter", "dotnet", "nuget", "mvn", "gradle", "gradlew", "mvnw", "sbt", "lein", "corepack", "npx", "pnpx", "bunx", "uvx", "easy_install", "twine", "vcpkg", "conan", "jspm", "deno-install", "pdm", "hatch", "tox", "nox", "ncu", "n", "expo", "swiftpm", "lerna", "nx", "turbo", "rush")
+	add(m, always("package-run"), "npx", "pnpx", "bunx", "uvx")
+	m["go"] = verbs{rules: table(": version, env, list, doc, vet, help, test, tool, fmt, build"), other: "build"}.handler()
+	m["cargo"] = verbs{rules: table(": check, test, clippy, doc, tree, version, search, metadata, fmt, help, bench, locate-project, verify-project", "package-publish: publish", "package-unpublish: yank", "build: build, run, clean, new, init, add, remove, rm, update, fix, b, r, generate-lockfile, fetch, vendor", "package-change: install, uninstall, login, logout, owner"), other: "build"}.handler()
+	add(m, func(c *call) stream {
+		f := parse(c.args, "C f j file directory jobs")
+		if f.has("n", "dry-run", "just-print", "q", "question", "v", "version", "p") && !f.has("j") || isHelp(c.args) {
+			return stream{}
+		}
+		c.a.report("build", c.span, "")
+		return stream{}
+	}, "make", "gmake", "ninja", "cmake", "meson", "bazel", "scons", "rake", "just", "task", "ant", "gcc", "g++", "clang", "clang++", "cc", "c++", "rustc", "javac", "tsc", "webpack", "vite", "rollup", "esbuild", "gulp", "grunt", "jest", "pytest", "mocha", "vitest", "rspec", "phpunit", "eslint", "prettier", "black", "ruff", "isort", "mypy", "flake8", "pylint", "gofmt", "rubocop", "swiftlint", "clang-format", "shfmt", "ansible-playbook", "packer", "xcodebuild", "playwright", "cypress", "storybook", "next", "nuxt", "ng", "rails", "django-admin", "artisan", "manage.py", "protoc", "ld", "as", "strip", "msbuild", "java", "goreleaser", "buf", "sqlc", "swagger", "hugo", "jekyll", "mkdocs", "sphinx-build", "pdflatex", "latexmk", "xelatex", "typst", "configure")
+	m["ansible"] = func(c *call) stream {
+		f := parse(c.args, "m a i u e l f module-name args inventory limit user")
+		if v, ok := f.get("a", "args"); ok && (f.value["m"].text == "" || f.value["m"].text == "shell" || f.value["m"].text == "command" || f.value["m"].text == "raw") {
+			c.a.nested(v.text, "ansible", v.span, stream{})
+		}
+		if f.value["m"].text == "ping" || f.value["m"].text == "setup" {
+			return stream{}
+		}
+		c.a.report("remote-change", c.span, "")
+		return stream{}
+	}
+	add(m, func(c *call) stream {
+		for i, v := range c.args {
+			if (v.text == "send-keys" || v.text == "send" || v.text == "stuff") && i+1 < len(c.args) {
+				text, _ := joinArgs(parse(c.args[i+1:], "t").rest)
+				c.a.nested(text, c.name, v.span, stream{})
+			}
+		}
+		f := parse(c.args, "S L f c s n t x y F e")
+		switch f.word(0) {
+		case "ls", "list-sessions", "list-windows", "list-panes", "capture-pane", "show", "info", "display-message", "list-keys":
+			return stream{}
+		case "kill-server", "kill-session":
+			c.a.report("kill", c.span, "")
+			return stream{}
+		case "new", "new-session", "new-window", "neww", "split-window", "run-shell", "splitw", "run":
+			if len(f.rest) > 1 {
+				text, _ := joinArgs(f.after(1))
+				c.a.nested(text, c.name, c.span, stream{})
+			}
+		default:
+			if c.name == "screen" && len(f.rest) > 0 {
+				c.a.run(f.rest, stream{}, c.span)
+			}
+		}
+		c.a.report("session", c.span, "")
+		return stream{}
+	}, "tmux", "screen", "zellij", "byobu")
+	m["man"] = func(c *call) stream {
+		f := parse(c.args, "P pager H C M L S s p E")
+		if v, ok := f.get("P", "pager", "H"); ok {
+			c.a.nested(v.text, "man -P", v.span, stream{})
+		}
+		return stream{}
+	}
+	m["script"] = func(c *call) stream {
+		f := parse(c.args, "c command t F")
+		if v, ok := f.get("c", "command"); ok {
+			c.a.nested(v.text, "script", v.span, stream{})
+		} else if len(f.rest) > 1 {
+			c.a.run(f.after(1), stream{}, c.span)
+		}
+		c.a.report("write-file", c.span, "")
+		return stream{}
+	}
+	return m
+}

@@ -1,0 +1,588 @@
+package safety
+
+import (
+	"regexp"
+	"strings"
+)
+
+// sqlRules are what SQL does, by pattern, the worst first. Strings are taken out before.
+var sqlRules = []struct {
+	re   *regexp.Regexp
+	rule string
+}{
+	{regexp.MustCompile(`(?i)\bdrop\s+(database|schema|table|user|role|view|index|tablespace|keyspace|collection|owned|extension|function|materialized|type|sequence|trigger)\b`), "sql-drop"},
+	{regexp.MustCompile(`(?i)\btruncate\s+(table\s+)?["\w]`), "sql-drop"},
+	{regexp.MustCompile(`(?i)\balter\s+table\b[^;]*\bdrop\b`), "sql-drop"},
+	{regexp.MustCompile(`(?i)\bcopy\b[^;]*\b(to|from)\s+program\b|\bsys_exec\b|\bxp_cmdshell\b|\binto\s+(out|dump)file\b|^\s*\\!`), "sql-run"},
+	{regexp.MustCompile(`(?i)\bgrant\s+all\b|\bwith\s+superuser\b|\balter\s+(user|role)\b[^;]*\b(superuser|identified|password)\b`), "sql-grant"},
+	{regexp.MustCompile(`(?i)\b(insert\s+into|update\s|delete\s+from|replace\s+into|create\s|alter\s|merge\s+into|vacuum|reindex|grant\s|revoke\s|set\s+global|call\s|copy\s|load\s+data|attach\s|import\s|refresh\s|lock\s|kill\s|reset\s|purge\s|shutdown)`), "sql-write"},
+}
+
+var (
+	sqlNoWhere = regexp.MustCompile(`(?i)\b(delete\s+from|update)\b`)
+	sqlWhere   = regexp.MustCompile(`(?i)\bwhere\b`)
+	sqlTrivial = regexp.MustCompile(`(?i)\bwhere\s+(1\s*=\s*1|true|1|'a'\s*=\s*'a'|id\s*>=?\s*0|1\s*<\s*2|0\s*=\s*0|id\s*=\s*id)\s*(;|$|"|')`)
+	sqlString  = regexp.MustCompile(`'(?:[^']|'')*'`)
+	sqlComment = regexp.MustCompile(`--[^\n]*|/\*[^!][^*]*\*/`)
+)
+
+// sql judges statements: what they drop, delete without a condition, or change.
+func (a *analysis) sql(text string, c *call) {
+	trivial := sqlTrivial.MatchString(text)
+	text = sqlComment.ReplaceAllString(text, " ")
+	text = sqlString.ReplaceAllString(text, "''")
+	for st := range strings.SplitSeq(text, ";") {
+		rule := ""
+		for _, r := range sqlRules {
+			if r.re.MatchString(st) {
+				rule = r.rule
+				break
+			}
+		}
+		if rule == "sql-write" && sqlNoWhere.MatchString(st) && (!sqlWhere.MatchString(st) || trivial) && !strings.Contains(strings.ToLower(st), "on conflict") && !regexpForUpdate.MatchString(st) {
+			rule = "sql-all-rows"
+		}
+		if rule != "" {
+			a.report(rule, c.span, "")
+		}
+	}
+}
+
+var regexpForUpdate = regexp.MustCompile(`(?i)\b(on duplicate key|for) update\b`)
+
+// database judges the shells of SQL databases.
+func database(c *call) stream {
+	a := c.a
+	f := parse(c.args, "c command e execute d dbname h host U username u user p port P f file D v set separator init-command Q q query i o database output")
+	if isHelp(c.args) || f.has("l", "list") && c.name == "psql" {
+		return stream{taint: fromFile}
+	}
+	texts := []string{}
+	for _, name := range []string{"c", "command", "e", "execute", "Q", "q", "query", "init-command"} {
+		if v, ok := f.get(name); ok {
+			texts = append(texts, v.text)
+		}
+	}
+	for i, v := range c.args { // several -c
+		if i > 0 && (c.args[i-1].text == "-c" || c.args[i-1].text == "-e") {
+			texts = append(texts, v.text)
+		}
+	}
+	if c.name == "sqlite3" || c.name == "duckdb" {
+		for _, v := range f.after(1) {
+			texts = append(texts, v.text)
+		}
+	}
+	if strings.HasPrefix(c.name, "clickhouse") || c.name == "cqlsh" || c.name == "bq" {
+		for _, v := range f.rest {
+			texts = append(texts, v.text)
+		}
+	}
+	if c.in.known && strings.TrimSpace(c.in.text) != "" {
+		texts = append(texts, c.in.text)
+	}
+	before := len(a.verdict.Findings)
+	for _, t := range texts {
+		a.sql(t, c)
+		if shell, ok := strings.CutPrefix(strings.TrimSpace(t), `\!`); ok {
+			a.nested(shell, c.name, c.span, stream{})
+		}
+		if s, ok := strings.CutPrefix(strings.TrimSpace(t), `.shell`); ok {
+			a.nested(s, c.name, c.span, stream{})
+		}
+	}
+	_, script := f.get("f", "file")
+	switch {
+	case script || len(texts) == 0 && c.in.taint&(fromFile|fromNet|fromDecoder) != 0:
+		a.report("sql-script", c.span, "")
+	case len(texts) == 0:
+		a.report("connect", c.span, "")
+	}
+	_ = before
+	return stream{taint: fromFile}
+}
+
+// mongo judges MongoDB's shells.
+func mongo(c *call) stream {
+	f := parse(c.args, "eval host port u p username password db file f")
+	text := f.value["eval"].text
+	if c.in.known {
+		text += c.in.text
+	}
+	switch {
+	case mongoDrop.MatchString(text):
+		c.a.report("sql-drop", c.span, "")
+	case mongoAll.MatchString(text):
+		c.a.report("sql-all-rows", c.span, "")
+	case mongoWrite.MatchString(text):
+		c.a.report("sql-write", c.span, "")
+	case text == "":
+		c.a.report("connect", c.span, "")
+	}
+	return stream{}
+}
+
+var (
+	mongoDrop  = regexp.MustCompile(`\.drop\w*\(|dropDatabase|shutdownServer|dropUser|removeUser`)
+	mongoAll   = regexp.MustCompile(`\.(deleteMany|remove|updateMany)\(\s*(\{\s*\})?\s*[,)]`)
+	mongoWrite = regexp.MustCompile(`\.(insert\w*|update\w*|delete\w*|remove|replace\w*|save|create\w*|rename\w*|findAndModify|bulkWrite|findOneAnd\w+)\(`)
+)
+
+// redis judges redis-cli.
+func redis(c *call) stream {
+	f := parse(c.args, "h p a u n s user pass pattern i r")
+	verb := strings.ToUpper(f.word(0))
+	if c.in.known && verb == "" {
+		verb, _, _ = strings.Cut(strings.ToUpper(strings.TrimSpace(c.in.text)), " ")
+	}
+	switch verb {
+	case "FLUSHALL", "FLUSHDB", "SHUTDOWN", "SWAPDB":
+		c.a.report("sql-drop", c.span, "")
+	case "DEL", "UNLINK":
+		c.redisDelete(f)
+	case "CONFIG":
+		if strings.EqualFold(f.word(1), "set") {
+			c.a.report("sql-grant", c.span, "")
+		}
+	case "EVAL", "SCRIPT", "DEBUG", "MODULE", "SLAVEOF", "REPLICAOF", "CLUSTER", "MIGRATE", "FAILOVER":
+		c.a.report("sql-run", c.span, "")
+	case "SET", "HSET", "LPUSH", "RPUSH", "SADD", "ZADD", "EXPIRE", "INCR", "DECR", "MSET", "RENAME", "PUBLISH", "LPOP", "RPOP", "HDEL", "SREM", "ZREM", "PERSIST", "SETEX", "APPEND", "BGSAVE", "SAVE", "XADD", "LTRIM":
+		c.a.report("sql-write", c.span, "")
+	case "":
+		if !f.has("scan", "bigkeys", "stat", "latency", "memkeys", "hotkeys") {
+			c.a.report("connect", c.span, "")
+		}
+	}
+	return stream{taint: fromList}
+}
+
+func (c *call) redisDelete(f flags) {
+	if hasUnknownList(f.after(1)) {
+		c.a.report("sql-all-rows", c.span, "")
+		return
+	}
+	c.a.report("sql-write", c.span, "")
+}
+
+// codeRules are what the one-liners of script languages do, by the calls in them, the worst first.
+var codeRules = []struct {
+	re   *regexp.Regexp
+	rule string
+}{
+	{regexp.MustCompile(`socket[\s\S]*(dup2|subprocess|pty\.spawn|exec|/bin/(ba)?sh|spawn)|TCPSocket[\s\S]*(exec|/bin/)|fsockopen[\s\S]*(exec|sh)|/dev/tcp/|net\.(Socket|connect)[\s\S]*(spawn|exec)`), "reverse-shell"},
+	{regexp.MustCompile(`exec\(\s*(urllib|requests|base64|zlib|codecs|bytes\.fromhex|__import__|compile|open|marshal)|eval\(\s*(urllib|requests|base64|zlib|codecs|bytes|__import__|compile|Buffer|atob|decode|open|URI|unpack)|urlopen\([^)]*\)[\s\S]*(exec|eval|system)\(|exec\([\s\S]*urlopen|loads\([\s\S]*urlopen|eval\s*\(?\s*(decode_base64|\x60|get\s*\(|LWP|pack)|Base64\.decode64[\s\S]*(eval|system)|eval[\s\S]{0,20}(b64decode|decode64|base64)|new Function\(`), "run-download"},
+	{regexp.MustCompile(`os\.fork\(\)[\s\S]*(while|for)|while[\s\S]*(os\.fork|fork\b)|fork\s+while|fork\(\)\s+while|loop\s*\{?\s*fork|while\s*\(?1\)?\s*\{?\s*fork`), "fork-bomb"},
+}
+
+var (
+	codeShell = regexp.MustCompile(`(?:os\.system|os\.popen|subprocess\.\w+|system|exec|popen|execSync|exec_sync|spawnSync|spawn|shell_exec|passthru|do shell script|execlp?|execvp?|Kernel\.system|Open3\.\w+|%x|qx|pty\.spawn|os\.exec\w+|os\.spawn\w+|IO\.popen|child_process[^)]*\)\.\w+|getstatusoutput|getoutput|call|check_output|run|Popen)\s*[({\[ ]\s*\[?\s*`)
+	codeWord  = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|` + "`((?:[^`\\\\]|\\\\.)*)`" + `|(?:qx|%x)[({\[|/]([^)}\]|/]*)`)
+	codeTree  = regexp.MustCompile(`rmtree|rm_rf|rm_r\b|remove_tree|rmSync|rm\s*\(|removedirs|FileUtils\.(rm|remove)|remove_entry|rimraf|File::Path|fs\.(promises\.)?rm|rmdirSync|remove_dir|deleteDirectory|delete_tree`)
+	codeGone  = regexp.MustCompile(`\bunlink\b|os\.remove|File\.delete|unlinkSync|os\.unlink|\.unlink\(|rmdir|Dir\.delete|fs\.unlink|truncate|os\.rename|shutil\.move|File\.rename`)
+	codeWrite = regexp.MustCompile(`open\([^)]*['"](w|a|wb|ab|x|r\+|w\+)['"]|write_text|write_bytes|writeFile|appendFile|File\.(write|open)|file_put_contents|open\s*\(?\s*\w+\s*,\s*['"]\s*>|os\.(chmod|chown|mkdir|makedirs|link|symlink)|shutil\.copy|createWriteStream|FileUtils`)
+	codeNet   = regexp.MustCompile(`requests\.(post|put)|urlopen\([^)]*data|http\.request|fetch\(|Net::HTTP|LWP|socket\.|urllib|http\.client|smtplib|ftplib|http\.server|SimpleHTTPServer`)
+	codeHome  = regexp.MustCompile(`expanduser\(\s*['"]([^'"]*)['"]\s*\)|Path\.home\(\)|os\.homedir\(\)|Dir\.home|ENV\[['"]HOME['"]\]|\$ENV\{['"]?HOME['"]?\}|environ(?:\.get\(|\[)['"]HOME['"][\])]|process\.env\.HOME|getenv\(['"]HOME['"]\)`)
+	codeEnv   = regexp.MustCompile(`os\.environ\b|process\.env\b(\)|$|,|\s)|ENV\.(to_|inspect|each)|%ENV`)
+	codeJoin  = regexp.MustCompile(`['"]\s*[+.]\s*['"]`)
+	codeChr   = regexp.MustCompile(`chr\((\d+)\)`)
+)
+
+// code judges a one-liner of a script language by the calls in it.
+func (a *analysis) code(text, via string, c *call) {
+	defer a.wrap(via)()
+	for _, r := range codeRules {
+		if r.re.MatchString(text) {
+			a.report(r.rule, c.span, "")
+		}
+	}
+	text = codeChr.ReplaceAllStringFunc(text, func(m string) string {
+		n := 0
+		for _, d := range m[4 : len(m)-1] {
+			n = n*10 + int(d-'0')
+		}
+		return "'" + string(rune(n)) + "'"
+	})
+	text = codeJoin.ReplaceAllString(text, "")
+	text = codeHome.ReplaceAllStringFunc(text, func(m string) string {
+		if sub := codeHome.FindStringSubmatch(m); sub[1] != "" {
+			return "'" + strings.Replace(sub[1], "~", a.home, 1) + "'"
+		}
+		return "'" + a.home + "'"
+	})
+	words := codeWords(text)
+	if loc := codeShell.FindStringIndex(text); loc != nil || strings.Contains(text, "`") || strings.Contains(text, "qx") || strings.Contains(text, "%x") {
+		a.codeCommands(text, words, c)
+	}
+	a.codeFiles(text, words, c)
+}
+
+// codeCommands analyses the strings of a one-liner that starts commands.
+func (a *analysis) codeCommands(text string, words []string, c *call) {
+	a.report("code-runs", c.span, "")
+	for i, w := range words {
+		switch {
+		case strings.Contains(w, " "):
+			a.nested(w, "shell", c.span, stream{})
+		case dangerousNames[baseName(w)] || a.table[baseName(w)] != nil:
+			var argv []value
+			for _, x := range words[i:] {
+				argv = append(argv, value{x, 0, c.span})
+			}
+			a.run(argv, stream{}, c.span)
+			return
+		}
+	}
+}
+
+// codeFiles judges what a one-liner does to files and over the network.
+func (a *analysis) codeFiles(text string, words []string, c *call) {
+	secret := codeEnv.MatchString(text) && codeNet.MatchString(text) && strings.Contains(text, "environ")
+	for _, w := range words {
+		secret = secret || strings.ContainsAny(w, "/.") && a.isSecret(w)
+	}
+	switch {
+	case secret && codeNet.MatchString(text) && !strings.Contains(text, "http.server"):
+		a.report("secret-to-network", c.span, "")
+	case codeTree.MatchString(text):
+		a.codeDeletes(words, true, c)
+	case codeGone.MatchString(text):
+		a.codeDeletes(words, false, c)
+	case codeWrite.MatchString(text):
+		a.codeWrites(words, c)
+	case codeNet.MatchString(text):
+		a.report("connect", c.span, "")
+	}
+}
+
+func (a *analysis) codeDeletes(words []string, tree bool, c *call) {
+	before := a.verdict.Level
+	for _, w := range words {
+		if strings.ContainsAny(w, "/~*.") || w != "" && !strings.Contains(w, " ") {
+			a.deletes(value{w, 0, c.span}, tree, "")
+		}
+	}
+	if a.verdict.Level > max(before, Moderate) {
+		return
+	}
+	if tree {
+		a.report("code-deletes-tree", c.span, "")
+		return
+	}
+	a.report("code-deletes", c.span, "")
+}
+
+func (a *analysis) codeWrites(words []string, c *call) {
+	for _, w := range words {
+		if strings.HasPrefix(w, "/") || strings.HasPrefix(w, "~") {
+			a.writes(value{w, 0, c.span}, stream{}, false, false)
+		}
+	}
+	a.report("code-writes", c.span, "")
+}
+
+// codeWords returns the string literals of a program.
+func codeWords(text string) []string {
+	var out []string
+	for _, m := range codeWord.FindAllStringSubmatch(text, 40) {
+		for _, g := range m[1:] {
+			if g != "" {
+				out = append(out, strings.NewReplacer(`\"`, `"`, `\'`, `'`, `\\`, `\`).Replace(g))
+				break
+			}
+		}
+	}
+	return out
+}
+
+// codeReads reports whether a one-liner only computes and prints.
+func codeReads(text string) bool {
+	return !codeShell.MatchString(text) && !codeTree.MatchString(text) && !codeGone.MatchString(text) && !codeWrite.MatchString(text) && !codeNet.MatchString(text) && !strings.Contains(text, "`")
+}
+
+// interpreter judges python, perl, ruby, node and their like: the flag with the program, else a script or what flows in.
+func interpreter(flag string, valued string) handler {
+	return func(c *call) stream {
+		a := c.a
+		f := parse(c.args, valued+" "+flag)
+		if isHelp(c.args) || f.has("version", "help") || len(c.args) == 1 && (c.args[0].text == "-v" || c.args[0].text == "-V") {
+			return stream{}
+		}
+		for _, name := range strings.Fields(flag) {
+			v, ok := f.get(name)
+			if !ok {
+				continue
+			}
+			if v.taint&(fromNet|fromDecoder) != 0 {
+				a.report("run-download", c.span, "")
+			}
+			a.code(v.text, c.name+" -"+name, c)
+			if f.has("i") && c.name != "node" && c.name != "php" || strings.HasPrefix(firstText(c.args), "-pi") || strings.HasPrefix(firstText(c.args), "-i") {
+				c.editsInPlace(f.rest)
+			}
+			return stream{taint: c.in.taint | fromFile}
+		}
+		return c.interpreterInput(f)
+	}
+}
+
+// interpreterInput judges an interpreter that reads its program from a file or from what flows in.
+func (c *call) interpreterInput(f flags) stream {
+	a := c.a
+	if m, ok := f.get("m"); ok && strings.HasPrefix(c.name, "python") {
+		return c.pythonModule(m.text, f)
+	}
+	if len(f.rest) == 0 || f.word(0) == "-" || f.word(0) == "/dev/stdin" {
+		switch {
+		case c.in.known && strings.TrimSpace(c.in.text) != "":
+			a.code(c.in.text, c.name, c)
+		case c.in.taint&(fromNet|fromDecoder) != 0:
+			a.report("run-download", c.span, "")
+		default:
+			a.report("run-shell", c.span, "")
+		}
+		return stream{}
+	}
+	file := f.rest[0]
+	if s, ok := a.files[file.text]; ok {
+		switch {
+		case s.taint&(fromNet|fromDecoder) != 0:
+			a.report("run-download", c.span, "")
+			return stream{}
+		case s.known:
+			a.code(s.text, c.name, c)
+		}
+	}
+	if file.taint&(fromNet|fromDecoder) != 0 || a.fromOutside(file.text) {
+		a.report("run-download", c.span, "")
+		return stream{}
+	}
+	a.report("run-script", c.span, "")
+	return stream{}
+}
+
+// pythonModule judges python -m MODULE.
+func (c *call) pythonModule(module string, f flags) stream {
+	switch module {
+	case "json.tool", "this", "timeit", "calendar", "site", "platform", "sysconfig", "tokenize", "ast", "dis":
+		return stream{}
+	case "http.server", "SimpleHTTPServer":
+		c.a.report("serve", c.span, "")
+	case "pip":
+		sub := *c
+		sub.name = "pip"
+		sub.args = f.rest
+		return languagePackages(&sub)
+	default:
+		c.a.report("run-script", c.span, "")
+	}
+	return stream{}
+}
+
+// editsInPlace judges files that are rewritten.
+func (c *call) editsInPlace(files []value) {
+	for _, v := range files {
+		p := c.a.place(v.text)
+		switch {
+		case p.vital:
+			c.a.report("overwrite-vital", v.span, "")
+		case p.class == inSystem || p.class == inBoot:
+			c.a.report("write-system", v.span, "")
+		case p.class == inRC || p.class == inAutostart:
+			c.a.report("write-startup", v.span, "")
+		case p.class == inLogs:
+			c.a.report("truncate-log", v.span, "")
+		case p.class == inCritical:
+			c.a.report("write-credentials", v.span, "")
+		default:
+			c.a.report("edit-in-place", v.span, "")
+		}
+	}
+	if len(files) == 0 {
+		c.a.report("edit-in-place", c.span, "")
+	}
+}
+
+var (
+	awkRuns   = regexp.MustCompile(`system\s*\(\s*("(?:[^"\\]|\\.)*")?|(?:print|printf)[^;}|]*\|\s*"((?:[^"\\]|\\.)*)"|"((?:[^"\\]|\\.)*)"\s*\|&?\s*getline`)
+	awkWrites = regexp.MustCompile(`(?:print|printf)[^;}|>]*>>?\s*"((?:[^"\\]|\\.)*)"`)
+)
+
+// awk judges awk programs: system(), pipes and files.
+func awk(c *call) stream {
+	f := parse(c.args, "F v f file i assign field-separator")
+	if _, ok := f.get("f", "file"); ok && len(f.rest) == 0 {
+		return stream{taint: c.in.taint}
+	}
+	prog := f.word(0)
+	for _, m := range awkRuns.FindAllStringSubmatch(prog, 8) {
+		text := strings.Trim(m[1], `"`) + m[2] + m[3]
+		if text = strings.ReplaceAll(text, `\"`, `"`); text == "" || strings.HasSuffix(strings.TrimSpace(text), "rm -rf") {
+			text += " " + unknown
+			if strings.TrimSpace(strings.Trim(text, unknown)) == "" {
+				c.a.report("run-unknown", c.span, "")
+				continue
+			}
+		}
+		c.a.nested(text, "awk", c.span, stream{})
+		c.a.report("code-runs", c.span, "")
+	}
+	for _, m := range awkWrites.FindAllStringSubmatch(prog, 8) {
+		c.a.writes(value{m[1], 0, c.span}, stream{}, false, false)
+	}
+	if f.value["i"].text == "inplace" {
+		c.editsInPlace(f.after(1))
+	}
+	return stream{taint: c.in.taint | c.operandTaint(f.after(1))}
+}
+
+// operandTaint is what a reader's output holds of the files that it names.
+func (c *call) operandTaint(vs []value) taint {
+	var t taint
+	for _, v := range vs {
+		t |= c.a.content(v.text).taint | v.taint
+	}
+	return t
+}
+
+// sed judges sed scripts: editing in place, w files, and GNU's e.
+func sed(c *call) stream {
+	f := parse(c.args, "e f expression file l line-length")
+	script := f.value["e"].text + f.value["expression"].text
+	files := f.rest
+	if _, ok := f.get("f", "file"); !ok && script == "" && len(files) > 0 {
+		script, files = files[0].text, files[1:]
+	}
+	for i, v := range c.args {
+		if (v.text == "-e" || v.text == "--expression") && i+1 < len(c.args) {
+			script += "\n" + c.args[i+1].text
+		}
+	}
+	c.sedScript(script)
+	inPlace := f.has("in-place")
+	for _, v := range c.args {
+		inPlace = inPlace || strings.HasPrefix(v.text, "-i") || strings.HasPrefix(v.text, "-") && !strings.HasPrefix(v.text, "--") && len(v.text) < 6 && strings.Contains(v.text, "i") || strings.HasPrefix(v.text, "--in-place")
+	}
+	if inPlace {
+		if len(files) > 0 && files[0].text == "" {
+			files = files[1:]
+		}
+		if len(files) > 1 && c.args[0].text == "-i" && f.value["e"].text == "" && c.a.opts.System == "macos" {
+			files = files[min(1, len(files)):]
+		}
+		c.editsInPlace(files)
+		return stream{}
+	}
+	return stream{taint: c.in.taint | c.operandTaint(files), text: "", known: false}
+}
+
+func (c *call) sedScript(script string) {
+	for _, line := range strings.FieldsFunc(script, func(r rune) bool { return r == '\n' }) {
+		trimmed := strings.TrimLeft(line, "0123456789$, ")
+		if cmd, ok := strings.CutPrefix(trimmed, "e "); ok {
+			c.a.nested(cmd, "sed", c.span, stream{})
+			c.a.report("code-runs", c.span, "")
+		}
+		if file, ok := strings.CutPrefix(trimmed, "w "); ok {
+			c.a.writes(value{strings.TrimSpace(file), 0, c.span}, stream{}, false, false)
+		}
+		if len(trimmed) > 3 && trimmed[0] == 's' {
+			parts := strings.Split(trimmed, trimmed[1:2])
+			if len(parts) == 4 {
+				flags := parts[3]
+				if strings.Contains(strings.SplitN(flags, " ", 2)[0], "e") && len(flags) < 4 {
+					c.a.nested(parts[2], "sed", c.span, stream{})
+					c.a.report("code-runs", c.span, "")
+				}
+				if _, file, ok := strings.Cut(flags, "w "); ok {
+					c.a.writes(value{strings.TrimSpace(file), 0, c.span}, stream{}, false, false)
+				}
+			}
+		}
+	}
+}
+
+// editor judges editors: their command-line scripts can run commands.
+func editor(c *call) stream {
+	f := parse(c.args, "c cmd S u eval l load f")
+	for i, v := range c.args {
+		t := strings.TrimPrefix(v.text, "+")
+		if i > 0 && (c.args[i-1].text == "-c" || c.args[i-1].text == "--cmd") || t != v.text {
+			for part := range strings.SplitSeq(t, "|") {
+				if cmd, ok := strings.CutPrefix(strings.TrimLeft(part, ": %"), "!"); ok {
+					c.a.nested(cmd, c.name, v.span, stream{})
+				}
+			}
+		}
+	}
+	if v, ok := f.get("eval"); ok {
+		c.a.code(v.text, c.name, c)
+	}
+	for _, v := range f.rest {
+		if p := c.a.place(v.text); p.vital || p.class == inSystem || p.class == inAutostart {
+			c.a.report("write-system", v.span, "")
+		}
+	}
+	if c.in.known && (c.name == "ed" || c.name == "ex") && c.in.text != "" {
+		for line := range strings.Lines(c.in.text) {
+			if cmd, ok := strings.CutPrefix(strings.TrimSpace(line), "!"); ok {
+				c.a.nested(cmd, c.name, c.span, stream{})
+			}
+		}
+	}
+	c.a.report("edit", c.span, "")
+	return stream{}
+}
+
+// osascript judges AppleScript and JavaScript for Automation.
+func osascript(c *call) stream {
+	a := c.a
+	f := parse(c.args, "e l s")
+	var text strings.Builder
+	for i, v := range c.args {
+		if i > 0 && c.args[i-1].text == "-e" {
+			text.WriteString(v.text + "\n")
+		}
+	}
+	if c.in.known {
+		text.WriteString(c.in.text)
+	}
+	script := text.String()
+	lower := strings.ToLower(script)
+	if script == "" {
+		if c.in.taint&(fromNet|fromDecoder) != 0 || len(f.rest) > 0 && a.fromOutside(f.rest[0].text) {
+			a.report("run-download", c.span, "")
+			return stream{}
+		}
+		a.report("run-script", c.span, "")
+		return stream{}
+	}
+	defer a.wrap("osascript")()
+	for _, m := range appleShell.FindAllStringSubmatch(script, 8) {
+		cmd := strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(m[1] + m[2])
+		a.nested(cmd, "do shell script", c.span, stream{})
+		if strings.Contains(lower, "administrator privileges") {
+			a.report("admin-shell", c.span, "")
+		}
+		a.report("code-runs", c.span, "")
+	}
+	switch {
+	case appleOff.MatchString(lower):
+		a.report("power", c.span, "")
+	case strings.Contains(lower, "empty the trash") || strings.Contains(lower, "empty trash") || strings.Contains(lower, "delete every"):
+		a.report("empty-trash", c.span, "")
+	case strings.Contains(lower, "delete"):
+		a.report("code-deletes", c.span, "")
+	case strings.Contains(lower, "hidden answer") || strings.Contains(lower, "password") && strings.Contains(lower, "display dialog"):
+		a.report("ask-password", c.span, "")
+	case strings.Contains(lower, "keystroke") || strings.Contains(lower, "login item"):
+		a.report("code-runs", c.span, "")
+	default:
+		a.report("script-apps", c.span, "")
+	}
+	return stream{}
+}
+
+var (
+	appleShell = regexp.MustCompile(`do shell script\s+"((?:[^"\\]|\\.)*)"|doShellScript\(\s*["']((?:[^"'\\]|\\.)*)["']`)
+	appleOff   = regexp.MustCompile(`\b(restart|shut ?down|log out|sleep)\b`)
+)

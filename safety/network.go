@@ -1,0 +1,305 @@
+package safety
+
+import (
+	"net/url"
+	"path"
+	"strings"
+)
+
+// curl downloads, and sends what its flags name.
+func curl(c *call) stream {
+	a := c.a
+	f := parse(c.args, curlValued)
+	if isHelp(c.args) {
+		return stream{}
+	}
+	if c.sendsSecret(curlSends) {
+		a.report("secret-to-network", c.span, "")
+		return stream{taint: fromNet}
+	}
+	out := stream{taint: fromNet}
+	if file, ok := f.get("o", "output"); ok {
+		if file.text != "-" {
+			a.writes(file, out, false, false)
+			return stream{}
+		}
+	} else if f.has("O", "remote-name", "remote-name-all", "J") {
+		for _, v := range f.rest {
+			if name := urlFile(v.text); name != "" {
+				a.files[name] = out
+			}
+		}
+		a.report("download", c.span, "")
+		return stream{}
+	}
+	method := strings.ToUpper(f.value["X"].text + f.value["request"].text)
+	_, data := f.get("d", "data", "data-raw", "data-binary", "data-urlencode", "F", "form", "json")
+	_, upload := f.get("T", "upload-file")
+	switch {
+	case method == "DELETE":
+		a.report("remote-delete", c.span, "")
+	case method == "PUT" || method == "POST" || method == "PATCH" || data || upload:
+		a.report("send-to-network", c.span, "")
+	case a.localSocket(f):
+		a.report("remote-change", c.span, "")
+	}
+	return out
+}
+
+func (a *analysis) localSocket(f flags) bool {
+	v, ok := f.get("unix-socket")
+	return ok && strings.Contains(v.text, "docker")
+}
+
+// curlValued are curl's flags that take a value (curl(1)).
+const curlValued = "A b c C d D e E F H K m o P Q r t T u U w x X Y y z data data-raw data-binary data-urlencode form form-string json request header output upload-file user user-agent url cookie cookie-jar config " +
+	"max-time connect-timeout retry retry-delay proxy cacert cert key range referer write-out unix-socket interface resolve limit-rate output-dir oauth2-bearer"
+
+// curlSends are the flags whose value leaves the machine.
+var curlSends = []string{"d", "data", "data-raw", "data-binary", "data-urlencode", "F", "form", "T", "upload-file", "H", "header", "json", "b", "cookie"}
+
+// sendsSecret reports whether a program sends keys or passwords: by a file that a flag names, by what flows in, or in its words.
+func (c *call) sendsSecret(sends []string) bool {
+	for i, v := range c.args {
+		t := v.text
+		flag := ""
+		if i > 0 {
+			flag = strings.TrimLeft(c.args[i-1].text, "-")
+		}
+		name, joined, ok := strings.Cut(strings.TrimLeft(t, "-"), "=")
+		switch {
+		case v.taint&fromSecret != 0:
+			if c.isAuthHeader(t) {
+				continue
+			}
+			return true
+		case ok && strings.HasPrefix(t, "--") && inList(sends, name) && c.secretReference(joined):
+			return true
+		case (inList(sends, flag) || flag != "" && inList(sends, flag[len(flag)-1:])) && c.secretReference(t):
+			return true
+		case strings.HasPrefix(t, "-") && !strings.HasPrefix(t, "--") && len(t) > 2 && inList(sends, t[1:2]) && c.secretReference(t[2:]):
+			return true
+		}
+	}
+	if c.in.taint&fromSecret == 0 {
+		return false
+	}
+	text := wordsOf(c.args)
+	return strings.Contains(text, "@-") || strings.Contains(text, "-T -") || strings.Contains(text, "-T-") || strings.Contains(text, "upload-file -") || strings.Contains(text, "upload-file=-") || strings.Contains(text, "file=-") || strings.Contains(text, "=/dev/stdin") || strings.Contains(text, "@/dev/stdin") || strings.Contains(text, "-T .")
+}
+
+// isAuthHeader reports whether a secret goes where it belongs: into an authorization header or a user name and password.
+func (c *call) isAuthHeader(t string) bool {
+	l := strings.ToLower(t)
+	return strings.HasPrefix(l, "authorization:") || strings.HasPrefix(l, "x-api-key:") || strings.HasPrefix(l, "private-token:") || strings.HasPrefix(l, "-hauthorization") || strings.HasPrefix(l, "x-auth") || strings.HasPrefix(l, "api-key")
+}
+
+func inList(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+// secretReference reports whether a value names a secret's file: @FILE, name=@FILE or FILE itself.
+func (c *call) secretReference(t string) bool {
+	if _, file, ok := strings.Cut(t, "@"); ok {
+		file, _, _ = strings.Cut(file, ";")
+		return c.a.isSecret(file) || c.a.files[file].taint&fromSecret != 0
+	}
+	if _, file, ok := strings.Cut(t, "=<"); ok {
+		return c.a.isSecret(file)
+	}
+	return (strings.ContainsAny(t, "/~.") || c.a.files[t].taint&fromSecret != 0) && !strings.Contains(t, "://") && (c.a.isSecret(t) || c.a.files[t].taint&fromSecret != 0)
+}
+
+// urlFile is the name under which a download is saved.
+func urlFile(t string) string {
+	if u, err := url.Parse(t); err == nil {
+		if name := path.Base(u.Path); name != "/" && name != "." {
+			return name
+		}
+	}
+	return ""
+}
+
+// wget downloads into files, or to its output with -O -.
+func wget(c *call) stream {
+	a := c.a
+	f := parse(c.args, "O o a i e U P t T w Q l A R D I X B output-document output-file append-output input-file execute user-agent directory-prefix tries timeout post-data post-file body-data body-file header user password method")
+	if f.has("spider") || isHelp(c.args) {
+		return stream{}
+	}
+	if c.sendsSecret([]string{"post-file", "body-file", "post-data", "header", "body-data"}) {
+		a.report("secret-to-network", c.span, "")
+		return stream{taint: fromNet}
+	}
+	out := stream{taint: fromNet}
+	if _, ok := f.get("post-data", "post-file", "body-data", "body-file"); ok {
+		a.report("send-to-network", c.span, "")
+	}
+	if file, ok := f.get("O", "output-document"); ok {
+		if file.text == "-" || file.text == "/dev/stdout" {
+			return out
+		}
+		a.writes(file, out, false, false)
+		return stream{}
+	}
+	for _, v := range f.rest {
+		if name := urlFile(v.text); name != "" {
+			a.files[name] = out
+			if dir, ok := f.get("P", "directory-prefix"); ok {
+				a.files[path.Join(dir.text, name)] = out
+			}
+		}
+	}
+	a.report("download", c.span, "")
+	return stream{}
+}
+
+// fetchToStdout is a program that prints what it gets from the network.
+func fetchToStdout(c *call) stream {
+	f := parse(c.args, "o output d q")
+	if file, ok := f.get("o", "output"); ok {
+		c.a.writes(file, stream{taint: fromNet}, false, false)
+		return stream{}
+	}
+	if c.sendsSecret(curlSends) {
+		c.a.report("secret-to-network", c.span, "")
+	}
+	return stream{taint: fromNet}
+}
+
+// netcat judges nc, ncat and socat.
+func netcat(c *call) stream {
+	text := " " + wordsOf(c.args) + " "
+	f := parse(c.args, "e c p s w i I O q x X T exec sh-exec")
+	lower := strings.ToLower(text)
+	switch {
+	case f.has("e", "c", "exec", "sh-exec") && c.name != "socat" && (strings.Contains(text, "sh ") || strings.Contains(text, "bash") || strings.Contains(text, "cmd")), strings.Contains(lower, "exec:") || strings.Contains(lower, "system:"):
+		c.a.report("reverse-shell", c.span, "")
+	case f.has("z") || isHelp(c.args):
+		return stream{}
+	case c.in.taint&fromSecret != 0:
+		c.a.report("secret-to-network", c.span, "")
+	case c.shellFeeds():
+		c.a.report("reverse-shell", c.span, "")
+	default:
+		c.a.report("connect", c.span, "")
+	}
+	return stream{taint: fromNet}
+}
+
+// shellFeeds reports whether a shell's output flows into a connection: the pipe half of a reverse shell.
+func (c *call) shellFeeds() bool {
+	return c.in.text == shellMark
+}
+
+// shellMark is the text of the stream that an interactive shell puts out.
+const shellMark = "\x00shell"
+
+// overPipe judges other connections that a shell may hang on.
+func (a *analysis) overPipe(c *call) {
+	if c.shellFeeds() {
+		a.report("reverse-shell", c.span, "")
+		return
+	}
+	if c.in.taint&fromSecret != 0 {
+		a.report("secret-to-network", c.span, "")
+	}
+}
+
+// ssh runs commands elsewhere; its options can run some here.
+func ssh(c *call) stream {
+	a := c.a
+	w := wrapper{valued: "b c D E e F I i J L l m O o p Q R S W w B", skip: 1}
+	inner, f := c.inside(w)
+	for i, v := range c.args {
+		t := v.text
+		if t == "-o" && i+1 < len(c.args) {
+			t = "-o" + c.args[i+1].text
+		}
+		key, cmd, ok := cutAny(strings.TrimPrefix(t, "-o"), "= ")
+		if ok && (strings.EqualFold(key, "ProxyCommand") || strings.EqualFold(key, "LocalCommand") || strings.EqualFold(key, "KnownHostsCommand")) {
+			a.nested(strings.TrimLeft(cmd, "= "), "ssh "+key, v.span, stream{})
+		}
+	}
+	if f.has("V", "Q", "G") {
+		return stream{}
+	}
+	if c.in.taint&fromSecret != 0 {
+		a.report("secret-to-network", c.span, "")
+	}
+	if len(inner) == 0 {
+		if c.in.known && strings.TrimSpace(c.in.text) != "" {
+			a.nested(c.in.text, "ssh", c.span, stream{})
+		}
+		a.report("connect", c.span, "")
+		return stream{taint: fromNet}
+	}
+	text, _ := joinArgs(inner)
+	dir := a.dir
+	a.dir = ""
+	a.nested(text, "ssh", inner[0].span, c.in)
+	a.dir = dir
+	a.report("connect", c.span, "")
+	return stream{taint: fromNet}
+}
+
+// scp copies to and from other machines.
+func scp(c *call) stream {
+	f := parse(c.args, "c D F i J l o P S X")
+	if len(f.rest) < 2 {
+		if len(f.rest) == 1 {
+			c.a.report("connect", c.span, "")
+		}
+		return stream{}
+	}
+	to := f.rest[len(f.rest)-1]
+	remote := strings.Contains(to.text, ":")
+	for _, v := range f.rest[:len(f.rest)-1] {
+		if remote && (c.a.isSecret(v.text) || c.a.files[v.text].taint&fromSecret != 0) {
+			c.a.report("secret-to-network", c.span, "")
+			return stream{}
+		}
+		if !remote {
+			c.a.files[to.text] = stream{taint: fromNet}
+		}
+	}
+	if !remote {
+		c.target(to, "send-files")
+		return stream{}
+	}
+	c.a.report("send-files", c.span, "")
+	return stream{}
+}
+
+// mail sends what flows in, and files.
+func mail(c *call) stream {
+	f := parse(c.args, "s a A c b r attach subject")
+	_ = f
+	for _, v := range c.args {
+		if c.a.isSecret(v.text) || v.taint&fromSecret != 0 {
+			c.a.report("secret-to-network", c.span, "")
+			return stream{}
+		}
+	}
+	if c.in.taint&fromSecret != 0 {
+		c.a.report("secret-to-network", c.span, "")
+		return stream{}
+	}
+	c.a.report("send-to-network", c.span, "")
+	return stream{}
+}
+
+// dig looks names up; a name made of a secret carries it out.
+func lookup(c *call) stream {
+	for _, v := range c.args {
+		if v.taint&fromSecret != 0 {
+			c.a.report("secret-to-network", c.span, "")
+		}
+	}
+	return stream{taint: fromNet}
+}

@@ -1,0 +1,106 @@
+package safety
+
+import (
+	"strings"
+
+	"caro/internal/shell"
+)
+
+// hostSystem is the system to assume when nobody says.
+const hostSystem = shell.Host
+
+// reader is a program that only reads, and the flags with which it does more.
+type reader struct {
+	unsafe string // flags, separated by spaces
+	rule   string // for those flags
+	valued string // flags that take a value
+}
+
+// readOnly is the table of programs that only read. The analysis calls Safe what consists of them and of nothing that a handler objects to.
+var readOnly = readers(
+	"ls dir vdir exa eza lsd tree stat file wc cmp diff colordiff sdiff comm join paste cut column fold fmt expand unexpand pr od hexdump strings cksum sum md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum md5 shasum shasum5.34 xxhsum",
+	"pwd realpath readlink basename dirname which whereis type whence where id whoami groups users who w last lastlog finger uname hostname arch nproc uptime free vmstat iostat mpstat sar lscpu lsmem lsblk lspci lsusb lshw dmidecode inxi lsmod lsns lsof fuser",
+	"ps top htop btop atop glances pgrep pstree pidof pidstat jobs du df ncdu dust duf findmnt blkid grep egrep fgrep rg ag ack zgrep bzgrep xzgrep pcregrep ugrep jq yq xq fx gron dasel miller mlr csvcut csvgrep csvlook csvstat xmllint xmlstarlet tidy",
+	"less more most zless cal ncal look seq gseq shuf expr bc dc factor test [ [[ tty locale getconf apropos whatis info help tldr cheat man-db cheatsh units numfmt tput clear reset ncal stty infocmp ldd nm objdump readelf size otool dwarfdump lipo c++filt",
+	"netstat ss lsof iftop nethogs iotop dstat nload bmon ipcs getent lsattr getfacl sw_vers system_profiler ioreg mdfind mdls mdutil-s sysdiagnose vm_stat nettop powermetrics lsb_release neofetch fastfetch screenfetch cowsay figlet fortune lolcat toilet",
+	"base32hex tsort ptx zcmp zdiff diff3 vimdiff delta difft tokei cloc scc wdiff git-lfs-ls sleep locate mlocate plocate aspell hunspell ispell espeak sqlite3_analyzer lsappinfo dscacheutil launchctl-list kextstat leaks heap vmmap sample spindump dtruss opensnoop ipconfig-get lsipc",
+	"systemd-analyze systemd-cgtop systemd-cgls systemd-detect-virt busctl-list coredumpctl hostid logname printenv-x tzselect zdump ausearch aureport faillog lslogins acpi sensors upower nvidia-smi rocm-smi intel_gpu_top xdpyinfo xrandr-q xprop xwininfo wmctrl-l fc-list fc-match gettext ngettext envsubst nproc vainfo glxinfo",
+	"rpm2cpio dpkg-architecture pkg-config pkgconf llvm-config python-config pyenv-versions npm-ls cpuid lstopo numastat slabtop zenity-v mediainfo ffprobe identify exifread pdfinfo pdftotext-x identify soxi zipinfo lsar unzip-l gsettings-get pathchk uuidgen mkpasswd-x openssl-x cal shellcheck checkbashisms hadolint yamllint jsonlint actionlint",
+)
+
+// readers makes the table of names, with the flags of those that can do more.
+func readers(lists ...string) map[string]reader {
+	m := map[string]reader{}
+	for _, list := range lists {
+		for name := range strings.FieldsSeq(list) {
+			m[name] = reader{}
+		}
+	}
+	m["tree"] = reader{unsafe: "o", rule: "write-file", valued: "L P I o"}
+	m["yq"] = reader{unsafe: "i inplace in-place", rule: "edit-in-place"}
+	m["rg"] = reader{unsafe: "pre", rule: "run-unknown", valued: "pre e f g t T m A B C r"}
+	m["xmllint"] = reader{unsafe: "output o", rule: "write-file"}
+	m["hostname"] = reader{}
+	m["fuser"] = reader{unsafe: "k kill", rule: "kill"}
+	m["shuf"] = reader{unsafe: "o output", rule: "write-file", valued: "n o i head-count output input-range"}
+	m["ncdu"] = reader{}
+	m["uuidgen"] = reader{}
+	m["stty"] = reader{}
+	m["ss"] = reader{unsafe: "K kill", rule: "kill"}
+	m["coredumpctl"] = reader{unsafe: "o output", rule: "write-file"}
+	m["locate"] = reader{}
+	m["mdfind"] = reader{}
+	m["dscacheutil"] = reader{unsafe: "flushcache", rule: "service-change"}
+	m["less"] = reader{unsafe: "o O", rule: "write-file", valued: "o O p P j x"}
+	m["find-doc"] = reader{}
+	m["lastlog"] = reader{unsafe: "C clear S set", rule: "truncate-log"}
+	m["faillog"] = reader{unsafe: "r reset", rule: "truncate-log"}
+	return m
+}
+
+// readOnlyCall judges a call of a program that only reads; what it reads may be secret, and so may be what comes out.
+func (c *call) readOnlyCall(r reader) stream {
+	f := parse(c.args, r.valued)
+	if r.unsafe != "" && f.has(strings.Fields(r.unsafe)...) {
+		c.a.report(r.rule, c.span, "")
+	}
+	if c.name == "hostname" && len(f.rest) > 0 && !f.has("f", "s", "i", "I", "d", "a", "A") {
+		c.a.report("settings-change", c.span, "")
+	}
+	if c.name == "rg" || c.name == "hostname" {
+		if v, ok := f.get("pre"); ok {
+			c.a.nested(v.text, "rg --pre", v.span, stream{})
+		}
+	}
+	out := stream{taint: c.in.taint}
+	if len(f.rest) > 0 {
+		out.taint |= c.operandTaint(f.rest) &^ fromFeed
+	}
+	switch c.name {
+	case "ls", "tree", "locate", "mdfind", "pgrep", "rg", "grep", "lsof", "pidof":
+		out.taint |= fromList
+	case "basename":
+		if len(f.rest) > 0 && f.rest[0].known() {
+			return stream{text: strings.TrimSuffix(baseName(f.word(0)), f.word(1)) + "\n", known: true}
+		}
+	case "dirname":
+		if len(f.rest) > 0 && f.rest[0].known() {
+			if i := strings.LastIndexByte(f.word(0), '/'); i > 0 {
+				return stream{text: f.word(0)[:i] + "\n", known: true}
+			}
+		}
+	case "realpath", "readlink":
+		if len(f.rest) > 0 && f.rest[0].known() {
+			return stream{text: c.a.place(f.word(0)).path + "\n", known: strings.HasPrefix(c.a.place(f.word(0)).path, "/")}
+		}
+	case "pwd":
+		return stream{text: c.a.dir + "\n", known: c.a.dir != ""}
+	case "whoami", "id", "logname":
+		return stream{text: baseName(c.a.home) + "\n", known: c.name != "id"}
+	case "which", "type", "whence", "where":
+		if len(f.rest) > 0 {
+			return stream{text: f.word(0) + "\n", known: f.rest[0].known()}
+		}
+	}
+	return out
+}

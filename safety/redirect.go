@@ -1,0 +1,152 @@
+package safety
+
+import (
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// input returns what a redirection feeds to the command, if it is one that reads.
+func (a *analysis) input(r *syntax.Redirect) (stream, bool) {
+	switch r.Op {
+	case syntax.RdrIn, syntax.RdrInOut:
+		v := a.literal(r.Word)
+		return a.content(v.text), true
+	case syntax.WordHdoc:
+		v := a.literal(r.Word)
+		return stream{text: v.text + "\n", known: true, taint: v.taint}, true
+	case syntax.Hdoc, syntax.DashHdoc:
+		return a.heredoc(r), true
+	}
+	return stream{}, false
+}
+
+// heredoc returns the text of a here-document. Only an unquoted one is expanded.
+func (a *analysis) heredoc(r *syntax.Redirect) stream {
+	if r.Hdoc == nil {
+		return stream{known: true}
+	}
+	var b strings.Builder
+	t := a.taintOf(r.Hdoc)
+	for _, part := range r.Hdoc.Parts {
+		switch p := part.(type) {
+		case *syntax.Lit:
+			b.WriteString(p.Value)
+		default:
+			b.WriteString(a.literal(&syntax.Word{Parts: []syntax.WordPart{&syntax.DblQuoted{Parts: []syntax.WordPart{p}}}}).text)
+		}
+	}
+	return stream{text: b.String(), known: true, taint: t | a.taintOf(r.Hdoc)}
+}
+
+// content returns what a file holds, as far as that is known.
+func (a *analysis) content(path string) stream {
+	if s, ok := a.files[path]; ok {
+		return s
+	}
+	switch {
+	case path == "/dev/null":
+		return stream{known: true}
+	case path == "/dev/zero" || path == "/dev/urandom" || path == "/dev/random":
+		return stream{taint: fromFeed}
+	case strings.HasPrefix(path, "/dev/tcp/") || strings.HasPrefix(path, "/dev/udp/"):
+		return stream{taint: fromNet}
+	}
+	if a.isSecret(path) {
+		return stream{taint: fromSecret | fromFile}
+	}
+	return stream{taint: fromFile}
+}
+
+// output judges a redirection that writes. It reports whether it takes the command's output away from the pipe.
+func (a *analysis) output(r *syntax.Redirect, out stream, cmd syntax.Command) bool {
+	switch r.Op {
+	case syntax.RdrOut, syntax.RdrClob, syntax.RdrAll, syntax.RdrAllClob, syntax.AppOut, syntax.AppAll, syntax.AppClob, syntax.AppAllClob, syntax.DplOut:
+	default:
+		return false
+	}
+	v := a.literal(r.Word)
+	v.span = a.spanOf(r)
+	if r.Op == syntax.DplOut && (v.text == "-" || isDigits(v.text)) {
+		return false
+	}
+	if strings.HasPrefix(v.text, "/dev/tcp/") || strings.HasPrefix(v.text, "/dev/udp/") {
+		a.overNetwork(v, out, cmd)
+		return true
+	}
+	appends := r.Op == syntax.AppOut || r.Op == syntax.AppAll || r.Op == syntax.AppClob || r.Op == syntax.AppAllClob
+	empty := cmd == nil || out.known && out.text == ""
+	a.writes(v, out, appends, empty)
+	return r.N == nil || r.N.Value == "1"
+}
+
+func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+// overNetwork judges a command whose output goes to bash's network files.
+func (a *analysis) overNetwork(v value, out stream, cmd syntax.Command) {
+	if call, ok := cmd.(*syntax.CallExpr); ok && len(call.Args) > 0 && (shells[baseName(a.literal(call.Args[0]).text)] || baseName(a.literal(call.Args[0]).text) == "exec") {
+		a.report("reverse-shell", v.span, "")
+		return
+	}
+	if out.taint&fromSecret != 0 {
+		a.report("secret-to-network", v.span, "")
+		return
+	}
+	a.report("send-to-network", v.span, "")
+}
+
+// writes judges that text is written to a file. empty says that the file is only truncated.
+func (a *analysis) writes(v value, text stream, appends, empty bool) {
+	p := a.place(v.text)
+	switch {
+	case v.text == "/dev/null" || v.text == "/dev/stdout" || v.text == "/dev/stderr" || v.text == "/dev/tty" || strings.HasPrefix(v.text, "/dev/fd/"):
+		return
+	case strings.HasPrefix(v.text, "/dev/fd/"):
+		return
+	case p.device && text.taint&fromFeed != 0:
+		a.report("wipe-device", v.span, "")
+	case p.device:
+		a.report("write-device", v.span, "")
+	case strings.HasPrefix(p.path, "/proc/sysrq-trigger"):
+		a.report("sysrq", v.span, "")
+	case p.class == inRC || p.class == inAutostart:
+		a.persist(v, text)
+	case p.class == inRoot || p.vital && !appends:
+		a.report("overwrite-vital", v.span, "")
+	case p.vital:
+		a.report("append-vital", v.span, "")
+	case p.class == inLogs && !appends:
+		a.report("truncate-log", v.span, "")
+	case p.class == inSystem || p.class == inBoot:
+		a.report("write-system", v.span, "")
+	case p.class == inCritical:
+		a.report("write-credentials", v.span, "")
+	case p.vcs:
+		a.report("write-git", v.span, "")
+	case empty && !appends:
+		a.report("truncate-file", v.span, "")
+	case text.taint&fromFeed != 0:
+		a.report("fill-disk", v.span, "")
+	default:
+		a.report("write-file", v.span, "")
+	}
+	if v.known() {
+		a.files[v.text] = text
+	}
+}
+
+// persist judges text that goes into a file which a later shell or login runs.
+func (a *analysis) persist(v value, text stream) {
+	if text.known && strings.TrimSpace(text.text) != "" {
+		before := a.verdict.Level
+		a.nested(text.text, "start-up file", v.span, stream{})
+		if a.verdict.Level > max(before, Moderate) {
+			return
+		}
+	}
+	if text.taint&(fromNet|fromDecoder) != 0 {
+		a.report("run-download", v.span, "")
+		return
+	}
+	a.report("write-startup", v.span, "")
+}

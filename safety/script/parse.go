@@ -1,0 +1,60 @@
+package script
+
+import (
+	"strings"
+	"sync"
+
+	"mvdan.cc/sh/v3/syntax"
+
+	"caro/internal/shell"
+)
+
+// Script is a command that was read, or could not be.
+type Script struct {
+	Text string       // as given; every span is in it
+	File *syntax.File // nil when no dialect reads the text
+	Err  error        // why the first dialect did not
+}
+
+var (
+	bashParsers  = sync.Pool{New: func() any { return syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.KeepComments(false)) }}
+	zshParsers   = sync.Pool{New: func() any { return syntax.NewParser(syntax.Variant(syntax.LangZsh), syntax.KeepComments(false)) }}
+	posixParsers = sync.Pool{New: func() any { return syntax.NewParser(syntax.Variant(syntax.LangPOSIX), syntax.KeepComments(false)) }}
+)
+
+// Parse reads a command: as zsh first where it is for zsh, then as bash, then as POSIX shell, else as zsh too, so that a command
+// written for another dialect is still seen. A missing value such as <FILE> is read as a word, not as a redirection.
+func Parse(text string, sh shell.Shell) *Script {
+	s := &Script{Text: text}
+	readable := maskPlaceholders(text)
+	order := []*sync.Pool{&bashParsers, &posixParsers, &zshParsers}
+	if sh == shell.Zsh {
+		order = []*sync.Pool{&zshParsers, &bashParsers, &posixParsers}
+	}
+	for _, pool := range order {
+		p := pool.Get().(*syntax.Parser)
+		f, err := p.Parse(strings.NewReader(readable), "")
+		pool.Put(p)
+		if err == nil {
+			s.File = f
+			return s
+		}
+		if s.Err == nil {
+			s.Err = err
+		}
+	}
+	return s
+}
+
+// SpanOf returns where a node stands in the text.
+func (s *Script) SpanOf(n syntax.Node) Span {
+	return Span{int(n.Pos().Offset()), int(n.End().Offset())}
+}
+
+// maskPlaceholders makes words of the placeholders, byte for byte, so that offsets stay.
+func maskPlaceholders(text string) string {
+	if !strings.Contains(text, "<") {
+		return text
+	}
+	return placeholder.ReplaceAllStringFunc(text, func(m string) string { return "_" + m[1:len(m)-1] + "_" })
+}

@@ -1,0 +1,238 @@
+package safety
+
+import (
+	"strings"
+)
+
+// shells are the programs that read shell commands.
+var shells = map[string]bool{
+	"sh": true, "bash": true, "zsh": true, "dash": true, "ash": true, "ksh": true, "mksh": true, "fish": true, "rbash": true, "csh": true, "tcsh": true, "pwsh": true, "yash": true, "ksh93": true, "sash": true, "hush": true,
+}
+
+// shellCall analyses sh, bash, zsh …: a command given with -c, a script, or what flows in.
+func shellCall(c *call) stream {
+	a := c.a
+	f := parse(c.args, "o O init-file rcfile C init-command")
+	if f.has("n") && !f.has("c") && !f.has("rcfile", "norc", "noprofile", "login") || f.has("version", "help") {
+		return stream{} // reads and runs nothing
+	}
+	for _, name := range []string{"init-file", "rcfile", "C", "init-command"} {
+		if v, ok := f.get(name); ok && a.files[v.text].taint&(fromNet|fromDecoder) != 0 {
+			a.report("run-download", c.span, "")
+		}
+	}
+	if f.has("c") && len(f.rest) > 0 {
+		return c.shellText(f.rest[0], f.after(1))
+	}
+	if len(f.rest) > 0 && !f.has("s") {
+		return c.shellScript(f.rest[0], f.after(1))
+	}
+	return a.shellInput(c)
+}
+
+// shellText analyses sh -c TEXT NAME ARGS…: NAME is $0.
+func (c *call) shellText(text value, args []value) stream {
+	a := c.a
+	if text.taint&(fromNet|fromDecoder) != 0 && !text.known() {
+		a.report("run-download", c.span, "")
+		return stream{}
+	}
+	if strings.Trim(text.text, unknown+" ") == "" && !text.known() {
+		a.report("run-unknown", c.span, "")
+		return stream{}
+	}
+	if len(args) > 0 {
+		restore := a.positional(args[1:])
+		defer restore()
+	}
+	return a.nested(text.text, c.name+" -c", text.span, c.in)
+}
+
+// shellScript analyses a script file that is run: one that the command wrote itself is read, another one is not known.
+func (c *call) shellScript(file value, args []value) stream {
+	a := c.a
+	if s, ok := a.files[file.text]; ok {
+		return c.flowIn(s, args)
+	}
+	if file.text == "-" || file.text == "/dev/stdin" || file.text == "/proc/self/fd/0" || file.text == "/dev/fd/0" {
+		return a.shellInput(c)
+	}
+	if a.fromOutside(file.text) {
+		a.report("run-download", c.span, "")
+		return stream{}
+	}
+	if file.taint&(fromNet|fromDecoder) != 0 {
+		a.report("run-download", c.span, "")
+		return stream{}
+	}
+	a.report("run-script", c.span, "")
+	return stream{}
+}
+
+// shellInput analyses what flows into a shell.
+func (a *analysis) shellInput(c *call) stream {
+	return c.flowIn(c.in, nil)
+}
+
+func (c *call) flowIn(s stream, args []value) stream {
+	a := c.a
+	restore := a.positional(args)
+	defer restore()
+	switch {
+	case s.known && strings.TrimSpace(s.text) != "" && strings.Trim(s.text, unknown+" \n") != "":
+		return a.nested(s.text, c.name, c.span, stream{})
+	case s.taint&(fromNet|fromDecoder) != 0:
+		a.report("run-download", c.span, "")
+	case s.taint&(fromFile|fromList) != 0 || s.text != "":
+		a.report("run-unknown", c.span, "")
+	default:
+		a.report("run-shell", c.span, "")
+	}
+	return stream{}
+}
+
+// eval analyses eval: its words are joined and read again.
+func eval(c *call) stream {
+	a := c.a
+	args := c.args
+	for len(args) > 0 && args[0].text == "--" {
+		args = args[1:]
+	}
+	if len(args) == 0 {
+		return stream{known: true}
+	}
+	text, t := joinArgs(args)
+	switch {
+	case strings.Trim(text, unknown+" ") == "" && t&(fromNet|fromDecoder) != 0:
+		a.report("run-download", c.span, "")
+		return stream{}
+	case strings.Trim(text, unknown+" ") == "":
+		a.report("eval-unknown", c.span, "")
+		return stream{}
+	}
+	return a.nested(text, "eval", args[0].span, c.in)
+}
+
+// source analyses source and the dot.
+func source(c *call) stream {
+	a := c.a
+	if len(c.args) == 0 {
+		return stream{known: true}
+	}
+	file := c.args[0]
+	if s, ok := a.files[file.text]; ok {
+		return c.flowIn(s, c.args[1:])
+	}
+	if file.taint&(fromNet|fromDecoder) != 0 || a.fromOutside(file.text) {
+		a.report("run-download", c.span, "")
+		return stream{}
+	}
+	if file.text == "/dev/stdin" {
+		return a.shellInput(c)
+	}
+	a.report("run-script", c.span, "")
+	return stream{}
+}
+
+// trap analyses a command that a signal or the end of the shell will run.
+func trap(c *call) stream {
+	f := parse(c.args, "")
+	if len(f.rest) < 2 || f.rest[0].text == "-" || f.rest[0].text == "" {
+		return stream{known: true}
+	}
+	c.a.nested(f.rest[0].text, "trap", f.rest[0].span, stream{})
+	c.a.report("deferred", c.span, "")
+	return stream{known: true}
+}
+
+// alias analyses aliases: their text is what a later word will run.
+func alias(c *call) stream {
+	a := c.a
+	for _, v := range c.args {
+		name, text, ok := strings.Cut(v.text, "=")
+		if !ok {
+			continue
+		}
+		a.aliases[name] = text
+		a.nested(text, "alias "+name, v.span, stream{})
+		a.report("deferred", c.span, "")
+	}
+	return stream{known: true}
+}
+
+// cd changes the folder that relative paths are in.
+func cd(c *call) stream {
+	a := c.a
+	f := parse(c.args, "")
+	switch {
+	case len(f.rest) == 0 && c.name != "popd":
+		a.dir = a.home
+	case c.name == "popd" || f.word(0) == "-":
+		a.dir = ""
+	default:
+		v := f.rest[0]
+		p := a.place(v.text)
+		a.dir = p.path
+		if !strings.HasPrefix(p.path, "/") && !strings.HasPrefix(p.path, unknown) {
+			a.dir = "" // below a folder that is not known
+			if p.class == inBuild {
+				a.dir = "/tmp/" + p.path
+			}
+		}
+	}
+	return stream{known: true}
+}
+
+// nothing is a builtin that changes nothing outside its shell.
+func nothing(*call) stream { return stream{known: true} }
+
+// exportCall analyses export, declare, typeset, readonly and local when they come as plain words.
+func exportCall(c *call) stream {
+	for _, v := range c.args {
+		if name, text, ok := strings.Cut(v.text, "="); ok && isAssignment(v.text) {
+			c.a.set(name, []value{{text, v.taint, v.span}})
+			c.a.assigned(name, value{text, v.taint, v.span})
+		}
+	}
+	if f := parse(c.args, ""); len(f.rest) == 0 {
+		return stream{taint: fromSecret}
+	}
+	return stream{known: true}
+}
+
+// setCall analyses set: the operands become $1, $2 ….
+func setCall(c *call) stream {
+	f := parse(c.args, "o")
+	if len(f.rest) > 0 {
+		c.a.positional(f.rest) // for the rest of the command: nobody puts the old ones back
+	}
+	if len(c.args) == 0 {
+		return stream{taint: fromSecret}
+	}
+	return stream{known: true}
+}
+
+// read analyses read: the variables get what flows in.
+func read(c *call) stream {
+	f := parse(c.args, "d i n N p t u a k")
+	names := f.rest
+	if v, ok := f.get("a"); ok {
+		names = append(names, v)
+	}
+	line, _, _ := strings.Cut(c.in.text, "\n")
+	words := strings.Fields(line)
+	for i, n := range names {
+		v := value{text: unknown, taint: c.in.taint, span: c.span}
+		if c.in.known {
+			v.text = ""
+			if i < len(words) {
+				v.text = words[i]
+			}
+			if i == len(names)-1 && i < len(words) {
+				v.text = strings.Join(words[i:], " ")
+			}
+		}
+		c.a.set(n.text, []value{v})
+	}
+	return stream{known: true}
+}
