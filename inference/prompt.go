@@ -21,6 +21,9 @@ const (
 	KindQwen    Kind = "qwen2.5-coder"
 )
 
+// Grammar returns the GBNF grammar that every answer follows; [Reply] reads what it permits.
+func Grammar() string { return resources.Grammar }
+
 // Part is a piece of a prompt. Only a Special part may hold the model's control tokens; words of the user are never special.
 type Part struct {
 	Text    string

@@ -1,4 +1,4 @@
-//go:build cgo
+//go:build cgo && !noengine
 
 package llama
 
@@ -15,7 +15,6 @@ import (
 	"golang.org/x/sys/cpu"
 
 	"caro/inference"
-	"caro/resources"
 )
 
 // engine is a loaded model with its one context.
@@ -26,6 +25,7 @@ type engine struct {
 	batch   *llama.Batch
 	sampler *llama.SamplingContext
 	pool    threadPool
+	pace    *pace
 	abort   abortFlag
 	window  int   // tokens
 	cached  []int // the tokens whose KV state the context holds
@@ -55,7 +55,7 @@ func Open(opts Options) (inference.Engine, error) {
 	e := &engine{opts: opts, turn: make(chan struct{}, 1)}
 	e.model, err = llama.LoadModelFromFile(opts.Path, llama.ModelParams{UseMmap: true, NumGpuLayers: gpuLayers, Progress: func(float32) {}})
 	if err != nil {
-		return nil, fmt.Errorf("%w: %s: %w", inference.ErrBadModel, opts.Path, err)
+		return nil, fmt.Errorf("%w: %s is damaged or not supported", inference.ErrBadModel, opts.Path) // err says no more
 	}
 	if err := e.prepare(arch); err != nil {
 		e.free()
@@ -89,11 +89,12 @@ func (e *engine) prepare(arch string) (err error) {
 		return fmt.Errorf("llama.cpp is laid out differently: a context window of %d tokens reads as %d", e.window, got)
 	}
 	e.pool = attachPool(e.context, e.opts.Threads)
+	e.pace = newPace(e.opts.Threads)
 	e.abort = installAbort(e.context)
 	if e.batch, err = llama.NewBatch(batchTokens, 1, 0); err != nil {
 		return fmt.Errorf("%w: %w", inference.ErrOutOfMemory, err)
 	}
-	e.sampler, err = llama.NewSamplingContext(e.model, llama.SamplingParams{TopK: 1, TopP: 1, TypicalP: 1, PenaltyRepeat: 1, Grammar: resources.Grammar})
+	e.sampler, err = llama.NewSamplingContext(e.model, llama.SamplingParams{TopK: 1, TopP: 1, TypicalP: 1, PenaltyRepeat: 1, Grammar: inference.Grammar()})
 	if err != nil {
 		return fmt.Errorf("prepare the grammar: %w", err)
 	}
@@ -226,12 +227,17 @@ func (e *engine) reuse(tokens []int) []int {
 	for n < len(e.cached) && n < len(tokens)-1 && e.cached[n] == tokens[n] {
 		n++
 	}
+	e.forget(n)
+	return tokens[len(e.cached):]
+}
+
+// forget drops the KV state from position n on, or all of it where llama.cpp cannot do that.
+func (e *engine) forget(n int) {
 	if !e.context.KvCacheSeqRm(0, n, -1) {
 		e.context.KvCacheClear()
 		n = 0
 	}
 	e.cached = e.cached[:n]
-	return tokens[n:]
 }
 
 // decode runs tokens through the model, after those that are cached, and returns the batch index of the last one's logits.
@@ -245,8 +251,8 @@ func (e *engine) decode(ctx context.Context, tokens []int) (last int, err error)
 		for i, t := range tokens[:n] {
 			e.batch.Add(t, nil, len(e.cached)+i, i == len(tokens)-1, 0)
 		}
-		if err := e.context.Decode(e.batch); err != nil {
-			e.forget()
+		if err := e.run(n); err != nil {
+			e.forget(len(e.cached))
 			if errors.Is(err, llama.ErrKvCacheFull) {
 				return 0, inference.ErrContextWindow
 			}
@@ -258,10 +264,19 @@ func (e *engine) decode(ctx context.Context, tokens []int) (last int, err error)
 	return last, nil
 }
 
-// forget drops all KV state: after a failed Decode nobody knows what of it is whole.
-func (e *engine) forget() {
-	e.context.KvCacheClear()
-	e.cached = e.cached[:0]
+// run decodes the batch of n tokens. Only single tokens are alike enough to learn from.
+func (e *engine) run(n int) error {
+	if n > 1 {
+		setThreads(e.context, e.pace.settled())
+		return e.context.Decode(e.batch)
+	}
+	setThreads(e.context, e.pace.threads())
+	start := time.Now()
+	err := e.context.Decode(e.batch)
+	if err == nil {
+		e.pace.took(time.Since(start))
+	}
+	return err
 }
 
 // maxPiece is how many bytes of the user's text are tokenised at once. The pre-tokenizers match with std::regex, which recurses per

@@ -1,10 +1,10 @@
-//go:build !cgo
+//go:build !cgo || noengine
 
 package llama
 
 import "caro/inference"
 
-// Open returns [inference.ErrNoEngine]: this program was built without cgo.
+// Open returns [inference.ErrNoEngine]: this program was built without cgo or with the tag noengine.
 func Open(Options) (inference.Engine, error) { return nil, inference.ErrNoEngine }
 
 // SlowBuild returns "": this program was built without the engine.

@@ -12,12 +12,13 @@ type Options struct {
 	Path    string             // GGUF file
 	Kind    inference.Kind     // empty means: recognise it by the chat template
 	Ref     inference.ModelRef // named in every answer
-	Threads int                // 0 means DefaultThreads
+	Threads int                // the most to use; 0 means DefaultThreads
 	Log     *slog.Logger       // nil discards
 }
 
-// DefaultThreads is how many threads an engine uses on this machine. More than four do not help decoding, which waits for memory.
-func DefaultThreads() int { return max(1, min(runtime.NumCPU(), 4)) }
+// DefaultThreads is the most threads that an engine uses on this machine: those that Go may use, which heeds a container's limit, and
+// not more than four, since decoding waits for memory.
+func DefaultThreads() int { return max(1, min(runtime.GOMAXPROCS(0), 4)) }
 
 // batchTokens is how many tokens one Decode takes. The compute buffer grows with it: 512 would cost 300 MB on a vocabulary of 152,000.
 const batchTokens = 128

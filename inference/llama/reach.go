@@ -1,4 +1,4 @@
-//go:build cgo
+//go:build cgo && !noengine
 
 package llama
 
@@ -14,6 +14,7 @@ struct llama_context;
 struct llama_model;
 extern void        llama_free(struct llama_context *);
 extern uint32_t    llama_n_ctx(const struct llama_context *);
+extern void        llama_set_n_threads(struct llama_context *, int32_t, int32_t);
 extern void        llama_set_abort_callback(struct llama_context *, bool (*)(void *), void *);
 extern const char *llama_model_chat_template(const struct llama_model *, const char *);
 extern const char *llama_print_system_info(void);
@@ -63,6 +64,11 @@ func freeContext(c *llama.Context) { C.llama_free(contextPtr(c)) }
 
 // contextTokens returns the size of the context window in tokens.
 func contextTokens(c *llama.Context) int { return int(C.llama_n_ctx(contextPtr(c))) }
+
+// setThreads says how many threads the next Decode uses, at most those of the pool.
+func setThreads(c *llama.Context, n int) {
+	C.llama_set_n_threads(contextPtr(c), C.int32_t(n), C.int32_t(n))
+}
 
 // chatTemplate returns the chat template that the model file names, or "".
 func chatTemplate(m *llama.Model) string {

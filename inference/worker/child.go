@@ -33,9 +33,10 @@ type child struct {
 	stderr *tail
 }
 
-// workerEnv keeps llama.cpp from forking a debugger to print a backtrace when it aborts, which takes seconds, and from loading shared
-// objects that lie beside the program.
-var workerEnv = []string{"GGML_NO_BACKTRACE=1", "OLLAMA_LIBRARY_PATH=" + os.DevNull}
+// workerEnv is what a worker needs of its environment: llama.cpp must not fork a debugger to print a backtrace when it aborts, which takes
+// seconds, nor load shared objects that lie beside the program; and memory must not grow with requests, which allocate little and keep
+// nothing, so that Go collects early and glibc's malloc has one arena instead of one a thread.
+var workerEnv = []string{"GGML_NO_BACKTRACE=1", "OLLAMA_LIBRARY_PATH=" + os.DevNull, "GOGC=20", "MALLOC_ARENA_MAX=1"}
 
 // nonsense is said of a child that does not speak the protocol.
 const nonsense = "it does not speak the worker's protocol"
