@@ -238,10 +238,10 @@ func TestStore_Import_Mistakes(t *testing.T) {
 	ctx := context.Background()
 	s, path := open(t, history.Options{Redact: func(text string) string { return strings.ReplaceAll(text, "hunter2", "***") }})
 	good := `{"query":"q","command":"login hunter2","level":"safe"}`
-	for _, bad := range []string{"{", "7", `{"query":"q"}`, `{"id":"../../x","command":"c"}`, `{"command":"c","level":"terrible"}`} {
+	for _, bad := range []string{"{", "7", `{"query":"q"}`, `{"id":"../../x","command":"c"}`, `{"command":"c","level":"terrible"}`, strings.Repeat("x", 1<<20)} {
 		n, err := s.Import(ctx, strings.NewReader(good+"\n"+bad+"\n"))
 		if n != 0 || err == nil || !strings.Contains(err.Error(), "line 2") {
-			t.Errorf("%s: %d, %v", bad, n, err)
+			t.Errorf("%.40s: %d, %v", bad, n, err)
 		}
 	}
 	if list := recent(t, s, history.Query{}); len(list) != 0 {

@@ -90,21 +90,24 @@ func (s *Store) Import(ctx context.Context, r io.Reader) (int, error) {
 	var list []Entry
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, maxLine)
-	for n := 1; lines.Scan(); n++ {
+	number := 0
+	for lines.Scan() {
+		number++
 		if len(lines.Bytes()) == 0 {
 			continue
 		}
 		var e Entry
-		if err := json.Unmarshal(lines.Bytes(), &e); err != nil {
-			return 0, fmt.Errorf("import: line %d: %w", n, err)
+		err := json.Unmarshal(lines.Bytes(), &e)
+		if err == nil {
+			err = s.admit(&e)
 		}
-		if err := s.admit(&e); err != nil {
-			return 0, fmt.Errorf("import: line %d: %w", n, err)
+		if err != nil {
+			return 0, fmt.Errorf("import: line %d: %w", number, err)
 		}
 		list = append(list, e)
 	}
-	if err := lines.Err(); err != nil {
-		return 0, fmt.Errorf("import: %w", err)
+	if err := lines.Err(); err != nil { // a line that is too long, or the reader's own
+		return 0, fmt.Errorf("import: line %d: %w", number+1, err)
 	}
 	n, err := s.merge(ctx, list)
 	return n, wrap("import", err)
