@@ -27,6 +27,7 @@ type ui struct {
 	app    appkit.Application
 	item   *statusItem
 	panel  *panel
+	menu   *appkit.Menu // the one that is open
 	frames frames
 	keep   []any // what Cocoa refers to and the garbage collector must not take
 }
@@ -92,6 +93,9 @@ func (u *ui) draw(v app.View) {
 
 // quit ends the event loop, so that Run returns. The loop looks at the wish only after an event: this sends one.
 func (u *ui) quit() {
+	if u.menu != nil {
+		u.menu.CancelTracking()
+	}
 	u.app.Stop(nil)
 	e := appkit.Event_OtherEventWithTypeLocationModifierFlagsTimestampWindowNumberContextSubtypeData1Data2(
 		appkit.EventTypeApplicationDefined, foundation.Point{}, 0, 0, 0, appkit.GraphicsContext{}, 0, 0, 0)

@@ -116,10 +116,7 @@ func (c *column) prompt(v app.View) {
 		}
 	}
 	h := c.height(n.Text, promptFont, inner-2*fieldPadding-4, promptLines)
-	c.add(Node{ID: "block.prompt", Kind: Box, Frame: c.full(h + 2*fieldPadding), Fill: Block})
-	n.Frame = Rect{margin + fieldPadding, c.y + fieldPadding, inner - 2*fieldPadding, h}
-	c.add(n)
-	c.y += h + 2*fieldPadding + gap/2
+	c.y += c.field(n, c.full(h), fieldPadding) + gap/2
 	c.text("context", v.Context, smallFont, Secondary, 1)
 	c.line("line.prompt")
 }
@@ -187,12 +184,20 @@ func (c *column) inputs(v app.View) {
 func (c *column) input(id, title, value, hint string) {
 	size := c.measure(title, bodyFont, inner/2)
 	width := math.Ceil(size.W) + 8
-	c.add(Node{ID: id + ".title", Kind: Label, Frame: Rect{margin, c.y + 3, width, size.H}, Text: title, Font: bodyFont, Color: Secondary})
-	c.add(Node{
-		ID: id, Kind: Input, Frame: Rect{margin + width + gap, c.y, inner - width - gap, size.H + 6},
-		Text: value, Hint: hint, Speech: title, Font: commandFont,
-	})
-	c.y += size.H + 6 + gap
+	x := margin + width + gap
+	c.add(Node{ID: id + ".title", Kind: Label, Frame: Rect{margin, c.y + fieldPadding/2, width, size.H}, Text: title, Font: bodyFont, Color: Secondary})
+	n := Node{ID: id, Kind: Input, Text: value, Hint: hint, Speech: title, Font: commandFont}
+	c.y += c.field(n, Rect{x, c.y, panelWidth - margin - x, c.measure("X", commandFont, inner).H}, fieldPadding/2) + gap
+}
+
+// field adds an Input on a block of its own, padding wider all round than r, which starts where the block does. It
+// returns the height of the block.
+func (c *column) field(n Node, r Rect, padding float64) float64 {
+	h := r.H + 2*padding
+	c.add(Node{ID: n.ID + ".block", Kind: Box, Frame: Rect{r.X, r.Y, r.W, h}, Fill: Block})
+	n.Frame = Rect{r.X + fieldPadding, r.Y + padding, r.W - 2*fieldPadding, r.H}
+	c.add(n)
+	return h
 }
 
 func (c *column) explanation(v app.View) {

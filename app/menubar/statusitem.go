@@ -86,7 +86,9 @@ func (s *statusItem) anchor() *bounds {
 
 func (s *statusItem) showMenu(e appkit.Event) {
 	m := s.ui.newMenu(menu(s.view))
-	appkit.Menu_PopUpContextMenuWithEventForView(m, e, s.button)
+	s.ui.menu = &m
+	appkit.Menu_PopUpContextMenuWithEventForView(m, e, s.button) // returns when the menu is closed
+	s.ui.menu = nil
 }
 
 // newMenu makes a menu; it lives as long as Cocoa shows it.

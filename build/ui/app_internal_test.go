@@ -47,7 +47,7 @@ func TestMissing(t *testing.T) {
 		"ready\nnothing\n": "",
 		"gnustep: missing -[NSBox setAccessibilityLabel:]\n": "",
 		"gnustep: missing -[NSBox dance:with:]\n":            "-[NSBox dance:with:]",
-		"level=ERROR msg=\"a callback failed\"\n":             "a callback failed",
+		"level=ERROR msg=\"a callback failed\"\n":            "a callback failed",
 	} {
 		err := (&suite{app: logged(t, log)}).missing()
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
