@@ -2,7 +2,6 @@ package explain
 
 import (
 	"path"
-	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -208,62 +207,6 @@ func (c *call) letter(a *tools.Arg, does string, known bool) {
 	c.put(p)
 }
 
-// spec returns the roles of the operands, which some options change.
-func (c *call) spec() string {
-	spec := roles[c.name]
-	if spec == "" {
-		spec = roles[c.tool.Name]
-	}
-	switch c.name {
-	case "grep", "egrep", "fgrep", "sed", "awk", "gawk", "jq":
-		if c.has("-e") || c.has("-f") {
-			spec = strings.TrimPrefix(strings.TrimPrefix(spec, "pattern "), "program ")
-		}
-	case "perl", "ruby", "python3", "python", "sh", "bash", "zsh", "dash":
-		if c.has("-e") || c.has("-E") || c.has("-c") || c.has("-m") {
-			spec = strings.TrimPrefix(spec, "script ")
-		}
-	case "cp", "mv", "ln", "install":
-		if c.has("-t") || c.name == "install" && c.has("-d") {
-			spec = strings.TrimSuffix(spec, " write")
-		}
-	case "tar":
-		switch {
-		case c.has("-c") || c.has("-r") || c.has("-u"):
-			spec = "read*"
-		default:
-			spec = "name*"
-		}
-	case "chmod", "chown":
-		if c.has("--reference") {
-			spec = "change*"
-		}
-	}
-	if c.edits() {
-		spec = strings.ReplaceAll(spec, "read*", "change*")
-	}
-	return spec
-}
-
-// edits reports whether the call changes the files that it reads.
-func (c *call) edits() bool {
-	switch c.name {
-	case "sed", "perl", "ruby":
-		return c.has("-i") || c.has("-I")
-	}
-	return false
-}
-
-// has reports whether the call has an option whose line in the table begins with this spelling.
-func (c *call) has(name string) bool {
-	for _, a := range c.args {
-		if a.Kind == tools.Known && (a.Opt.First == name || a.Opt.Name == name) {
-			return true
-		}
-	}
-	return false
-}
-
 // operand describes operand n of total.
 func (c *call) operand(i, n, total int) {
 	w := c.words[i]
@@ -338,87 +281,6 @@ func (c *call) wrapOperand(i int) {
 		c.part(i, Operand, c.expands("an argument", c.words[i]), true)
 	}
 	c.within(c.words[i])
-}
-
-// effects notes what the options and the tool itself touch.
-func (c *call) effects() {
-	for i := range c.args {
-		if a := &c.args[i]; a.Kind == tools.Known && a.Given {
-			c.valueEffect(a)
-		}
-	}
-	switch c.name {
-	case "sudo", "doas", "pkexec", "su", "runuser":
-		user := "root"
-		for _, a := range c.args {
-			if a.Kind == tools.Known && a.Opt.First == "-u" {
-				user = a.Value
-			}
-		}
-		if c.name == "su" {
-			if i := slices.IndexFunc(c.args, func(a tools.Arg) bool { return a.Kind == tools.Operand }); i >= 0 {
-				user = c.known[c.args[i].Word].Text
-			}
-		}
-		c.as(user)
-	case "find":
-		if c.has("-delete") {
-			c.deletes("what it finds")
-		}
-	case "rsync", "scp":
-		for _, a := range c.args {
-			if text := c.known[a.Word].Text; a.Kind == tools.Operand && strings.Contains(text, ":") {
-				c.sends(text)
-			}
-		}
-		if c.name == "rsync" && (c.has("--delete") || c.has("--delete-excluded")) {
-			c.deletes("what the target has and the source has not")
-		}
-	case "git":
-		c.gitEffect()
-	}
-}
-
-func (c *call) gitEffect() {
-	switch {
-	case c.has("push") || c.has("fetch") || c.has("pull") || c.has("clone") || c.has("ls-remote"):
-		c.sends("the Git server")
-	case c.has("clean"):
-		c.deletes("files that Git does not track")
-	case c.has("reset") && c.has("--hard"):
-		c.deletes("changes that are not committed")
-	case c.has("rm"):
-		c.deletes("the files named")
-	}
-}
-
-// valueEffect notes the file that an option names. The table's wording tells writing from reading.
-func (c *call) valueEffect(a *tools.Arg) {
-	value := a.Value
-	if a.From < a.To {
-		value = c.source(a.From)
-	}
-	if value == "" || value == "-" {
-		return
-	}
-	writes := strings.HasPrefix(a.Opt.Does, "write") || strings.HasPrefix(a.Opt.Does, "append") || strings.Contains(a.Opt.Does, "to FILE") || strings.Contains(a.Opt.Does, "cookies to")
-	switch {
-	case c.name == "tar" && a.Opt.First == "-f":
-		if c.has("-c") || c.has("-r") || c.has("-u") || c.has("-A") {
-			c.writes(value)
-			return
-		}
-		c.reads(value)
-		if c.has("-x") && !c.has("-O") {
-			c.writes("what the archive holds")
-		}
-	case a.Opt.Value == "FILE" && writes, a.Opt.Name == "-t" && a.Opt.Value == "DIR", c.name == "unzip" && a.Opt.Value == "DIR":
-		c.writes(value)
-	case a.Opt.Value == "FILE":
-		c.reads(strings.TrimPrefix(value, "@"))
-	case a.Opt.Value == "URL" || a.Opt.Value == "HOST":
-		c.sends(value)
-	}
 }
 
 // command describes the commands that the tool runs.

@@ -43,8 +43,13 @@ const maxDepth = 8
 
 // Check reports where a command runs. It is total and runs nothing.
 func Check(command string, opts Options) Report {
-	c := checker{src: command, length: len(command), scale: 1}
-	c.parse(command, opts.Shell)
+	return CheckScript(script.Parse(command, opts.Shell), opts)
+}
+
+// CheckScript reports where a parsed command runs: one parse serves it and whoever else reads the command.
+func CheckScript(s *script.Script, _ Options) Report {
+	c := checker{length: len(s.Text), scale: 1}
+	c.script(s)
 	return c.report()
 }
 

@@ -8,6 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"caro/internal/shell"
 	"caro/safety/portability"
 	"caro/safety/tools"
 )
@@ -43,6 +46,18 @@ func rows(t testing.TB, file string) []row {
 
 // disputed are rows whose label says otherwise than the standard: timeout is a utility of POSIX.1-2024.
 var disputed = map[string]bool{"ps-0035": true}
+
+// Ensure that the shell that a command is for does not change what is true of it elsewhere.
+func TestShells(t *testing.T) {
+	for _, r := range rows(t, "testdata/rows.jsonl") {
+		want := portability.Check(r.Command, portability.Options{})
+		for _, s := range []shell.Shell{shell.Zsh, shell.Bash, shell.Sh} {
+			if diff := cmp.Diff(want, portability.Check(r.Command, portability.Options{Shell: s})); diff != "" {
+				t.Errorf("%q for %s: %s", r.Command, s, diff)
+			}
+		}
+	}
+}
 
 func tri(b *bool) string {
 	switch {

@@ -2,7 +2,6 @@ package portability
 
 import (
 	"strings"
-	"sync"
 
 	"mvdan.cc/sh/v3/syntax"
 
@@ -11,42 +10,22 @@ import (
 	"caro/safety/tools"
 )
 
-var bashParsers = sync.Pool{New: func() any { return syntax.NewParser(syntax.Variant(syntax.LangBash)) }}
-var zshParsers = sync.Pool{New: func() any { return syntax.NewParser(syntax.Variant(syntax.LangZsh)) }}
-
-// parse reads src as bash, whose grammar holds that of POSIX, else as zsh.
-func (c *checker) parse(src string, _ shell.Shell) {
-	c.src = src
-	text := hidePlaceholders(src)
-	file, err := parseWith(&bashParsers, text)
-	if err != nil {
-		if file, err = parseWith(&zshParsers, text); err == nil {
-			c.add(0, len(src), "only zsh reads this", "", someShells)
-		}
-	}
-	if err != nil {
-		c.add(0, len(src), "no POSIX shell can read this", "", unknown)
+// script judges a parsed command.
+func (c *checker) script(s *script.Script) {
+	c.src, c.file = s.Text, s.File
+	if s.File == nil {
+		c.add(0, len(s.Text), "no POSIX shell can read this", "", unknown)
 		return
 	}
-	c.file = file
-	c.walk(file)
-}
-
-func parseWith(pool *sync.Pool, src string) (*syntax.File, error) {
-	p := pool.Get().(*syntax.Parser)
-	defer pool.Put(p)
-	return p.Parse(strings.NewReader(src), "")
-}
-
-// hidePlaceholders makes placeholders such as <FILE> read as words, at the same offsets.
-func hidePlaceholders(src string) string {
-	if !strings.Contains(src, "<") {
-		return src
+	if s.Dialect == syntax.LangZsh {
+		// zsh reads nearly all that others read, so its tree does not tell what is zsh's own.
+		if other := script.Parse(s.Text, shell.Sh); other.Dialect == syntax.LangZsh {
+			c.add(0, len(s.Text), "only zsh reads this", "", someShells)
+		} else {
+			c.file = other.File
+		}
 	}
-	for _, name := range script.Placeholders(src) {
-		src = strings.ReplaceAll(src, "<"+name+">", "_"+name+"_")
-	}
-	return src
+	c.walk(c.file)
 }
 
 func (c *checker) walk(file *syntax.File) {
@@ -163,7 +142,7 @@ func (c *checker) nested(i int) {
 	default:
 		inner.base, inner.length = c.base+s.Start, s.End-s.Start
 	}
-	inner.parse(w.Text, "")
+	inner.script(script.Parse(w.Text, shell.Sh))
 	c.lost |= inner.lost
 	c.doubt |= inner.doubt
 	for _, issue := range inner.issues {

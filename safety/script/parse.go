@@ -14,6 +14,8 @@ type Script struct {
 	Text string       // as given; every span is in it
 	File *syntax.File // nil when no dialect reads the text
 	Err  error        // why the first dialect did not
+
+	Dialect syntax.LangVariant // the dialect that File is in; meaningless where File is nil
 }
 
 var (
@@ -27,16 +29,17 @@ var (
 func Parse(text string, sh shell.Shell) *Script {
 	s := &Script{Text: text}
 	readable := maskPlaceholders(text)
-	order := []*sync.Pool{&bashParsers, &posixParsers, &zshParsers}
+	order := [...]syntax.LangVariant{syntax.LangBash, syntax.LangPOSIX, syntax.LangZsh}
 	if sh == shell.Zsh {
-		order = []*sync.Pool{&zshParsers, &bashParsers, &posixParsers}
+		order = [...]syntax.LangVariant{syntax.LangZsh, syntax.LangBash, syntax.LangPOSIX}
 	}
-	for _, pool := range order {
+	for _, dialect := range order {
+		pool := parsers(dialect)
 		p := pool.Get().(*syntax.Parser)
 		f, err := p.Parse(strings.NewReader(readable), "")
 		pool.Put(p)
 		if err == nil {
-			s.File = f
+			s.File, s.Dialect = f, dialect
 			return s
 		}
 		if s.Err == nil {
@@ -44,6 +47,17 @@ func Parse(text string, sh shell.Shell) *Script {
 		}
 	}
 	return s
+}
+
+// parsers returns the pool of parsers for a dialect.
+func parsers(dialect syntax.LangVariant) *sync.Pool {
+	switch dialect {
+	case syntax.LangZsh:
+		return &zshParsers
+	case syntax.LangPOSIX:
+		return &posixParsers
+	}
+	return &bashParsers
 }
 
 // SpanOf returns where a node stands in the text.
