@@ -71,6 +71,14 @@ func commandLine(exe string) cli.Env {
 	return env
 }
 
+// appLog returns the app's log: a file, or everything on standard error where CARO_LOG is "debug", as for tests.
+func appLog(dir string) *slog.Logger {
+	if os.Getenv("CARO_LOG") == "debug" {
+		return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	}
+	return slog.New(slog.NewTextHandler(&lumberjack.Logger{Filename: dir + "/caro.log", MaxSize: 1, MaxBackups: 3}, nil))
+}
+
 // runApp shows the menu-bar app until the user quits.
 func runApp(ctx context.Context, exe string) error {
 	paths, err := config.PathsFor(shell.Host, os.Getenv)
@@ -81,7 +89,7 @@ func runApp(ctx context.Context, exe string) error {
 	if err != nil {
 		return err
 	}
-	log := slog.New(slog.NewTextHandler(&lumberjack.Logger{Filename: paths.Logs + "/caro.log", MaxSize: 1, MaxBackups: 3}, nil))
+	log := appLog(paths.Logs)
 	eng, err := engine(exe, paths.Models, cfg.Model, cfg.Engine.Threads, time.Duration(cfg.Engine.IdleMinutes)*time.Minute, log)
 	if err != nil {
 		return err
