@@ -6,6 +6,8 @@
 package portability
 
 import (
+	"sync"
+
 	"mvdan.cc/sh/v3/syntax"
 
 	"caro/internal/shell"
@@ -48,7 +50,8 @@ func Check(command string, opts Options) Report {
 
 // CheckScript reports where a parsed command runs: one parse serves it and whoever else reads the command.
 func CheckScript(s *script.Script, _ Options) Report {
-	c := checker{length: len(s.Text), scale: 1}
+	c := checker{length: len(s.Text), scale: 1, scratch: scratches.Get().(*scratch)}
+	defer c.release()
 	c.script(s)
 	return c.report()
 }
@@ -75,9 +78,29 @@ type checker struct {
 	timed   *syntax.CallExpr // what follows a time with options: the grammar takes time for a word of its own
 	timedAt int
 
+	*scratch
+}
+
+// scratch is memory that the next check uses again.
+type scratch struct {
 	words []tools.Word // of the calls being read, innermost last
 	spans []script.Span
 	args  []tools.Arg
+}
+
+var scratches = sync.Pool{New: func() any {
+	return &scratch{words: make([]tools.Word, 0, 16), spans: make([]script.Span, 0, 16), args: make([]tools.Arg, 0, 16)}
+}}
+
+// maxScratch is how many words a scratch may have grown to and still be kept.
+const maxScratch = 1 << 10
+
+// release hands the memory on.
+func (c *checker) release() {
+	if cap(c.words) <= maxScratch && cap(c.args) <= maxScratch {
+		scratches.Put(c.scratch)
+	}
+	c.scratch = nil
 }
 
 // add records that the source between start and end works only in the systems of in.

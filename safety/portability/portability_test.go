@@ -12,6 +12,7 @@ import (
 
 	"caro/internal/shell"
 	"caro/safety/portability"
+	"caro/safety/script"
 	"caro/safety/tools"
 )
 
@@ -251,5 +252,19 @@ func BenchmarkLong(b *testing.B) {
 				portability.Check(command, portability.Options{})
 			}
 		})
+	}
+}
+
+func BenchmarkCheckScript(b *testing.B) {
+	list := rows(b, "testdata/sample.jsonl")
+	scripts := make([]*script.Script, len(list))
+	for i, r := range list {
+		scripts[i] = script.Parse(r.Command, shell.Sh)
+	}
+	b.ReportAllocs()
+	n := 0
+	for b.Loop() {
+		portability.CheckScript(scripts[n%len(scripts)], portability.Options{})
+		n++
 	}
 }

@@ -126,7 +126,8 @@ func (c *checker) nested(i int) {
 	if !w.Whole || c.depth >= maxDepth || w.Text == "" {
 		return
 	}
-	inner := checker{depth: c.depth + 1, length: c.length}
+	inner := checker{depth: c.depth + 1, length: c.length, scratch: scratches.Get().(*scratch)}
+	defer inner.release()
 	s := c.spans[i]
 	source := ""
 	if s.End <= len(c.src) {
