@@ -279,6 +279,7 @@ func (a *asker) remember(ctx context.Context, got *app.Answer) error {
 	return nil //nolint:nilerr // the answer stands without its entry
 }
 
+// save writes the entry. With it the answer gets its id.
 func (a *asker) save(ctx context.Context, got *app.Answer) error {
 	store, err := a.store()
 	if err != nil {

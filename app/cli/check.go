@@ -2,9 +2,11 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -21,11 +23,15 @@ type checkCmd struct {
 	target
 	JSONL  bool          `name:"jsonl"`
 	FailOn *safety.Level `placeholder:"LEVEL"`
+	Rules  bool          `name:"rules"`
 	Words  []string      `arg:"" optional:"" passthrough:"partial"`
 }
 
 // Run judges a command, or each line of a batch.
 func (c *checkCmd) Run(ctx context.Context, p *program) error {
+	if c.Rules {
+		return p.printRules()
+	}
 	s, err := p.settings(c.target)
 	if err != nil {
 		return err
@@ -105,6 +111,36 @@ func (p *program) printCheck(a app.Answer, policy safety.Policy) error {
 	fmt.Fprintln(&b, p.badge(p.Stdout, a.Safety))
 	if !p.globals.Quiet {
 		p.writeFindings(&b, a)
+	}
+	return p.print(b.Bytes())
+}
+
+// ruleDoc is a rule as scripts read it.
+type ruleDoc struct {
+	ID      string       `json:"id"`
+	Level   safety.Level `json:"level"`
+	Effect  string       `json:"effect"`
+	Safer   string       `json:"safer"`
+	Example string       `json:"example"`
+	Counter string       `json:"counter"` // a near command that the rule does not find
+}
+
+// printRules lists what the analysis knows, the worst first.
+func (p *program) printRules() error {
+	rules := safety.Rules()
+	slices.SortStableFunc(rules, func(a, b safety.Rule) int { return cmp.Compare(b.Level, a.Level) })
+	docs := make([]ruleDoc, 0, len(rules))
+	var b bytes.Buffer
+	for _, r := range rules {
+		docs = append(docs, ruleDoc(r))
+		look := looks[r.Level]
+		fmt.Fprintf(&b, "%s %-21s %s\n", p.paint(p.Stdout, look.colour, fmt.Sprintf("%s %-8s", look.shape, look.word)), r.ID, visible(r.Effect))
+	}
+	if p.globals.Output != plain {
+		return p.printDoc(struct {
+			Schema int       `json:"schema"`
+			Rules  []ruleDoc `json:"rules"`
+		}{schema, docs})
 	}
 	return p.print(b.Bytes())
 }

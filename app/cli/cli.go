@@ -73,6 +73,8 @@ func Main(ctx context.Context, env Env) int {
 	return p.finish(ctx, p.run(ctx))
 }
 
+// run finds the command that the arguments name and runs it. Help is looked for first, so that it never needs the
+// arguments that a command demands.
 func (p *program) run(ctx context.Context) error {
 	if topic, ok := helpTopic(p.Args); ok {
 		return p.print([]byte(usage(topic)))

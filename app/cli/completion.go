@@ -116,6 +116,7 @@ func (p *program) candidates(ctx context.Context, root *kong.Node, before []stri
 	return p.arguments(ctx, node, args)
 }
 
+// childOf returns the command of that name below n, or nil: the word is an argument then.
 func childOf(n *kong.Node, name string) *kong.Node {
 	i := slices.IndexFunc(n.Children, func(c *kong.Node) bool { return c.Name == name })
 	if i < 0 {
@@ -124,6 +125,7 @@ func childOf(n *kong.Node, name string) *kong.Node {
 	return n.Children[i]
 }
 
+// children returns the commands below n, in the order of the help.
 func children(n *kong.Node) (list []candidate) {
 	for _, c := range n.Children {
 		list = append(list, candidate{c.Name, abouts[c.Path()]})
@@ -143,6 +145,7 @@ func flags(n *kong.Node) []*kong.Flag {
 	return list
 }
 
+// flagsOf returns the long names only: a list of single letters helps nobody.
 func flagsOf(n *kong.Node) (list []candidate) {
 	for _, f := range flags(n) {
 		list = append(list, candidate{text: "--" + f.Name})
@@ -167,6 +170,7 @@ var values = map[string][]string{
 	"output": {"plain", "json", "yaml"},
 }
 
+// flagValues returns what a flag can be set to, where that is a list.
 func flagValues(f *kong.Flag) (list []candidate) {
 	if f.Name == "model" {
 		return modelNames()
@@ -194,6 +198,7 @@ func (p *program) arguments(ctx context.Context, n *kong.Node, before int) (list
 	return list
 }
 
+// modelNames returns the catalogue. A file is left to the shell, which completes paths.
 func modelNames() (list []candidate) {
 	known, err := model.Catalogue()
 	if err != nil {

@@ -23,6 +23,7 @@ type settingDoc struct {
 	Origin string `json:"origin"` // default, file:line, $VARIABLE or --flag
 }
 
+// configShowCmd is `caro config show`.
 type configShowCmd struct {
 	Origin bool `name:"origin"`
 }
@@ -56,6 +57,7 @@ func (c *configShowCmd) Run(p *program) error {
 	return p.print(b.Bytes())
 }
 
+// configGetCmd is `caro config get KEY`.
 type configGetCmd struct {
 	Key string `arg:""`
 }
@@ -76,6 +78,7 @@ func (c *configGetCmd) Run(p *program) error {
 	return p.print([]byte(value + "\n"))
 }
 
+// configSetCmd is `caro config set KEY VALUE`. The file is checked before and after: one with a mistake stays as it is.
 type configSetCmd struct {
 	Key   string `arg:""`
 	Value string `arg:""`
@@ -90,6 +93,7 @@ func (c *configSetCmd) Run(p *program) error {
 	return config.Set(paths.Config, c.Key, c.Value)
 }
 
+// configResetCmd is `caro config reset [KEY]`.
 type configResetCmd struct {
 	Key string `arg:"" optional:""`
 }
@@ -103,6 +107,7 @@ func (c *configResetCmd) Run(p *program) error {
 	return config.Reset(paths.Config, c.Key)
 }
 
+// configPathCmd is `caro config path`.
 type configPathCmd struct{}
 
 // Run prints where the file is, or would be.

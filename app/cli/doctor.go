@@ -36,6 +36,7 @@ type diagnosis struct {
 	err    error  // what made it ill
 }
 
+// doctorDoc is the result as scripts read it. OK says whether the main job runs.
 type doctorDoc struct {
 	Schema int         `json:"schema"`
 	OK     bool        `json:"ok"`
@@ -77,6 +78,7 @@ func firstIll(list []diagnosis) error {
 	return nil
 }
 
+// examine looks at everything that can be looked at without loading the model.
 func (p *program) examine(ctx context.Context) []diagnosis {
 	machine := platform.Detect()
 	return []diagnosis{
@@ -91,6 +93,7 @@ func (p *program) examine(ctx context.Context) []diagnosis {
 	}
 }
 
+// writeDiagnoses writes a line for each diagnosis, with its hint below it.
 func (p *program) writeDiagnoses(list []diagnosis) []byte {
 	marks := map[health]struct{ mark, colour string }{well: {"ok", "32"}, wants: {"warning", "33"}, ill: {"failure", "1;31"}}
 	var b bytes.Buffer
@@ -109,6 +112,7 @@ func sick(name string, how health, err error) diagnosis {
 	return diagnosis{Name: name, Health: how, Detail: err.Error(), Hint: hintOf(err), err: err}
 }
 
+// examineSystem names the system. A translated program works, but not as fast as people expect of their machine.
 func (p *program) examineSystem(m platform.Platform) diagnosis {
 	d := diagnosis{Name: "system", Health: well, Detail: fmt.Sprintf("%s %s, %s", m.System, m.Version, m.Arch)}
 	if m.Rosetta {
@@ -117,6 +121,7 @@ func (p *program) examineSystem(m platform.Platform) diagnosis {
 	return d
 }
 
+// processor describes the processor by what matters for speed. What the system does not tell is left out.
 func processor(m platform.Platform) string {
 	cores := fmt.Sprintf("%d cores", m.Cores.Performance)
 	if m.Cores.Efficiency > 0 {
@@ -132,6 +137,7 @@ func processor(m platform.Platform) string {
 	return strings.Join(known, ", ")
 }
 
+// featureNames joins features for people.
 func featureNames(list []platform.Feature) string {
 	names := make([]string, len(list))
 	for i, f := range list {
@@ -143,6 +149,7 @@ func featureNames(list []platform.Feature) string {
 // leastMemory is what the machine should have for the starter model beside everything else, in bytes.
 const leastMemory = 1 << 30
 
+// examineMemory warns where the model may not fit. What is free at this moment says little, so the whole counts.
 func (p *program) examineMemory(m platform.Platform) diagnosis {
 	d := diagnosis{Name: "memory", Health: well, Detail: fmt.Sprintf("%.1f GiB", float64(m.MemoryBytes)/(1<<30))}
 	switch {
@@ -154,6 +161,7 @@ func (p *program) examineMemory(m platform.Platform) diagnosis {
 	return d
 }
 
+// build returns what the engine was built with. A program without engine says so in place of an answer.
 func (p *program) build() (platform.Build, error) {
 	if p.Build == nil {
 		return platform.Build{}, inference.ErrNoEngine
@@ -190,6 +198,7 @@ func (p *program) examineModel() diagnosis {
 	return diagnosis{Name: "model", Health: well, Detail: detail}
 }
 
+// examineSettings reads the settings. A mistake in them is a failure: an ask refuses to guess what was meant.
 func (p *program) examineSettings() diagnosis {
 	paths, err := p.paths()
 	if err != nil {
@@ -204,6 +213,7 @@ func (p *program) examineSettings() diagnosis {
 	return diagnosis{Name: "settings", Health: well, Detail: paths.Config}
 }
 
+// examineHistory opens the history. Whatever is wrong with it, answers do not depend on it.
 func (p *program) examineHistory(ctx context.Context) diagnosis {
 	store, err := p.store()
 	if err != nil {

@@ -31,6 +31,7 @@ type document struct {
 	Timing       timingDoc           `json:"timing"`
 }
 
+// safetyDoc is the verdict, and what it asks of the user under the policy in force.
 type safetyDoc struct {
 	Level     safety.Level  `json:"level"`
 	Demand    safety.Demand `json:"demand"`     // before a copy
@@ -38,6 +39,7 @@ type safetyDoc struct {
 	Findings  []findingDoc  `json:"findings"`
 }
 
+// findingDoc is safety.Finding without optional fields.
 type findingDoc struct {
 	Rule   string       `json:"rule"`
 	Level  safety.Level `json:"level"`
@@ -47,6 +49,7 @@ type findingDoc struct {
 	Via    []string     `json:"via"`
 }
 
+// portabilityDoc is portability.Report as the schema has it; posix2024 is in lines of `caro check --jsonl` only.
 type portabilityDoc struct {
 	POSIX  bool       `json:"posix"`
 	BSD    *bool      `json:"bsd"` // null where it is not known
@@ -54,12 +57,14 @@ type portabilityDoc struct {
 	Issues []issueDoc `json:"issues"`
 }
 
+// issueDoc is portability.Issue without optional fields.
 type issueDoc struct {
 	Span    script.Span `json:"span"`
 	What    string      `json:"what"`
 	Instead string      `json:"instead"`
 }
 
+// timingDoc is inference.Stats in milliseconds, which every language can read.
 type timingDoc struct {
 	LoadMS       int64 `json:"load_ms"`
 	FirstTokenMS int64 `json:"first_token_ms"`
@@ -88,6 +93,7 @@ type errorDoc struct {
 	Error  errorBody       `json:"error"`
 }
 
+// errorBody says what kept a line from its answer.
 type errorBody struct {
 	Kind    string `json:"kind"` // a word for scripts: see endings
 	Message string `json:"message"`
@@ -129,6 +135,7 @@ func newDocument(id json.RawMessage, a app.Answer, policy safety.Policy) documen
 	}
 }
 
+// newCheckDoc describes a verdict. The policy plays no part in it.
 func newCheckDoc(id json.RawMessage, a app.Answer) checkDoc {
 	return checkDoc{
 		ID: id, Command: a.Command, Level: a.Safety.Level, Findings: findings(a.Safety),
@@ -137,6 +144,7 @@ func newCheckDoc(id json.RawMessage, a app.Answer) checkDoc {
 	}
 }
 
+// findings returns a list that is never null.
 func findings(s safety.Assessment) []findingDoc {
 	docs := make([]findingDoc, 0, len(s.Findings))
 	for _, f := range s.Findings {
@@ -145,6 +153,7 @@ func findings(s safety.Assessment) []findingDoc {
 	return docs
 }
 
+// issues returns a list that is never null.
 func issues(a app.Answer) []issueDoc {
 	docs := make([]issueDoc, 0, len(a.Portability.Issues))
 	for _, i := range a.Portability.Issues {
@@ -153,6 +162,7 @@ func issues(a app.Answer) []issueDoc {
 	return docs
 }
 
+// modelOf returns nil where no model was asked, which is null in the document.
 func modelOf(a app.Answer) *inference.ModelRef {
 	if a.Model == (inference.ModelRef{}) {
 		return nil
@@ -160,6 +170,7 @@ func modelOf(a app.Answer) *inference.ModelRef {
 	return &a.Model
 }
 
+// ms returns whole milliseconds: fractions would promise a precision that no clock here has.
 func ms(d time.Duration) int64 { return d.Milliseconds() }
 
 // list returns a list that is written as [] when it is empty.

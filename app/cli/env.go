@@ -71,11 +71,13 @@ func System() Env {
 	}
 }
 
+// isTerminal takes any value, so that tests can hand in buffers.
 func isTerminal(stream any) bool {
 	f, ok := stream.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
+// width asks each time: a window may have changed since.
 func width(stream any) int {
 	f, ok := stream.(*os.File)
 	if !ok {
@@ -88,6 +90,7 @@ func width(stream any) int {
 	return w
 }
 
+// openTerminal opens the controlling terminal. Where there is none, as under cron, that is an error.
 func openTerminal() (io.ReadWriteCloser, error) {
 	return os.OpenFile("/dev/tty", os.O_RDWR, 0)
 }

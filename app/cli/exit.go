@@ -35,13 +35,16 @@ var (
 // ranExit is the exit code of a command that -x ran. It is an error only in that it ends the program.
 type ranExit int
 
+// Error is seen only in logs: finish returns the code without a word.
 func (e ranExit) Error() string { return fmt.Sprintf("the command ended with exit code %d", int(e)) }
 
 // noWords is returned for an invocation without words to work on. Its text is the usage of the command.
 type noWords string
 
+// Error is the usage, which finish prints as it stands.
 func (e noWords) Error() string { return usage(string(e)) }
 
+// Is makes it an error about the arguments.
 func (noWords) Is(err error) bool { return err == errUsage }
 
 // ending is what an error means for scripts (exit code, kind in a batch) and for people (hint).
@@ -105,6 +108,7 @@ type classified struct {
 	as error
 }
 
+// Unwrap gives errors.Is both: the cause, and what it means.
 func (e classified) Unwrap() []error { return []error{e.error, e.as} }
 
 // usageErr marks an error as one about the arguments.

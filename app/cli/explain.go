@@ -15,6 +15,7 @@ type explainCmd struct {
 	Words []string `arg:"" optional:"" passthrough:"partial"`
 }
 
+// explainDoc is an explanation as scripts read it.
 type explainDoc struct {
 	Schema int `json:"schema"`
 	explain.Explanation

@@ -39,6 +39,7 @@ func (p *program) writeFindings(b *bytes.Buffer, a app.Answer) {
 	}
 }
 
+// yesNo says an unknown as an unknown: a guess would be read as a promise.
 func yesNo(known *bool) string {
 	switch {
 	case known == nil:

@@ -51,6 +51,7 @@ type entryDoc struct {
 	history.Entry
 }
 
+// query returns what the store is asked for.
 func (f filter) query(text string) (history.Query, error) {
 	q := history.Query{Text: text, Level: f.Level, Pinned: f.Pinned, Limit: f.Limit}
 	var err error
@@ -78,6 +79,7 @@ func day(date string, later int) (time.Time, error) {
 	return t.AddDate(0, 0, later), nil
 }
 
+// historyListCmd is `caro history` and `caro history list`.
 type historyListCmd struct{ filter }
 
 // Run lists the newest entries.
@@ -85,6 +87,7 @@ func (c *historyListCmd) Run(ctx context.Context, p *program) error {
 	return p.listEntries(ctx, c.filter, "")
 }
 
+// historySearchCmd is `caro history search WORDS…`.
 type historySearchCmd struct {
 	filter
 	Words []string `arg:""`
@@ -95,6 +98,7 @@ func (c *historySearchCmd) Run(ctx context.Context, p *program) error {
 	return p.listEntries(ctx, c.filter, strings.Join(c.Words, " "))
 }
 
+// listEntries prints entries one a line, or as a document. None at all is a fact and no failure.
 func (p *program) listEntries(ctx context.Context, f filter, text string) error {
 	q, err := f.query(text)
 	if err != nil {
@@ -141,6 +145,7 @@ func (p *program) writeRow(b *bytes.Buffer, e history.Entry) {
 	b.WriteByte('\n')
 }
 
+// historyShowCmd is `caro history show ID`.
 type historyShowCmd struct {
 	ID string `arg:""`
 }
@@ -186,6 +191,7 @@ func (p *program) entry(ctx context.Context, id string) (history.Entry, error) {
 	return store.Get(ctx, history.ID(id))
 }
 
+// historyCopyCmd is `caro history copy ID`.
 type historyCopyCmd struct {
 	ID  string `arg:""`
 	Yes bool   `short:"y"`
@@ -211,6 +217,7 @@ func (c *historyCopyCmd) Run(ctx context.Context, p *program) error {
 	return p.toClipboard(ctx, got.Command, s.Private)
 }
 
+// historyPinCmd is `caro history pin ID`.
 type historyPinCmd struct {
 	ID string `arg:""`
 }
@@ -218,6 +225,7 @@ type historyPinCmd struct {
 // Run keeps an entry for ever.
 func (c *historyPinCmd) Run(ctx context.Context, p *program) error { return p.pin(ctx, c.ID, true) }
 
+// historyUnpinCmd is `caro history unpin ID`.
 type historyUnpinCmd struct {
 	ID string `arg:""`
 }
@@ -225,6 +233,7 @@ type historyUnpinCmd struct {
 // Run lets retention have an entry again.
 func (c *historyUnpinCmd) Run(ctx context.Context, p *program) error { return p.pin(ctx, c.ID, false) }
 
+// pin looks the entry up first, so that the beginning of an id will do.
 func (p *program) pin(ctx context.Context, id string, pinned bool) error {
 	e, err := p.entry(ctx, id)
 	if err != nil {
@@ -237,6 +246,7 @@ func (p *program) pin(ctx context.Context, id string, pinned bool) error {
 	return store.Pin(ctx, e.ID, pinned)
 }
 
+// historyRmCmd is `caro history rm ID…`.
 type historyRmCmd struct {
 	IDs []string `arg:"" name:"id"`
 }
@@ -262,6 +272,7 @@ func (c *historyRmCmd) Run(ctx context.Context, p *program) error {
 	return nil
 }
 
+// historyClearCmd is `caro history clear`. There is no way back from it, so it asks.
 type historyClearCmd struct {
 	Yes bool `short:"y"`
 }

@@ -9,6 +9,7 @@ import (
 	"caro/history"
 )
 
+// historyExportCmd is `caro history export`.
 type historyExportCmd struct{}
 
 // Run writes every entry as JSON, one a line.
@@ -21,6 +22,7 @@ func (c *historyExportCmd) Run(ctx context.Context, p *program) error {
 	return err
 }
 
+// historyImportCmd is `caro history import`.
 type historyImportCmd struct{}
 
 // Run reads what export wrote. Entries that are there already are passed over.
@@ -37,8 +39,10 @@ func (c *historyImportCmd) Run(ctx context.Context, p *program) error {
 	return nil
 }
 
+// historyStatsCmd is `caro history stats`.
 type historyStatsCmd struct{}
 
+// statsDoc is the statistics as scripts read them.
 type statsDoc struct {
 	Schema int `json:"schema"`
 	history.Stats
@@ -71,8 +75,10 @@ func (c *historyStatsCmd) Run(ctx context.Context, p *program) error {
 	return p.print(b.Bytes())
 }
 
+// historyRepairCmd is `caro history repair`.
 type historyRepairCmd struct{}
 
+// repairDoc is the outcome of a repair as scripts read it.
 type repairDoc struct {
 	Schema    int      `json:"schema"`
 	Recovered int      `json:"recovered"`

@@ -23,6 +23,7 @@ const maxLine = 256 << 10
 // lineReader reads lines of bounded length. What is too long is skipped to its end.
 type lineReader struct{ r *bufio.Reader }
 
+// newLineReader returns a reader whose buffer is the longest line: that is all the memory it ever takes.
 func newLineReader(r io.Reader) *lineReader {
 	return &lineReader{bufio.NewReaderSize(r, maxLine)}
 }
@@ -120,6 +121,8 @@ func (p *program) answerLine(line []byte, bad error, field string, answer func(i
 	return it, doc, err
 }
 
+// printLine prints a document, or the error that took its place, in one write: a reader on the other end of a pipe sees
+// whole lines.
 func (p *program) printLine(id json.RawMessage, doc any, failure error) error {
 	if failure != nil {
 		doc = errorDoc{schema, idOr(id, ""), errorBody{meaning(failure).kind, oneLine(failure.Error())}}
@@ -138,6 +141,7 @@ type contextReader struct {
 	r   io.Reader
 }
 
+// Read reads into memory of its own and copies what came in time.
 func (c contextReader) Read(b []byte) (int, error) {
 	type result struct {
 		n   int

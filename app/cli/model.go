@@ -42,6 +42,7 @@ func (p *program) models() (model.Store, string, error) {
 	return p.Models(), c.Model, nil
 }
 
+// modelListCmd is `caro model` and `caro model list`.
 type modelListCmd struct{}
 
 // Run lists the catalogue, and the user's own file when one is in use.
@@ -93,6 +94,7 @@ func describe(store model.Store, m model.Model) modelDoc {
 	return d
 }
 
+// writeModels writes a line for each model; a star marks the one in use.
 func (p *program) writeModels(docs []modelDoc) []byte {
 	var b bytes.Buffer
 	for _, d := range docs {
@@ -111,6 +113,7 @@ func (p *program) writeModels(docs []modelDoc) []byte {
 	return b.Bytes()
 }
 
+// megabytes rounds to millions of bytes, as download pages do.
 func megabytes(size int64) string {
 	if size == 0 {
 		return ""
@@ -118,6 +121,7 @@ func megabytes(size int64) string {
 	return fmt.Sprintf("%d MB", (size+500_000)/1_000_000)
 }
 
+// modelPathCmd is `caro model path [NAME]`.
 type modelPathCmd struct {
 	Name string `arg:"" optional:""`
 }
@@ -131,6 +135,7 @@ func (c *modelPathCmd) Run(p *program) error {
 	return p.print([]byte(found.Path + "\n"))
 }
 
+// find returns the model of that name, or the one in use for "".
 func (p *program) find(name string) (model.Installed, error) {
 	store, chosen, err := p.models()
 	if err != nil {
@@ -139,6 +144,7 @@ func (p *program) find(name string) (model.Installed, error) {
 	return store.Find(cmp.Or(name, chosen))
 }
 
+// modelVerifyCmd is `caro model verify [NAME]`.
 type modelVerifyCmd struct {
 	Name string `arg:"" optional:""`
 }

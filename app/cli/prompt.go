@@ -33,6 +33,7 @@ func (p *program) openPrompt() (*prompt, error) {
 // streams is a terminal made of two streams, which stay open.
 type streams struct{ readWriter }
 
+// Close closes nothing: the streams belong to the process.
 func (streams) Close() error { return nil }
 
 // close lets the terminal go. Nothing waits in it that could be lost.
@@ -107,4 +108,5 @@ type readWriter struct {
 // oneByte keeps the editor from taking keys that were typed ahead for the next question.
 type oneByte struct{ io.Reader }
 
+// Read reads one byte.
 func (r oneByte) Read(b []byte) (int, error) { return r.Reader.Read(b[:min(len(b), 1)]) }

@@ -16,6 +16,7 @@ type withHint struct {
 	hint string
 }
 
+// Unwrap keeps the meaning of the error.
 func (e withHint) Unwrap() error { return e.error }
 
 // hinted adds a hint to an error. It takes the place of the general one of its kind.
@@ -24,6 +25,7 @@ func hinted(err error, hint string) error { return withHint{err, hint} }
 // silent is an error whose exit code is all that there is left to say.
 type silent struct{ error }
 
+// Unwrap keeps the meaning of the error, and with it the exit code.
 func (s silent) Unwrap() error { return s.error }
 
 // hintOf returns what to do about an error, or "".
@@ -75,6 +77,7 @@ func (p *program) errorWithHint(text, hint string) {
 	tell(p.Stderr, "hint: %s\n", visible(oneLine(hint)))
 }
 
+// oneLine folds text that came from elsewhere, so that it cannot pass for a line of caro's own.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // say writes a line for people to stderr. -q silences it.

@@ -40,6 +40,7 @@ func (p *program) config() (*config.Config, error) {
 	return c, nil
 }
 
+// paths returns where the files of this user belong.
 func (p *program) paths() (config.Paths, error) { return config.PathsFor(shell.Host, p.Getenv) }
 
 // store returns the history. It opens nothing before it is used.

@@ -26,6 +26,7 @@ func (p *program) spin(ctx context.Context) (stop func()) {
 	}
 }
 
+// turn draws until ctx is done and wipes the line at the end.
 func (p *program) turn(ctx context.Context) {
 	timer := time.NewTimer(spinDelay)
 	defer timer.Stop()

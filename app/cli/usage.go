@@ -67,6 +67,7 @@ Flags stand before the command. Quote a command that holds pipes or variables as
   -s, --shell zsh|bash|sh|fish     the dialect of the command
       --system macos|linux         whose tools it would meet (default: this machine)
       --safety strict|moderate|permissive   the policy whose demands the document states
+      --rules                      list what the analysis knows
       --fail-on LEVEL              exit with 3 when the risk is safe, moderate, high, critical or above
   -q, --quiet                      the verdict in one line
 `,

@@ -12,6 +12,7 @@ type versionCmd struct {
 	JSON bool `name:"json"`
 }
 
+// versionDoc is the version as scripts read it.
 type versionDoc struct {
 	Schema  int          `json:"schema"`
 	Version string       `json:"version"`
