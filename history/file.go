@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 )
 
 // The files beside the store. Every one of them begins with the store's name, so that Clear finds them.
@@ -143,7 +144,7 @@ func (w wait) guarded(path string, write bool, fn func(*bbolt.DB) error) (err er
 				return file, err
 			},
 		})
-		if errors.Is(err, bbolt.ErrTimeout) {
+		if errors.Is(err, berrors.ErrTimeout) {
 			return false, nil
 		}
 		return err == nil, err
