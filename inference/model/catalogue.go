@@ -14,11 +14,12 @@ type Model struct {
 	Name         string         `json:"name"`
 	Kind         inference.Kind `json:"kind"` // how it is prompted
 	File         string         `json:"file"`
-	Repo         string         `json:"repo,omitempty"`   // on the model hub; empty for what ships with caro
-	Size         int64          `json:"size,omitempty"`   // bytes; 0 where it is not known for certain
-	SHA256       string         `json:"sha256,omitempty"` // lower-case hex; empty where it is not known for certain
+	Repo         string         `json:"repo,omitempty"`     // on the model hub; empty for what ships with caro
+	Size         int64          `json:"size,omitempty"`     // bytes; 0 where it is not known for certain
+	AboutMB      int            `json:"about_mb,omitempty"` // size in millions of bytes, for people; nothing is held against it
+	SHA256       string         `json:"sha256,omitempty"`   // lower-case hex; empty where it is not known for certain
 	Quantization string         `json:"quantization"`
-	License      string         `json:"license"`
+	License      string         `json:"license"`           // Qwen-Research permits no commercial use
 	Starter      bool           `json:"starter,omitempty"` // ships with caro
 }
 

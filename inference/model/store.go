@@ -119,7 +119,8 @@ func (s Store) programDirs() []string {
 	return dirs
 }
 
-// file takes a file that the user named. One with a name of the catalogue is checked like a model of the catalogue.
+// file takes a file that the user named. One with a name of the catalogue is checked like a model of the catalogue, and one that is a model of
+// the catalogue under another name is prompted like it.
 func (s Store) file(path string) (Installed, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -137,6 +138,9 @@ func (s Store) file(path string) (Installed, error) {
 		}
 		return Installed{Model: m, Path: path, Ref: m.ref()}, nil
 	}
+	if m, ok := s.same(path, info); ok {
+		return Installed{Model: m, Path: path, Ref: m.ref()}, nil
+	}
 	name := filepath.Base(path)
 	return Installed{Model: Model{Name: name, File: name}, Path: path, Ref: inference.ModelRef{Name: name, Origin: inference.OriginFile}}, nil
 }
@@ -149,6 +153,20 @@ func byFile(name string) (Model, bool) {
 	}
 	for _, m := range models {
 		if m.File == name {
+			return m, true
+		}
+	}
+	return Model{}, false
+}
+
+// same returns the model of the catalogue that has the very bytes of a file. Only files of a model's exact size are read for that.
+func (s Store) same(path string, info fs.FileInfo) (Model, bool) {
+	models, err := Catalogue()
+	if err != nil {
+		return Model{}, false
+	}
+	for _, m := range models {
+		if m.SHA256 != "" && m.Size == info.Size() && s.check(m, path, info) == nil {
 			return m, true
 		}
 	}

@@ -34,6 +34,9 @@ func TestCatalogue(t *testing.T) {
 		if m.Name == "" || m.Kind == "" || m.File == "" || m.License == "" {
 			t.Errorf("%+v lacks something", m)
 		}
+		if m.Size == 0 && m.AboutMB == 0 {
+			t.Errorf("%s: no size", m.Name)
+		}
 		if m.Starter != (m.Repo == "") || (m.SHA256 != "" && len(m.SHA256) != 64) {
 			t.Errorf("%+v", m)
 		}
@@ -145,6 +148,22 @@ func TestFind_Verifies(t *testing.T) {
 	}
 	if _, err := s.Find(path); !errors.Is(err, model.ErrDamaged) {
 		t.Errorf("truncated: %v", err)
+	}
+}
+
+// Ensure that the starter model under another name is still known, and that a file of its size which is not it stays the user's own.
+func TestFind_OtherName(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "mine.gguf")
+	link(t, path)
+	if got, err := (model.Store{}).Find(path); err != nil || got.Model.Kind != inference.KindStarter || got.Ref.Name != "caro-starter" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	other := filepath.Join(t.TempDir(), "other.gguf")
+	if err := errors.Join(os.WriteFile(other, nil, 0o600), os.Truncate(other, 63804640)); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := (model.Store{}).Find(other); err != nil || got.Model.Kind != "" || got.Ref.Origin != inference.OriginFile {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
 
