@@ -47,7 +47,7 @@ func startApp(binary, home, display, logName string) (*running, error) {
 	}
 	a.cmd.Stdout, a.cmd.Stderr = w, w
 	err = a.cmd.Start()
-	w.Close()
+	_ = w.Close()
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +62,7 @@ func startApp(binary, home, display, logName string) (*running, error) {
 // follow keeps the log.
 func (a *running) follow(r *os.File) {
 	for lines := bufio.NewScanner(r); lines.Scan(); {
-		fmt.Fprintln(a.log, lines.Text())
+		_, _ = fmt.Fprintln(a.log, lines.Text())
 		a.mu.Lock()
 		a.lines = append(a.lines, lines.Text())
 		a.mu.Unlock()
@@ -139,5 +139,5 @@ func (a *running) stop() {
 		_ = a.cmd.Process.Kill()
 		<-ended
 	}
-	a.log.Close()
+	_ = a.log.Close()
 }

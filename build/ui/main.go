@@ -25,9 +25,6 @@ var programs = [][2]string{
 	{"gcc", "gcc"}, {"gnustep-config", "libgnustep-gui-dev"},
 }
 
-// errFailed is returned when a step did not go as it must; the step has been reported.
-var errFailed = errors.New("the suite failed")
-
 func main() {
 	binary := flag.String("binary", "", "drive this program rather than building one")
 	flag.Parse()
@@ -75,7 +72,7 @@ func run(binary string) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(home)
+	defer func() { _ = os.RemoveAll(home) }()
 	screen, err := startScreen()
 	if err != nil {
 		return err
@@ -91,8 +88,7 @@ func run(binary string) error {
 		began := time.Now()
 		err := step.do(s)
 		if err != nil {
-			s.picture("failed")
-			return fmt.Errorf("%s: %w (log and pictures in %s)", step.name, err, pictures)
+			return errors.Join(fmt.Errorf("%s: %w (log and pictures in %s)", step.name, err, pictures), s.picture("failed"))
 		}
 		fmt.Printf("--- %s (%.1fs)\n", step.name, time.Since(began).Seconds())
 	}

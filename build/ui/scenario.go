@@ -162,7 +162,7 @@ func (s *suite) statusItem() error {
 			return nil
 		}
 	}
-	return errors.New("Esc does not lead out of the panel")
+	return errors.New("the key Esc does not lead out of the panel")
 }
 
 func (s *suite) menu() error {

@@ -24,12 +24,12 @@ func startScreen() (*screen, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer r.Close()
+	defer func() { _ = r.Close() }()
 	cmd := exec.Command("Xvfb", "-displayfd", "3", "-nolisten", "tcp", "-screen", "0", screenSize)
 	cmd.ExtraFiles = []*os.File{w}
 	cmd.SysProcAttr = dieWithParent()
 	err = cmd.Start()
-	w.Close()
+	_ = w.Close()
 	if err != nil {
 		return nil, fmt.Errorf("start Xvfb: %w", err)
 	}

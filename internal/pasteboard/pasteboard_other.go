@@ -78,7 +78,7 @@ func (s system) askTerminal(text string) error {
 	if err != nil {
 		return err
 	}
-	defer tty.Close()
+	defer func() { _ = tty.Close() }()
 	seq := "\x1b]52;c;" + base64.StdEncoding.EncodeToString([]byte(text)) + "\a"
 	switch {
 	case s.env("TMUX") != "":
