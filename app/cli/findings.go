@@ -11,12 +11,14 @@ import (
 	"caro/safety/script"
 )
 
-// writeFindings writes what a check found: the command with the parts that matter underlined, a line for each
+// writeFindings writes what a check found: the command with the parts that raised the level underlined, a line for each
 // finding, the safer form, and where the command runs.
 func (p *program) writeFindings(b *bytes.Buffer, a app.Answer) {
 	var marks []script.Span
 	for _, f := range a.Safety.Findings {
-		marks = append(marks, f.Span)
+		if f.Level == a.Safety.Level {
+			marks = append(marks, f.Span)
+		}
 	}
 	p.writeMarked(b, a.Command, marks)
 	for _, f := range a.Safety.Findings {
