@@ -34,6 +34,7 @@ type panel struct {
 	controls map[string]*control
 	ruler    *ruler
 	view     app.View
+	asked    string // the words of the newest request
 	layout   Layout
 	anchor   *bounds
 	hidden   time.Time
@@ -50,7 +51,7 @@ func newPanel(u *ui) *panel {
 	p.window.SetTitle("caro")
 	p.window.SetHidesOnDeactivate(false)
 	p.window.SetFloatingPanel(true)
-	p.window.SetLevel(appkit.PopUpMenuWindowLevel) // over full-screen apps and the Dock, as menus are
+	p.window.SetLevel(appkit.StatusWindowLevel) // over full-screen apps and the Dock, but under input methods
 	p.window.SetCollectionBehavior(appkit.WindowCollectionBehaviorMoveToActiveSpace |
 		appkit.WindowCollectionBehaviorFullScreenAuxiliary | appkit.WindowCollectionBehaviorStationary)
 	stylePanel(p.window)
@@ -130,16 +131,14 @@ func (p *panel) draw(v app.View) {
 	}
 }
 
-// resize changes the height; the top edge stays where it is.
+// resize gives the window the size of a layout.
 func (p *panel) resize(s Size) {
 	if s == p.layout.Size {
 		return
 	}
-	f := p.window.Frame()
 	want := p.window.FrameRectForContentRect(rect(0, 0, s.W, s.H)).Size
-	f.Origin.Y += f.Size.Height - want.Height
-	f.Size = want
-	p.window.SetFrameDisplay(f, true)
+	to := resize(boundsOf(p.window.Frame()), Size{want.Width, want.Height}, visibleScreen())
+	p.window.SetFrameDisplay(rect(to.X, to.Y, to.W, to.H), true)
 }
 
 // focus gives the keyboard to the field of the present layout, with the caret at its end.

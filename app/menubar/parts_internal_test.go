@@ -3,6 +3,7 @@ package menubar
 import (
 	"bytes"
 	"image/png"
+	"math"
 	"slices"
 	"testing"
 	"time"
@@ -82,8 +83,14 @@ func TestPlaceOnScreen(t *testing.T) {
 			anchor = &bounds{draw("ax", -9000, 9000), draw("ay", -9000, 9000), 30, 24}
 		}
 		p := place(size, visible, anchor)
-		if p.X < visible.X || p.X+p.W > visible.X+visible.W || p.Y < visible.Y || p.top() > visible.top() || p.W != size.W || p.H != size.H {
-			t.Errorf("%+v is not on %+v", p, visible)
+		grown := resize(p, Size{size.W, draw("grown", 50, 460)}, visible)
+		for _, p := range []bounds{p, grown} {
+			if p.X < visible.X || p.X+p.W > visible.X+visible.W || p.Y < visible.Y || p.top() > visible.top() || p.W != size.W {
+				t.Errorf("%+v is not on %+v", p, visible)
+			}
+		}
+		if grown.Y > visible.Y+edge && math.Abs(grown.top()-p.top()) > 1e-6 {
+			t.Errorf("the top moved from %g to %g", p.top(), grown.top())
 		}
 	})
 }

@@ -17,7 +17,17 @@ func place(size Size, visible bounds, anchor *bounds) bounds {
 		p.X = anchor.X + (anchor.W-size.W)/2
 		p.Y = anchor.Y - 4 - size.H
 	}
-	p.X = max(min(p.X, visible.X+visible.W-size.W-edge), visible.X+edge)
-	p.Y = max(min(p.Y, visible.top()-size.H), visible.Y+edge)
-	return p
+	return p.onto(visible)
+}
+
+// resize gives a panel another size; its top edge stays unless that would push it off the screen.
+func resize(p bounds, size Size, visible bounds) bounds {
+	return bounds{X: p.X, Y: p.top() - size.H, W: size.W, H: size.H}.onto(visible)
+}
+
+// onto moves b onto the screen. What is higher than the screen keeps its top on it.
+func (b bounds) onto(visible bounds) bounds {
+	b.X = max(min(b.X, visible.X+visible.W-b.W-edge), visible.X+edge)
+	b.Y = min(max(b.Y, visible.Y+edge), visible.top()-b.H)
+	return b
 }

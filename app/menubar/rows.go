@@ -24,7 +24,7 @@ func (c *column) history(v app.View) {
 	if h == nil {
 		return
 	}
-	if len(h.Rows) == 0 {
+	if len(h.Rows) == 0 && v.Notice.Text == "" {
 		text := textNoHistory
 		if h.Search != "" {
 			text = fmt.Sprintf(textNoMatches, h.Search)
