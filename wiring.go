@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"os"
 	"regexp"
@@ -59,16 +60,24 @@ func commandLine(exe string) cli.Env {
 	env.Version = cli.Version{Version: version}
 	env.Build = build
 	env.Pasteboard = pasteboard.New()
+	env.Models = func() model.Store { return model.Store{Dir: modelDir(), Program: exe} }
 	env.Models = func() model.Store {
 		paths, _ := config.PathsFor(shell.Host, os.Getenv) // as below
 		return model.Store{Dir: paths.Models, Program: exe}
 	}
 	env.NewEngine = func(o cli.EngineOptions) (inference.Engine, error) {
-		// Without a home folder there are no downloaded models; the starter model is still there.
-		paths, _ := config.PathsFor(shell.Host, os.Getenv)
-		return engine(exe, paths.Models, o.Model, o.Threads, 0, o.Log)
+		return engine(exe, modelDir(), o.Model, o.Threads, 0, o.Log)
 	}
 	return env
+}
+
+// modelDir is the folder of downloaded models, "" without a home folder: the starter model is still there then.
+func modelDir() string {
+	paths, err := config.PathsFor(shell.Host, os.Getenv)
+	if err != nil {
+		return ""
+	}
+	return paths.Models
 }
 
 // appLog returns the app's log: a file, or everything on standard error where CARO_LOG is "debug", as for tests.
@@ -92,12 +101,12 @@ func runApp(ctx context.Context, exe string) error {
 	log := appLog(paths.Logs)
 	eng, err := engine(exe, paths.Models, cfg.Model, cfg.Engine.Threads, time.Duration(cfg.Engine.IdleMinutes)*time.Minute, log)
 	if err != nil {
-		return err
+		eng = noModel{err} // the app opens all the same, and says so
 	}
 	defer eng.Close()
 	store := history.Open(paths.History, history.Options{Keep: cfg.History.Keep(), Redact: redact.Redact})
 	session := app.New(app.Deps{
-		Engine: eng, Store: store, Pasteboard: pasteboard.New(), Now: time.Now, Log: log,
+		Engine: eng, Store: store, Pasteboard: pasteboard.New(), Now: time.Now, Log: log, HasSecret: redact.Contains,
 		Settings: app.Settings{
 			Shell: shell.FromPath(os.Getenv("SHELL"), shell.Host.DefaultShell()), System: shell.Host, Policy: cfg.Safety.Level,
 			Private: cfg.Private, Timeout: cfg.Timeout, Origin: history.OriginApp,
@@ -105,3 +114,12 @@ func runApp(ctx context.Context, exe string) error {
 	})
 	return menubar.Run(ctx, menubar.Options{Session: session, Hotkey: cfg.Hotkey, Log: log})
 }
+
+// noModel is the engine of a machine without a model.
+type noModel struct{ why error }
+
+func (n noModel) Generate(context.Context, inference.Request, func(inference.Chunk)) (inference.Suggestion, error) {
+	return inference.Suggestion{}, fmt.Errorf("%w: %w", inference.ErrNoModel, n.why)
+}
+
+func (noModel) Close() error { return nil }

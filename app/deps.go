@@ -17,6 +17,7 @@ type Store interface {
 	Add(ctx context.Context, e history.Entry) (history.ID, error)
 	Recent(ctx context.Context, q history.Query) ([]history.Entry, error)
 	Delete(ctx context.Context, ids ...history.ID) error
+	Restore(ctx context.Context, entries ...history.Entry) error
 	Pin(ctx context.Context, id history.ID, pinned bool) error
 }
 
@@ -37,7 +38,7 @@ type Settings struct {
 	Origin  history.Origin
 }
 
-// Deps are the effects that a session has on the world. Every field but Models is required.
+// Deps are the effects that a session has on the world.
 type Deps struct {
 	Engine     inference.Engine
 	Store      Store
@@ -45,6 +46,8 @@ type Deps struct {
 	Settings   Settings
 	Now        func() time.Time
 	Log        *slog.Logger
+
+	HasSecret func(text string) bool // whether the clipboard is to be told that a text is secret; nil means never
 }
 
 // Answer is one checked suggestion: what the model wrote and what the checks say of it.

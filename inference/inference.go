@@ -104,6 +104,8 @@ var (
 	ErrContextWindow = errors.New("the request does not fit the model's context window")
 	// ErrOutOfMemory is returned when there is not enough memory for the model.
 	ErrOutOfMemory = errors.New("not enough memory for the model")
+	// ErrNoModel is returned when there is no whole model on this machine.
+	ErrNoModel = errors.New("no model on this machine")
 	// ErrBadModel is returned when the model file cannot be loaded or is of a kind that caro cannot prompt.
 	ErrBadModel = errors.New("the model file cannot be used")
 	// ErrEngineStopped is returned when the engine's process died and a restart did not help.

@@ -26,7 +26,7 @@ import (
 // The errors that a Store returns, to be tested with errors.Is.
 var (
 	// ErrNotInstalled is returned when a model's file is not on this machine.
-	ErrNotInstalled = errors.New("the model is not on this machine")
+	ErrNotInstalled = fmt.Errorf("%w", inference.ErrNoModel)
 	// ErrDamaged is returned when a file of the catalogue has not the size or the hash that it should have.
 	ErrDamaged = errors.New("the model file is damaged")
 	// ErrUnknown is returned for a name that is neither in the catalogue nor a file.
@@ -201,7 +201,7 @@ func verify(m Model, path string) error {
 	if err != nil {
 		return fmt.Errorf("check the model: %w", err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // only read
 	h := sha256.New()
 	if _, err := io.Copy(h, f); err != nil {
 		return fmt.Errorf("check the model: %w", err)

@@ -1,0 +1,39 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"caro/history"
+	"caro/inference"
+)
+
+// notices is the one table of what errors are called in front of people.
+var notices = []struct {
+	err    error
+	notice Notice
+}{
+	{inference.ErrNotACommand, Notice{"That does not look like a shell task.", "Say what the shell should do, such as: find text files larger than 1 MB."}},
+	{inference.ErrTooLong, Notice{"The request is too long.", fmt.Sprintf("Use at most %d characters.", inference.MaxQuery)}},
+	{inference.ErrNotText, Notice{"The request is not text.", "Type plain words."}},
+	{inference.ErrCutOff, Notice{"The answer was too long and was not used.", "Ask for less at once."}},
+	{inference.ErrContextWindow, Notice{"The request does not fit the model.", "Ask for less at once."}},
+	{inference.ErrNoModel, Notice{"No model on this machine.", "Install caro again, or name a model file in the settings."}},
+	{inference.ErrBadModel, Notice{"The model file cannot be used.", "Install caro again, or name another model file in the settings."}},
+	{inference.ErrNoEngine, Notice{"This program was built without the engine.", "Build it with make."}},
+	{inference.ErrOutOfMemory, Notice{"The model stopped (not enough memory). Your text is kept.", "Close other programs and try again."}},
+	{inference.ErrEngineStopped, Notice{"The model stopped. Your text is kept.", "Try again."}},
+	{context.DeadlineExceeded, Notice{"The model took too long. Your text is kept.", "Try again, or give it more time in the settings."}},
+	{history.ErrBusy, Notice{"History is in use by another caro; showing what is in memory.", ""}},
+}
+
+// NoticeFor says what an error means to the user and what to do about it.
+func NoticeFor(err error) Notice {
+	for _, n := range notices {
+		if errors.Is(err, n.err) {
+			return n.notice
+		}
+	}
+	return Notice{Text: "That did not work: " + err.Error() + ".", Hint: history.Hint(err)}
+}
