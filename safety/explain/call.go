@@ -21,6 +21,7 @@ type call struct {
 	rest  int // the first word of a command that the tool runs, or len(words)
 }
 
+// call describes a simple command whose words may still hold expansions.
 func (e *explainer) call(words []*syntax.Word) {
 	if len(words) == 0 {
 		return
@@ -32,6 +33,7 @@ func (e *explainer) call(words []*syntax.Word) {
 	e.describe(words, known)
 }
 
+// describe describes the words of a command: the tool, each argument, what it touches and the commands that it runs.
 func (e *explainer) describe(words []*syntax.Word, known []tools.Word) {
 	c := call{explainer: e, words: words, known: known, rest: len(words)}
 	if !known[0].Whole || known[0].Text == "" {
@@ -74,8 +76,10 @@ func (c *call) plainOperands(from int) {
 	}
 }
 
+// source returns word i as written.
 func (c *call) source(i int) string { return c.text(c.words[i]) }
 
+// arguments describes the options and operands in the order in which they stand.
 func (c *call) arguments() {
 	total := 0
 	for _, a := range c.args {
@@ -243,6 +247,7 @@ func (c *call) operand(i, n, total int) {
 	c.within(w)
 }
 
+// operandRole returns what becomes of operand n of total, and the name of that role.
 func (c *call) operandRole(n, total int) (does, name string) {
 	what := role(c.spec(), n, total)
 	if c.tool.Style&tools.Sub != 0 && what == "name" {
@@ -254,6 +259,7 @@ func (c *call) operandRole(n, total int) (does, name string) {
 	return roleText[what], what
 }
 
+// findOperand describes what stands before and between the tests of find: starting points, brackets and the negation.
 func (c *call) findOperand(text string) string {
 	switch text {
 	case "!":

@@ -102,6 +102,7 @@ func (c *call) effects() {
 	}
 }
 
+// gitEffect notes what the subcommands of Git touch beyond the files that are named.
 func (c *call) gitEffect() {
 	switch {
 	case c.has("push") || c.has("fetch") || c.has("pull") || c.has("clone") || c.has("ls-remote"):

@@ -4,6 +4,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
+// redirect describes one redirection, and the commands inside its word.
 func (e *explainer) redirect(r *syntax.Redirect) {
 	word := ""
 	if r.Word != nil {
@@ -27,6 +28,7 @@ func (e *explainer) redirect(r *syntax.Redirect) {
 	}
 }
 
+// redirects says what a redirection does with what, which is the output, the input, errors or another descriptor.
 func (e *explainer) redirects(r *syntax.Redirect, what, word string) string {
 	null := word == "/dev/null"
 	switch r.Op {
@@ -68,6 +70,7 @@ func (e *explainer) redirects(r *syntax.Redirect, what, word string) string {
 	return Unknown
 }
 
+// duplicates says where a descriptor goes that is made a copy of another.
 func duplicates(what, word string) string {
 	switch word {
 	case "1":
@@ -92,6 +95,7 @@ func (e *explainer) runs(s string) { e.effects.Runs = once(e.effects.Runs, s) }
 
 func (e *explainer) as(s string) { e.effects.As = once(e.effects.As, s) }
 
+// once appends what is not in the list yet: an effect is named once, in the order of the command.
 func once(list []string, s string) []string {
 	if s == "" {
 		return list

@@ -23,6 +23,7 @@ type explainer struct {
 	effects Effects
 }
 
+// script describes the whole of src, or says that no shell can read it.
 func (e *explainer) script() {
 	s := script.Parse(e.src, e.opts.Shell)
 	if s.File == nil {
@@ -32,6 +33,7 @@ func (e *explainer) script() {
 	e.stmts(s.File.Stmts)
 }
 
+// at returns a position as an offset in bytes.
 func at(p syntax.Pos) int { return int(p.Offset()) }
 
 // add adds a part for the source between start and end.
@@ -45,6 +47,7 @@ func (e *explainer) add(start, end int, kind Kind, does string, known bool) {
 
 func (e *explainer) put(p Part) { e.parts = append(e.parts, p) }
 
+// span maps offsets in src to offsets in the outermost command.
 func (e *explainer) span(start, end int) script.Span {
 	if e.scale == 0 {
 		return script.Span{Start: e.base, End: e.base + e.length}
@@ -52,10 +55,12 @@ func (e *explainer) span(start, end int) script.Span {
 	return script.Span{Start: e.base + start, End: e.base + end}
 }
 
+// keyword adds a part for a reserved word.
 func (e *explainer) keyword(p syntax.Pos, word, does string) {
 	e.add(at(p), at(p)+len(word), Keyword, does, true)
 }
 
+// text returns a node as written. Offsets of broken trees may lie outside, which must not end in a panic.
 func (e *explainer) text(n syntax.Node) string {
 	start, end := at(n.Pos()), at(n.End())
 	if start < 0 || end > len(e.src) || start > end {
@@ -64,6 +69,7 @@ func (e *explainer) text(n syntax.Node) string {
 	return e.src[start:end]
 }
 
+// stmts describes a list of commands with what separates them.
 func (e *explainer) stmts(list []*syntax.Stmt) {
 	for i, s := range list {
 		if i > 0 && !list[i-1].Background && list[i-1].Semicolon.IsValid() {
@@ -80,6 +86,7 @@ func (e *explainer) body(list []*syntax.Stmt) {
 	e.depth--
 }
 
+// stmt describes a command with its negation, redirections and background mark.
 func (e *explainer) stmt(s *syntax.Stmt) {
 	if s.Negated {
 		e.keyword(s.Position, "!", "turns success into failure and failure into success")
@@ -103,6 +110,7 @@ var joins = map[syntax.BinCmdOperator]string{
 	syntax.PipeAll: "hands output and errors on as the input of what follows",
 }
 
+// command describes simple commands and what joins them.
 func (e *explainer) command(cmd syntax.Command) {
 	switch n := cmd.(type) {
 	case *syntax.CallExpr:
@@ -141,6 +149,7 @@ func (e *explainer) command(cmd syntax.Command) {
 	}
 }
 
+// compound describes the commands that hold others.
 func (e *explainer) compound(cmd syntax.Command) {
 	switch n := cmd.(type) {
 	case *syntax.IfClause:
@@ -178,6 +187,7 @@ func (e *explainer) compound(cmd syntax.Command) {
 	}
 }
 
+// ifClause describes an if with its elif and else branches, which the tree nests.
 func (e *explainer) ifClause(n *syntax.IfClause) {
 	switch {
 	case len(n.Cond) > 0:
@@ -197,6 +207,7 @@ func (e *explainer) ifClause(n *syntax.IfClause) {
 	}
 }
 
+// forClause describes for and select.
 func (e *explainer) forClause(n *syntax.ForClause) {
 	word, does := "for", "repeats"
 	if n.Select {
@@ -222,6 +233,7 @@ func (e *explainer) forClause(n *syntax.ForClause) {
 	e.body(n.Do)
 }
 
+// declares says what export, readonly and their kin do.
 func declares(word string) string {
 	switch word {
 	case "export":
@@ -234,6 +246,7 @@ func declares(word string) string {
 	return "declares variables"
 }
 
+// assigns describes assignments. Those before a command last for that command only.
 func (e *explainer) assigns(list []*syntax.Assign, forCommand bool) {
 	for _, a := range list {
 		switch {

@@ -66,6 +66,7 @@ var awkNames = map[string]tools.Systems{
 	"fflush": both | tools.POSIX2024, "nextfile": both | tools.POSIX2024, "func": both,
 }
 
+// awkName records a name that not every awk has.
 func (u *call) awkName(i int, name string) {
 	in, special := awkNames[name]
 	if !special {
@@ -135,6 +136,7 @@ func rewriteGensub(program string) string {
 	return ""
 }
 
+// isNameByte reports whether c may stand in a name of awk.
 func isNameByte(c byte) bool {
 	return c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
 }

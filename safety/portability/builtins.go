@@ -33,6 +33,7 @@ func (u *call) echo() {
 	u.add(u.spans[u.from].Start, u.spans[u.end-1].End, "options of echo are not in POSIX", instead, someShells)
 }
 
+// printf judges the format. Text after the format is data.
 func (u *call) printf() {
 	i := u.from + 1
 	if i >= u.end {
@@ -105,6 +106,7 @@ func (u *call) test() {
 	}
 }
 
+// kill judges how signals are named.
 func (u *call) kill() {
 	for i := u.from + 1; i < u.end; i++ {
 		text := u.words[i].Text
@@ -166,6 +168,7 @@ var posixOptions = map[string]bool{
 	"nolog": true, "notify": true, "nounset": true, "verbose": true, "vi": true, "xtrace": true,
 }
 
+// set judges the letters and names of shell options.
 func (u *call) set() {
 	for i := u.from + 1; i < u.end; i++ {
 		text := u.words[i].Text
@@ -184,6 +187,7 @@ func (u *call) set() {
 	}
 }
 
+// setOption judges the name after set -o.
 func (u *call) setOption(i int) {
 	name := u.words[i].Text
 	switch {

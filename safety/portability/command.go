@@ -67,6 +67,8 @@ var standIns = map[string]bool{
 	"cleanup": true, "usage": true, "die": true, "app": true, "server": true, "script": true, "long_running_command": true,
 }
 
+// unknownTool handles a name that no table has. Names that stand for a program of the reader's own are no tools at
+// all.
 func (c *checker) unknownTool(i int, name string) {
 	if standIns[name] || strings.HasSuffix(name, ".sh") || strings.ToUpper(name) == name && strings.ToLower(name) != name {
 		return
@@ -173,6 +175,8 @@ func (u *call) argument(a *tools.Arg) {
 	}
 }
 
+// option records an option that is not everywhere. Where the tool itself is missing, that is the issue and not its
+// options.
 func (u *call) option(a *tools.Arg, i int, spelled string) {
 	if spelled[0] != '-' && spelled[0] != '+' && u.tool.Style&(tools.Plain|tools.Sub|tools.Words) == 0 {
 		spelled = "-" + spelled
@@ -231,6 +235,8 @@ func (u *call) optionsFirst() string {
 	return strings.Join(append(append([]string{u.source(u.from)}, options...), operands...), " ")
 }
 
+// unknownOption records what looks like an option and is in no table. The tables hold all options of POSIX, so it is
+// none of those; whether a system has it stays open.
 func (u *call) unknownOption(i int, spelled string) {
 	if u.tool.Style&(tools.Sub|tools.Plain) != 0 || u.tool.Style&tools.Words != 0 && u.tool.Name != "find" || u.tool.In&tools.POSIX2017 == 0 {
 		if u.tool.In&tools.POSIX2017 == 0 && u.tool.Style&(tools.Sub|tools.Plain|tools.Words) == 0 {
@@ -276,6 +282,7 @@ func (u *call) within() {
 	}
 }
 
+// wrapped judges the command that a wrapper such as sudo, env or xargs runs.
 func (u *call) wrapped() {
 	switch u.tool.Name {
 	case "command":

@@ -92,6 +92,7 @@ func (c *checker) clause(node syntax.Node) {
 	}
 }
 
+// function judges the form of a function definition.
 func (c *checker) function(n *syntax.FuncDecl) {
 	if !n.RsrvWord {
 		if n.Name == nil {
@@ -111,6 +112,7 @@ func (c *checker) function(n *syntax.FuncDecl) {
 	c.add(offset(n.Pos()), min(end, len(c.src)), "the word function is not in POSIX", instead, someShells)
 }
 
+// loop judges for and select.
 func (c *checker) loop(n *syntax.ForClause) {
 	if n.Select {
 		c.node(n, "select is not in POSIX", "", someShells)
@@ -129,6 +131,7 @@ func (c *checker) loop(n *syntax.ForClause) {
 	}
 }
 
+// timeClause judges the word time. The grammar takes it for a reserved word of bash; in POSIX it is a utility.
 func (c *checker) timeClause(n *syntax.TimeClause) {
 	if n.Stmt == nil {
 		return
@@ -145,6 +148,7 @@ func (c *checker) timeClause(n *syntax.TimeClause) {
 	c.add(offset(n.Pos()), offset(n.Pos())+len("time"), "time before a compound command is not in POSIX", "", someShells)
 }
 
+// assigns judges assignments: appending and array elements.
 func (c *checker) assigns(list []*syntax.Assign) {
 	for _, a := range list {
 		switch {
@@ -192,6 +196,7 @@ func (c *checker) declare(n *syntax.DeclClause) {
 	}
 }
 
+// redirect judges one redirection.
 func (c *checker) redirect(n *syntax.Redirect) {
 	at, word := offset(n.OpPos), ""
 	if n.Word != nil {
@@ -230,6 +235,7 @@ var shellVariables = map[string]tools.Systems{
 	"READLINE_LINE": someShells, "COMP_WORDS": someShells, "COMP_CWORD": someShells, "PROMPT_COMMAND": someShells, "_": someShells,
 }
 
+// variable records a variable that only some shells set.
 func (c *checker) variable(name string, n syntax.Node) {
 	in, special := shellVariables[name]
 	if !special && strings.HasPrefix(name, "BASH_") {
@@ -250,9 +256,10 @@ func (c *checker) variable(name string, n syntax.Node) {
 	c.node(n, what, instead, in)
 }
 
+// param judges the form of a parameter expansion.
 func (c *checker) param(n *syntax.ParamExp) {
-	if n.Param != nil {
-		c.variable(n.Param.Value, n)
+	if n.Param != nil && (n.Exp == nil || n.Exp.Op > syntax.AssignUnsetOrNull) {
+		c.variable(n.Param.Value, n) // ${BASH_VERSION:-} asks whether it is set, which any shell can tell
 	}
 	what, in := "", someShells
 	switch {

@@ -111,6 +111,8 @@ func (u *call) findPrintf(a *tools.Arg) {
 	u.add(u.spans[w].Start, end, a.Opt.Name+" of find is not on macOS", instead, tools.GNU)
 }
 
+// rewritePrintf returns what shows the same as find -printf, or nothing: names by -print and basename, the rest by
+// the stat of macOS.
 func rewritePrintf(format string) string {
 	switch strings.TrimSuffix(format, `\n`) {
 	case "%p":

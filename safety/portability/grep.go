@@ -47,6 +47,7 @@ func (u *call) perlPattern(pattern string) {
 	}
 }
 
+// rewritePerl returns the call as a perl one-liner, for patterns that grep -E cannot read.
 func (u *call) rewritePerl(pattern string, issue int) string {
 	operands := u.operands()
 	if len(operands) == 0 || strings.ContainsAny(pattern, "'/") || u.flagged('r') || u.flagged('c') || u.flagged('l') || u.flagged('v') {

@@ -129,6 +129,7 @@ func (c *checker) span(start, end int) script.Span {
 	return script.Span{Start: c.base + start, End: c.base + end}
 }
 
+// report turns what was found into a Report.
 func (c *checker) report() Report {
 	r := Report{
 		POSIX:     c.lost&tools.POSIX2017 == 0,
@@ -143,6 +144,8 @@ func (c *checker) report() Report {
 	return r
 }
 
+// verdict returns whether the command runs on a system: no when anything surely fails, open when something is not
+// known.
 func (c *checker) verdict(on tools.Systems) *bool {
 	ok := c.lost&on == 0
 	if ok && c.doubt&on != 0 {

@@ -61,6 +61,7 @@ const (
 	gnuColumns   = " cmd ucmd psr nlwp lwp spid tid etimes cgroup cgname cls policy sched rtprio drs trs size sz pss unit slice machine uunit ouid egroup fname fuser fuid fgroup label thcount maj_flt min_flt "
 )
 
+// psColumns judges the list after -o.
 func (u *call) psColumns(i int, text string) {
 	prev := u.words[i-1].Text
 	list, attached := strings.CutPrefix(text, "-o")

@@ -193,6 +193,7 @@ func (u *call) ownRewrite(stop int) (string, bool) {
 	return "", false
 }
 
+// rewriteWatch spells watch out as a loop.
 func (u *call) rewriteWatch() (string, bool) {
 	var words []string
 	for w := u.rest; w < u.end; w++ {
@@ -208,6 +209,7 @@ func (u *call) rewriteWatch() (string, bool) {
 	return "while :; do clear; " + command + "; sleep " + u.value('n', "2") + "; done", true
 }
 
+// rewriteShuf uses sort -R, or jot for a range of numbers. Unlike shuf, sort -R keeps equal lines together.
 func (u *call) rewriteShuf(operands string) (string, bool) {
 	count := u.value('n', "")
 	if r := u.value('i', ""); r != "" {
@@ -227,6 +229,7 @@ func (u *call) rewriteShuf(operands string) (string, bool) {
 	return out, true
 }
 
+// rewriteWget carries options over to curl.
 func (u *call) rewriteWget(operands string) (string, bool) {
 	out := []string{"curl -L"}
 	remote := true
@@ -261,6 +264,7 @@ func (u *call) rewriteWget(operands string) (string, bool) {
 	return strings.Join(append(out, operands), " "), true
 }
 
+// rewriteIP handles the forms of ip that only show something.
 func (u *call) rewriteIP() (string, bool) {
 	var words []string
 	for w := u.from + 1; w < u.end; w++ {
@@ -292,6 +296,7 @@ func (u *call) rewriteIP() (string, bool) {
 	return "", true
 }
 
+// rewriteJournal handles journalctl -f: following is a subcommand of its own in log.
 func (u *call) rewriteJournal() (string, bool) {
 	if unit := u.value('u', ""); unit != "" {
 		return "log stream --predicate 'process == \"" + unit + "\"'", true

@@ -127,6 +127,7 @@ func (u *call) otherProgram(i int, extended bool) string {
 	return ""
 }
 
+// isNumber reports whether s is made of digits.
 func isNumber(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
 // perlSubstitute returns the perl that does what a sed substitution does, whose escapes for case perl knows too.

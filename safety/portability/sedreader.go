@@ -18,12 +18,14 @@ type sedReader struct {
 	fixed   string // the script in a form that works everywhere
 }
 
+// fail records what is wrong. Only the first is kept: a reader off the track would find more that is not there.
 func (s *sedReader) fail(what string, in tools.Systems) {
 	if s.problem == "" {
 		s.problem, s.in = what, in
 	}
 }
 
+// peek returns the next byte, or 0 at the end.
 func (s *sedReader) peek() byte {
 	if s.pos < len(s.src) {
 		return s.src[s.pos]
@@ -38,12 +40,14 @@ func (s *sedReader) take() byte {
 	return c
 }
 
+// blanks skips what may stand between commands.
 func (s *sedReader) blanks() {
 	for s.pos < len(s.src) && strings.IndexByte(" \t\n;", s.src[s.pos]) >= 0 {
 		s.pos++
 	}
 }
 
+// read reads commands until one is wrong or the script ends.
 func (s *sedReader) read() {
 	for s.problem == "" {
 		s.blanks()
@@ -66,6 +70,7 @@ func (s *sedReader) read() {
 	}
 }
 
+// address reads one address: a line number, $ or a pattern.
 func (s *sedReader) address() {
 	for s.peek() == ' ' {
 		s.pos++
@@ -124,6 +129,7 @@ func (s *sedReader) until(delimiter byte) string {
 	return s.src[start:]
 }
 
+// pattern judges a regular expression.
 func (s *sedReader) pattern(p string) {
 	if op := gnuOperator(p, s.extended); op != "" {
 		s.fail(op+" in a pattern of sed is not on macOS", tools.GNU)
@@ -173,6 +179,8 @@ func wordEdges(src string) string {
 	}
 }
 
+// replacement judges the right side of a substitution. GNU reads \n and \t there and changes case; POSIX leaves both
+// open.
 func (s *sedReader) replacement(r string) {
 	for i := 0; i+1 < len(r); i++ {
 		if r[i] != '\\' {
@@ -238,6 +246,7 @@ func (s *sedReader) afterCommand() {
 	}
 }
 
+// line skips the rest of the line, which a file name or comment takes.
 func (s *sedReader) line() {
 	if nl := strings.IndexByte(s.src[s.pos:], '\n'); nl >= 0 {
 		s.pos += nl + 1
@@ -246,6 +255,7 @@ func (s *sedReader) line() {
 	s.pos = len(s.src)
 }
 
+// label reads a label, which BSD ends at the line end only.
 func (s *sedReader) label() {
 	start := s.pos
 	s.line()
@@ -256,6 +266,7 @@ func (s *sedReader) label() {
 	}
 }
 
+// insert reads the text of a, i or c: in POSIX it follows a backslash and a line end.
 func (s *sedReader) insert() {
 	rest := strings.TrimLeft(s.src[s.pos:], " \t")
 	if !strings.HasPrefix(rest, "\\\n") && rest != `\` {
@@ -267,6 +278,7 @@ func (s *sedReader) insert() {
 	s.pos = len(s.src)
 }
 
+// substitute reads the s command with its flags.
 func (s *sedReader) substitute() {
 	delimiter := s.take()
 	s.pattern(s.until(delimiter))

@@ -153,6 +153,7 @@ func (u *call) touch() {
 	}
 }
 
+// xargs gives the options of GNU that name the input their rewrites.
 func (u *call) xargs() {
 	for _, a := range u.args {
 		switch {
@@ -193,6 +194,7 @@ func (u *call) netstat() {
 	}
 }
 
+// hostname: showing addresses is not its task on macOS.
 func (u *call) hostname() {
 	if u.flagged('I') || u.flagged('A') {
 		u.replaceAll(" -I is not on macOS", "ipconfig getifaddr en0")

@@ -33,6 +33,7 @@ func (u *call) date() {
 	}
 }
 
+// timeFormat judges the conversions of a format. What only GNU has is reported before what is merely not POSIX.
 func (u *call) timeFormat(w int, format string) {
 	odd := ""
 	for i := 0; i+1 < len(format); i++ {
@@ -125,6 +126,8 @@ func (u *call) dateChange(a tools.Arg) {
 	}
 }
 
+// rewriteDate returns what macOS reads in place of date -d text, or nothing. source is the text as written, which may
+// hold an expansion.
 func rewriteDate(text, source string) string {
 	if strings.HasPrefix(text, "@") {
 		if len(text) > 1 && strings.Trim(text[1:], "0123456789") == "" {
@@ -300,6 +303,7 @@ func gnuStatFormat(bsd string) (string, bool) {
 	return out.String(), true
 }
 
+// statFormat turns a format of GNU stat into one of macOS.
 func statFormat(gnu string) (string, bool) {
 	var out strings.Builder
 	for i := 0; i < len(gnu); i++ {

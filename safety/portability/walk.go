@@ -28,6 +28,7 @@ func (c *checker) script(s *script.Script) {
 	c.walk(c.file)
 }
 
+// walk judges the tree, once it is known which commands it defines itself.
 func (c *checker) walk(file *syntax.File) {
 	if strings.Contains(c.src, "()") || strings.Contains(c.src, "function") || strings.Contains(c.src, "alias") {
 		c.own = definitions(file)
@@ -84,6 +85,7 @@ func (c *checker) assigned() map[string]bool {
 	return c.sets
 }
 
+// offset returns a position as an offset in bytes.
 func offset(p syntax.Pos) int { return int(p.Offset()) }
 
 // node records an issue with a whole node.

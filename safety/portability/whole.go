@@ -24,6 +24,7 @@ func (u *call) otherTool() {
 	}
 }
 
+// rewriteCall returns the whole call without option a, for what takes more than another option.
 func (u *call) rewriteCall(a *tools.Arg) string {
 	name := u.tool.Name
 	value := a.Value

@@ -125,6 +125,7 @@ func (r *reader) operand() {
 	r.add(a)
 }
 
+// option reads word i, which begins with a dash, in the style of its tool.
 func (r *reader) option(i int) {
 	text := r.words[i].Text
 	if strings.HasPrefix(text, "--") && r.tool.Style&Words == 0 {
@@ -154,6 +155,7 @@ func (r *reader) wordOption(i int) {
 	r.add(Arg{Kind: Unknown, Word: i, End: len(text), Late: r.late})
 }
 
+// long reads a long option, whose value may follow an equals sign.
 func (r *reader) long(i int) {
 	name, value, given := strings.Cut(r.words[i].Text, "=")
 	m := r.tool.LongOption(name)

@@ -39,6 +39,7 @@ var index = sync.OnceValue(func() map[string]*entry {
 	return all
 })
 
+// indexTable notes where the lines of each tool of one table are.
 func indexTable(all map[string]*entry, table string) {
 	var names, head string
 	body, pos := 0, 0
@@ -127,6 +128,7 @@ func Names() []string {
 	return names
 }
 
+// read makes the tool of its lines.
 func (e *entry) read() *Tool {
 	col := strings.SplitN(e.head, "|", 4)
 	style, _ := styleOf(col[1])
@@ -205,6 +207,7 @@ func sameAs(o Option) string {
 	}
 }
 
+// systemsOf reads the where column.
 func systemsOf(letters string) (s Systems) {
 	for _, c := range letters {
 		switch c {
