@@ -46,7 +46,8 @@ func places() []rule {
 	return []rule{
 		{"url credentials", []string{"://"}, pattern(`(?i)\b[a-z][a-z0-9+.-]*://[^\s/:@'"?#]*:([^\s/'"?#]+)@`), word},
 		{"url token", []string{"://"}, pattern(`(?i)\b[a-z][a-z0-9+.-]*://([^\s/:@'"?#]{20,})@`), random},
-		{"authorization", []string{"bearer", "basic", "token", "apikey"}, pattern(`(?i)\b(?:bearer|basic|authorization['"]?\s*[:=]\s*['"]?(?:token|apikey|digest|negotiate|aws|key)?)[ =:]\s*['"]?([A-Za-z0-9+/=_.~:-]{6,})`), key},
+		{"authorization", []string{"bearer", "basic", "token", "apikey"}, pattern(`(?i)\b(?:bearer|authorization['"]?\s*[:=]\s*['"]?(?:token|apikey|digest|negotiate|aws|key)?)[ =:]\s*['"]?([A-Za-z0-9+/=_.~:-]{6,})`), key},
+		{"basic authorization", []string{"basic"}, pattern(`(?i)\bbasic\s+([A-Za-z0-9+/]{8,}={0,2})(?:["'\s]|$)`), basic},
 		{"curl -u", []string{"curl", "http", "wget", "xh", "aria2c"}, pattern(`\b(?:curl|curlie|https?|xh|xhs|wget|aria2c)` + args + `\s(?:-[a-zA-Z]*[uaU]|--user|--proxy-user|--auth)[ =]?\s*['"]?[^\s:'"=/]+:([^\s'"]+)`), word},
 		{"creds", []string{"creds"}, pattern(`--(?:src-|dest-)?creds[ =]['"]?[^\s:'"]+:([^\s'"]+)`), word},
 		{"mysql -p", []string{"mysql", "mariadb", "mytop", "innobackupex", "xtrabackup", "mycli"}, pattern(`\b(?:mysql[a-z]*|mariadb[a-z-]*|mytop|innobackupex|xtrabackup|mycli)` + args + `\s-p` + value + `|\bmysqladmin` + args + `\spassword\s+` + value), word},
@@ -61,7 +62,7 @@ func places() []rule {
 		{"rdp /p:", []string{"freerdp"}, pattern(`\b[wx]?l?freerdp3?` + args + `\s/p:` + value), word},
 		{"ssh-keygen -N", []string{"ssh-keygen"}, pattern(`\bssh-keygen` + args + `\s-[NP]\s*` + value), word},
 		{"keytool", []string{"storepass", "keypass", "srcstorepass"}, pattern(`\s-(?:src|dest)?(?:store|key)pass(?:wd)?\s+` + value), word},
-		{"openssl", []string{"pass:", "openssl"}, pattern(`\bpass:` + value + `|\bopenssl (?:enc|aes-|aes[0-9]|des|camellia|chacha)` + args + `\s-[kK]\s+` + value + `|\bopenssl passwd` + args + `\s([^\s"'-][^\s"']*)$`), word},
+		{"openssl", []string{"pass:", "openssl"}, pattern(`\bpass:` + value + `|\bopenssl (?:enc|aes-|aes[0-9]|des|camellia|chacha)` + args + `\s-[kK]\s+` + value + `|\bopenssl passwd(?:\s+-[a-z0-9]+)*(?:\s+-salt\s+\S+)?(?:\s+-[a-z0-9]+)*\s+([^\s"'-][^\s"']*)\s*$`), word},
 		{"ccrypt", []string{"crypt", "oathtool"}, pattern(`\b(?:ccrypt|cc(?:en|de)crypt|mcrypt)` + args + `\s-[kK]\s*` + value + `|\boathtool` + args + `\s([A-Za-z2-7=]{16,}|[0-9A-Fa-f]{16,})\b`), word},
 		{"htpasswd", []string{"htpasswd"}, pattern(`\bhtpasswd\s+(?:-[a-zA-Z]+\s+)*-[a-zA-Z]*b[a-zA-Z]*\s+(?:-[a-zA-Z]+\s+)*(?:-C\s*\d+\s+)?(?:[^\s-]\S*\s+){1,2}` + value + `\s*(?:$|[;|&\n>])`), word},
 		{"piped password", []string{"echo", "printf"}, pattern(`\b(?:echo|printf)\s+(?:-[neE]+\s+)*(?:['"]%s(?:\\n)?['"]\s+)?(?:` + quoted + `|([^\s"'|;&]+))\s*\|\s*(?:sudo\s+(?:-\S+\s+)*-[a-zA-Z]*S|(?:sudo\s+)?(?:passwd|cryptsetup|su\b|gpg\b|kinit|smbpasswd|hdiutil|veracrypt|ansible-vault|vncpasswd|chpasswd)|[^|\n]*--(?:password|passphrase|token)-stdin|[^|\n]*--with-token|[^|\n]*-stdinpass|[^|\n]*--stdin|[^|\n]*--passphrase-fd|[^|\n]*--pinentry-mode|wpa_passphrase|wg pubkey|[^|\n]*\blogin\b)`), word},
@@ -72,12 +73,12 @@ func places() []rule {
 		{"wifi", []string{"nmcli", "wpa_passphrase", "iwctl", "wpa_cli"}, pattern(`\bnmcli\b` + args + `\b(?:password|wifi-sec\.psk|802-11-wireless-security\.psk)\s+` + value + `|\bwpa_passphrase\s+(?:"[^"]*"|'[^']*'|\S+)\s+` + value), word},
 		{"accounts -p", []string{"useradd", "usermod"}, pattern(`\buser(?:add|mod)` + args + `\s(?:-p|--password)[ =]` + value), word},
 		{"cloud settings", []string{"configure set", "config set", "secret set", "config:set", "variable set", "secrets set", "vault login", "auth login", "pass insert"}, pattern(`\bconfigure set \S*(?:secret|token)\S* ` + value + `|\bgh (?:secret|variable) set` + args + `\s(?:-b|--body)[ =]` + value + `|\bvault login (?:-\S+ )*` + bare + `|\bnpm (?:config )?set \S*(?:_authToken|_password|_auth)[ =]` + value), key},
-		{"user/password@host", []string{"sqlplus", "exp", "imp", "sqlldr", "rman", ".py", "impacket"}, pattern(`\b(?:sqlplus|exp|imp|expdp|impdp|sqlldr|rman|sqlcl)` + args + `\s(?:\w+=)?['"]?[A-Za-z]\w*/([^\s@'"/]+)(?:@|['"\s]|$)`), word},
+		{"user/password@host", []string{"sqlplus", "exp", "imp", "sqlldr", "rman", ".py", "impacket"}, pattern(`(?:^|[;&|(]\s*|\bsudo\s+)(?:sqlplus|exp|imp|expdp|impdp|sqlldr|rman|sqlcl)` + args + `\s(?:\w+=)?['"]?[A-Za-z]\w*/([^\s@'"/]+)(?:@|['"\s]|$)`), word},
 		{"user:password@host", []string{"@"}, pattern(`(?:^|[\s'"/=:])[A-Za-z_][\w.-]*:([^\s/@:'"]+)@[A-Za-z0-9][\w-]*(?:[.:/]|\s|$)`), hostWord},
 		{"account password", []string{"add_user", "change_password", "authenticate_user", "net user", "net rpc", "isql", "--encrypt", "_pw ", "upw "}, pattern(`\brabbitmqctl` + args + `\s(?:add_user|change_password|authenticate_user)\s+\S+\s+` + value + `|\bnet user\s+\S+\s+([^\s/*-]\S*)|\bisql\s+\S+\s+\S+\s+([^\s-]\S*)|\s--encrypt\s+` + value + `|\s(?:user_pw|owner_pw|input_pw|-upw|-opw)\s+` + value), word},
 		{"snmp -A", []string{"snmp"}, pattern(`\bsnmp[a-z]+` + args + `\s-A\s*` + value), word},
 		{"snmp -X", []string{"snmp"}, pattern(`\bsnmp[a-z]+` + args + `\s-X\s*` + value), word},
-		{"sql password", []string{"identified", "password"}, pattern(`(?i)\b(?:identified\s+(?:with\s+\S+\s+)?(?:by|as)(?:\s+password)?|(?:with\s+|encrypted\s+|set\s+)?password(?:\s+for\s+\S+)?(?:\s*=\s*|\s+to)?)\s*\(?\s*(?:\\?'([^'\\]+)\\?'|\\?"([^"\\]+)\\?")`), sqlWord},
+		{"sql password", []string{"identified", "password"}, pattern(`(?i)\b(?:identified\s+(?:with\s+\S+\s+)?(?:by|as)(?:\s+password)?|password(?:\s+for\s+\S+\s*=|\s*=|\s+to)?)\s*\(?\s*(?:\\?'([^'\\]+)\\?'|\\?"([^"\\]+)\\?")`), sqlWord},
 		{"netrc", []string{"machine"}, pattern(`\bmachine\s+\S+\s+login\s+\S+\s+password\s+` + bare), word},
 		{"expect", []string{"send"}, pattern(`(?i)password:?[^\n]{0,20}\bsend(?:\s+--)?\s+"([^"\\]+)`), word},
 	}
@@ -86,6 +87,11 @@ func places() []rule {
 // notPort is word for options that some versions of a program use for a port.
 func notPort(v string) bool {
 	return word(v) && !numeric.MatchString(v) && !strings.HasPrefix(v, "assword") // of -password
+}
+
+// basic is key for what follows the word basic, which is common: base 64 text has capitals in the middle.
+func basic(v string) bool {
+	return given(v) && (strings.HasSuffix(v, "=") || len(v) >= 12 && strings.ToLower(v[1:]) != v[1:] && strings.ToUpper(v) != v)
 }
 
 // hostWord is spoken for user:VALUE@host, which also is the form of image:tag@digest and of host:port@zone.
@@ -103,18 +109,30 @@ func names() []rule {
 		{"secret option", []string{"token", "key", "secret", "credential", "jwt", "bearer", "auth"}, pattern(`(?i)(?:^|\s)--?(?:[a-z0-9-]*[-_.])?` + keyName + `[= ]` + value), key},
 		{"password setting", []string{"pass", "pw", "psk"}, pattern(`(?i)[\w.-]*` + secretName + suffix + `["']?(?:=|:=|\s=\s)\\?` + formValue), settingWord},
 		{"secret setting", []string{"token", "key", "secret", "credential", "jwt", "bearer", "auth", "session", "sas", "signature"}, pattern(`(?i)[\w.-]*` + keyName + suffix + `["']?(?:=|:=|\s=\s)\\?` + formValue), key},
-		{"password field", []string{"pass", "pw", "psk"}, pattern(`(?i)[\w.-]*` + secretName + suffix + `\\?["']?\s*:\s*\\?` + formValue), fieldWord},
+		{"password field", []string{"pass", "pw", "psk"}, pattern(`(?i)[\w.-]*` + secretName + suffix + `\\?["']?\s*:\s*\\?(?:` + quoted + `|([^\s"'` + "`" + `;|<>()&,}\\]+)\s*(?:$|[\n"'\\&,;}]))`), fieldWord},
+		{"mixed password field", []string{"pass", "pw", "psk"}, pattern(`(?i)[\w.-]*` + secretName + suffix + `\s*:\s*` + inSentence), spoken},
 		{"secret field", []string{"token", "key", "secret", "credential", "auth", "cookie", "session"}, pattern(`(?i)[\w.-]*(?:` + keyName + `|cookie)` + suffix + `\\?["']?\s*:\s*\\?(?:\w+=)?` + formValue), key},
-		{"spoken password", []string{"pass", "pin"}, pattern(`(?i)\b(?:password|passphrase|passcode|passwd|pass|pin code|pin)\s+(?:(?:is|to|as|of|be|with|should be|will be|equals)\s+)?` + inSentence), spoken},
-		{"spoken secret", []string{"token", "key", "secret", "credential"}, pattern(`(?i)\b(?:token|api[ -]?key|access key|secret key|secret|credentials?|license key|key)\s+(?:(?:is|to|as|be|of|with|equals)\s+)?` + inSentence), spokenKey},
-		{"given password", []string{"pass"}, pattern(`(?i)\b(?:(?:with|using|use|and)\s+(?:the\s+|my\s+)?(?:password|passphrase)|(?:set|change|reset)\b.{0,40}\b(?:password|passphrase)(?:\s+(?:of|for)\s+\S+)?\s+to)\s+([a-z0-9][^\s"'.,;]*[a-z0-9])\s*(?:$|[.,;])`), toldWord},
+		{"spoken password", []string{"pass", "pin"}, pattern(`(?i)\b(?:password|passphrase|passcode|passwd|(?:user|username|login|with|and)\s+(?:\S+\s+)?pass|pin code|pin)\s+(?:(?:is|to|as|of|be|with|should be|will be|equals)\s+)?` + inSentence), spoken},
+		{"spoken secret", []string{"token", "key", "secret", "credential"}, pattern(`(?i)\b(?:token|api[ -]?key|access key|secret key|secret|license key)\s+(?:(?:is|to|as|be|of|with|equals)\s+)?` + inSentence), spokenKey},
+		{"given password", []string{"pass"}, pattern(`(?i)\b(?:(?:with|using|use)\s+(?:the\s+|my\s+)?(?:password|passphrase)|(?:set|change|reset)\b.{0,40}\b(?:password|passphrase)(?:\s+(?:of|for)\s+\S+)?\s+to)\s+([a-z0-9][^\s"'.,;]*[a-z0-9])\s*(?:$|[.,;])`), toldWord},
 		{"session", []string{"sess", "sid", "remember", "cookie"}, pattern(`(?i)\b(?:\w*sess(?:ion|id)?|sid|connect\.sid|remember\w*|cookie)=` + formValue), random},
 		{"told password", []string{"pass", "pin"}, pattern(`(?i)\b(?:password|passphrase|passcode|pass)\s+(?:is|to be|should be|will be|equals)\s+(?:"([^"\s]+)"|'([^'\s]+)'|([a-z0-9][^\s"'.,;]*[a-z0-9]))\s*(?:$|[.,;]|\band\b|\bfor\b|\bon\b)`), toldWord},
 	}
 }
 
 // optionWord is word for --password VALUE. Small numbers there are the passes of an encoder.
-func optionWord(v string) bool { return word(v) && (len(v) > 3 || !numeric.MatchString(v)) }
+// The manual's own sentences say "--password and" or "the --password option".
+func optionWord(v string) bool {
+	return word(v) && (len(v) > 3 || !numeric.MatchString(v)) && !inManuals[strings.Trim(v, ".,:;")]
+}
+
+// inManuals are words that follow the name of an option in a sentence.
+var inManuals = map[string]bool{
+	"a": true, "and": true, "are": true, "argument": true, "as": true, "but": true, "can": true, "command": true, "description": true, "flag": true, "for": true,
+	"from": true, "if": true, "in": true, "instead": true, "is": true, "it": true, "may": true, "must": true, "now": true, "on": true, "option": true, "options": true, "or": true,
+	"parameter": true, "respectively": true, "sets": true, "simultaneously": true, "switch": true, "that": true, "the": true, "then": true, "to": true, "when": true,
+	"which": true, "was": true, "were": true, "has": true, "had": true, "does": true, "isn": true, "will": true, "with": true, "without": true,
+}
 
 // settingWord is word for password=VALUE. In programs a single digit there is a switch.
 func settingWord(v string) bool { return word(v) && (len(v) > 1 || !numeric.MatchString(v)) }
@@ -127,15 +145,17 @@ func fieldWord(v string) bool { return word(v) && len(v) >= 3 && !strings.HasPre
 func spokenKey(v string) bool { return spoken(v) && len(v) >= 12 || dense(v) }
 
 // toldWord is word after "the password is", where sentences go on in other ways too.
-func toldWord(v string) bool { return word(v) && len(v) >= 4 && !sentence[v] }
+func toldWord(v string) bool {
+	return word(v) && len(v) >= 4 && !sentence[v] && !strings.HasSuffix(v, "ed")
+}
 
 // sentence are words that follow "the password is" and are none.
 var sentence = map[string]bool{
-	"wrong": true, "correct": true, "incorrect": true, "stored": true, "saved": true, "needed": true, "asked": true, "shown": true, "valid": true, "invalid": true,
-	"expired": true, "about": true, "known": true, "used": true, "changed": true, "missing": true, "weak": true, "strong": true, "locked": true, "read": true,
-	"given": true, "being": true, "entered": true, "typed": true, "secure": true, "visible": true, "encrypted": true, "hashed": true, "random": true, "different": true,
+	"wrong": true, "correct": true, "incorrect": true, "shown": true, "valid": true, "optional": true, "sent": true, "found": true, "present": true, "absent": true, "unknown": true, "unset": true, "taken": true, "prompts": true, "exported": true, "public": true, "private": true, "invalid": true,
+	"about": true, "known": true, "missing": true, "weak": true, "strong": true, "read": true,
+	"given": true, "being": true, "secure": true, "visible": true, "random": true, "different": true,
 	"that": true, "this": true, "when": true, "with": true, "from": true, "what": true, "there": true, "long": true, "short": true, "good": true, "empty": true, "not": true,
-	"authentication": true, "auth": true, "protection": true, "protected": true, "login": true, "logins": true, "prompt": true, "field": true, "files": true,
+	"authentication": true, "auth": true, "protection": true, "login": true, "logins": true, "prompt": true, "field": true, "files": true,
 	"option": true, "flag": true, "hash": true, "hashes": true, "manager": true, "reset": true, "policy": true, "hints": true, "hint": true, "expire": true, "something": true,
 	"access": true, "based": true, "less": true, "variable": true, "list": true, "database": true, "change": true, "expiry": true, "generator": true, "store": true,
 	"case": true, "also": true, "only": true, "same": true, "over": true, "still": true, "already": true, "always": true,

@@ -29,7 +29,7 @@ var placeholderWords = []string{"your-", "your_", "-here", "_here", "xxxx", "***
 // given reports whether a value is written out: no variable, substitution, pattern, placeholder or file.
 func given(v string) bool {
 	v = strings.Trim(v, `"'`)
-	if v == "" || strings.ContainsAny(v[:1], "$`<>[](){}*^|&;%\\#=,:-?") && !strings.HasPrefix(v, "$2") && !symbols(v) {
+	if v == "" || v[0] == ' ' || strings.ContainsAny(v[:1], "$`<>[](){}*^|&;%\\#=,:-?") && !strings.HasPrefix(v, "$2") && !symbols(v) {
 		return false
 	}
 	lower := strings.ToLower(v)
@@ -95,13 +95,13 @@ func word(v string) bool { return given(v) }
 // such places are also used for counts, names and kinds.
 func key(v string) bool {
 	v = strings.Trim(v, `"'`)
-	return given(v) && len(v) >= 6 && (len(v) >= 16 || mixed(v)) && strings.Trim(v, "0123456789.") != ""
+	return given(v) && !strings.Contains(v, "://") && len(v) >= 6 && (len(v) >= 16 || mixed(v)) && strings.Trim(v, "0123456789.") != ""
 }
 
 // spoken reports whether a word of a sentence is a secret. Only what no sentence has is.
 func spoken(v string) bool {
 	v = strings.TrimRight(strings.Trim(v, `"'`), ".,;:!?")
-	return given(v) && len(v) >= 6 && mixed(v) && !strings.ContainsAny(v, "/()") && !common.MatchString(v)
+	return given(v) && len(v) >= 6 && mixed(v) && (!strings.ContainsAny(v, "/()=") || dense(v)) && !common.MatchString(v)
 }
 
 // common matches words with digits that are no secrets: versions, hosts, algorithms, sizes, dates and files.
