@@ -52,6 +52,7 @@ func Hint(err error) string {
 // kinded joins a sentinel of this package with its cause, so that errors.Is finds both.
 type kinded struct{ kind, cause error }
 
+// Error says what it means here first, then the cause.
 func (e kinded) Error() string   { return e.kind.Error() + " (" + e.cause.Error() + ")" }
 func (e kinded) Unwrap() []error { return []error{e.kind, e.cause} }
 
