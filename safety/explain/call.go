@@ -47,6 +47,11 @@ func (e *explainer) describe(words []*syntax.Word, known []tools.Word) {
 		c.name = path.Base(c.name)
 	}
 	e.runs(c.name)
+	if e.functions[c.name] {
+		c.part(0, Command, "runs the function "+c.name, true)
+		c.plainOperands(1)
+		return
+	}
 	if c.tool = tools.Lookup(c.name); c.tool == nil {
 		c.part(0, Command, Unknown, false)
 		c.plainOperands(1)
@@ -171,6 +176,9 @@ func (c *call) withValue(a *tools.Arg) string {
 	if value == "" {
 		return does
 	}
+	if c.name == "find" && a.Opt.Name == "-type" && fileKinds[value] != "" {
+		return fileKinds[value]
+	}
 	if c.name == "find" && a.Opt.Value == "N" {
 		value = count(value)
 	}
@@ -222,7 +230,14 @@ func (c *call) operand(i, n, total int) {
 		c.wrapOperand(i)
 		return
 	}
+	if does := c.word(i, text); does != "" {
+		c.part(i, Operand, does, true)
+		return
+	}
 	does, what := c.operandRole(n, total)
+	if substituted(w) {
+		what = "name" // the command inside is what touches files
+	}
 	switch what {
 	case "":
 		if c.name == "find" {
@@ -257,6 +272,32 @@ func (c *call) operandRole(n, total int) (does, name string) {
 		return "an argument", ""
 	}
 	return roleText[what], what
+}
+
+// word describes the words that are operators of their tool, and signals.
+func (c *call) word(i int, text string) string {
+	switch c.name {
+	case "test", "[":
+		return testWords[text]
+	case "kill":
+		if i == 1 && len(text) > 1 && text[0] == '-' {
+			return "sends the signal " + text[1:]
+		}
+	case "su":
+		if text == "-" {
+			return "as a login would"
+		}
+	}
+	return ""
+}
+
+// substituted reports whether a word is a process substitution.
+func substituted(w *syntax.Word) bool {
+	if len(w.Parts) != 1 {
+		return false
+	}
+	_, ok := w.Parts[0].(*syntax.ProcSubst)
+	return ok
 }
 
 // findOperand describes what stands before and between the tests of find: starting points, brackets and the negation.
@@ -309,6 +350,9 @@ func (c *call) command() {
 			return
 		}
 		c.describe(c.words[c.rest:], c.known[c.rest:])
+		if c.name == "xargs" {
+			c.inputEffect(c.known[c.rest].Text)
+		}
 	case c.name == "ssh":
 		c.remote()
 	case c.name == "eval" && len(c.words) == 2:
@@ -365,7 +409,7 @@ func (c *call) nested(i int) {
 	if !w.Whole || w.Text == "" {
 		return
 	}
-	inner := explainer{src: w.Text, opts: c.opts, depth: c.depth, effects: c.explainer.effects}
+	inner := explainer{src: w.Text, opts: c.opts, depth: c.depth, effects: c.explainer.effects, functions: c.functions}
 	start, source := at(c.words[i].Pos()), c.source(i)
 	switch {
 	case c.scale == 0:

@@ -79,7 +79,7 @@ func (c *call) effects() {
 			}
 		}
 		if c.name == "su" {
-			if i := slices.IndexFunc(c.args, func(a tools.Arg) bool { return a.Kind == tools.Operand }); i >= 0 {
+			if i := slices.IndexFunc(c.args, func(a tools.Arg) bool { return a.Kind == tools.Operand && c.known[a.Word].Text != "-" }); i >= 0 {
 				user = c.known[c.args[i].Word].Text
 			}
 		}
@@ -99,6 +99,24 @@ func (c *call) effects() {
 		}
 	case "git":
 		c.gitEffect()
+	}
+}
+
+// inputEffect notes what a command does with the names that xargs gives it.
+func (c *call) inputEffect(name string) {
+	const named = "what the input names"
+	spec := roles[name]
+	switch role(spec, 0, 1) {
+	case "read", "replace":
+		c.reads(named)
+	case "write", "change":
+		c.writes(named)
+	case "delete":
+		c.deletes(named)
+	case "mode", "owner":
+		c.writes(named)
+	case "url", "host":
+		c.sends(named)
 	}
 }
 

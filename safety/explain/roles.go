@@ -32,9 +32,9 @@ var roles = map[string]string{
 	"nmap": "host*", "apt": "package*", "apt-get": "package*", "dnf": "package*", "yum": "package*", "brew": "package*", "pacman": "package*", "zypper": "package*", "snap": "package*", "dpkg": "package*",
 	"pip": "package*", "pip3": "package*", "npm": "package*", "gem": "package*", "git": "name*", "docker": "name*", "podman": "name*", "kubectl": "name*", "make": "goal*",
 	"sh": "script text*", "bash": "script text*", "zsh": "script text*", "dash": "script text*", "python3": "script text*", "python": "script text*", "perl": "script read*", "ruby": "script read*", "node": "script text*",
-	"eval": "command*", "open": "read*", "xdg-open": "read", "defaults": "text*", "mdfind": "text*", "say": "text*", "diskutil": "text*", "hdiutil": "text*", "osascript": "script text*",
+	"eval": "command*", "open": "read*", "xdg-open": "read", "defaults": "argument*", "mdfind": "text*", "say": "text*", "diskutil": "argument*", "hdiutil": "argument*", "osascript": "script text*",
 	"mkfs": "device", "mkfs.ext4": "device", "fdisk": "device", "fsck": "device", "dd": "text*", "set": "text*", "shift": "number", "exit": "number", "return": "number", "wait": "process*",
-	"umask": "mode", "ulimit": "number", "getopts": "text*", "fg": "process", "bg": "process", "ldd": "read*", "nm": "read*", "strip": "write*", "ar": "read*", "openssl": "text*", "gpg": "read*",
+	"umask": "mode", "ulimit": "number", "getopts": "text*", "fg": "process", "bg": "process", "ldd": "read*", "nm": "read*", "strip": "write*", "ar": "read*", "openssl": "argument*", "gpg": "read*",
 	"screencapture": "write*", "ditto": "read* write", "trash": "delete*", "chflags": "mode change*", "xattr": "read*", "mdls": "read*", "plutil": "read*", "sips": "change*", "textutil": "read*", "tput": "name*", "stty": "setting*",
 }
 
@@ -43,9 +43,26 @@ var roleText = map[string]string{
 	"read": "is read", "write": "is written", "delete": "is removed", "move": "is moved", "change": "is changed", "replace": "is read, and replaced by the result",
 	"pattern": "what to look for", "program": "the program", "mode": "the permissions or flags", "owner": "the owner or group", "target": "what the link points to",
 	"template": "the shape of the name", "prefix": "how the names of the parts begin", "device": "the device", "folder": "the folder", "characters": "a set of characters",
-	"number": "a number", "text": "plain text", "format": "the format", "process": "the process or job", "name": "a name", "user": "the user", "group": "the group",
+	"number": "a number", "argument": "an argument", "text": "plain text", "format": "the format", "process": "the process or job", "name": "a name", "user": "the user", "group": "the group",
 	"time": "how long or when", "variable": "a variable", "script": "the script to run", "command": "the command to run", "signal": "the signal", "setting": "the setting",
 	"service": "the service", "action": "what to do", "host": "the host", "remote": "runs on that host", "port": "the port", "url": "the address", "package": "the package", "goal": "what to build",
+}
+
+// testWords says what the operators of test ask. Source: POSIX XCU test, the manual of bash.
+var testWords = map[string]string{
+	"-a": "and", "-o": "or", "!": "not", "(": "begins a group", ")": "ends a group", "]": "ends the test",
+	"=": "is the same text as", "==": "is the same text as", "!=": "is another text than", "<": "sorts before", ">": "sorts after", "=~": "matches the expression",
+	"-eq": "is equal to", "-ne": "is not equal to", "-gt": "is greater than", "-ge": "is at least", "-lt": "is less than", "-le": "is at most",
+	"-nt": "is newer than", "-ot": "is older than", "-ef": "is the same file as",
+	"-b": "whether this is a block device", "-c": "whether this is a character device", "-d": "whether this is a folder", "-e": "whether this exists", "-f": "whether this is a plain file", "-g": "whether this sets the group",
+	"-G": "whether this belongs to the user's group", "-h": "whether this is a symbolic link", "-k": "whether this is sticky", "-L": "whether this is a symbolic link", "-n": "whether this is not empty", "-N": "whether this changed since it was read",
+	"-O": "whether this belongs to the user", "-p": "whether this is a pipe", "-r": "whether this can be read", "-s": "whether this holds something", "-S": "whether this is a socket", "-t": "whether this is a terminal", "-u": "whether this sets the user",
+	"-v": "whether this is a variable that is set", "-w": "whether this can be written", "-x": "whether this can be run", "-z": "whether this is empty",
+}
+
+// fileKinds says what the letters of find -type mean.
+var fileKinds = map[string]string{
+	"f": "is a plain file", "d": "is a folder", "l": "is a symbolic link", "b": "is a block device", "c": "is a character device", "p": "is a pipe", "s": "is a socket",
 }
 
 // role returns the role of operand i of n.

@@ -21,6 +21,8 @@ type explainer struct {
 	length  int
 	parts   []Part
 	effects Effects
+
+	functions map[string]bool // that the command has defined so far
 }
 
 // script describes the whole of src, or says that no shell can read it.
@@ -177,8 +179,16 @@ func (e *explainer) compound(cmd syntax.Command) {
 		name := "a function"
 		if n.Name != nil {
 			name = "the function " + n.Name.Value
+			if e.functions == nil {
+				e.functions = make(map[string]bool)
+			}
+			e.functions[n.Name.Value] = true
 		}
-		e.add(at(n.Pos()), at(n.Body.Pos()), Keyword, "defines "+name+", which runs when it is called", true)
+		start, end := at(n.Pos()), min(at(n.Body.Pos()), len(e.src))
+		for end > start && strings.IndexByte(" \t\n", e.src[end-1]) >= 0 {
+			end--
+		}
+		e.add(start, end, Keyword, "defines "+name+", which runs when it is called", true)
 		e.depth++
 		e.stmt(n.Body)
 		e.depth--

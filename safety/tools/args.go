@@ -207,6 +207,16 @@ func (r *reader) cluster(i, at int) {
 func plainLetter(m []Option) []Option {
 	o := m[0]
 	o.Value = ""
+	switch o.Name {
+	case "-a":
+		o.Does = "of all users"
+	case "-u":
+		o.Does = "with users and shares of processor and memory"
+	case "-f":
+		o.Does = "as a tree"
+	case "-e":
+		o.Does = "with the environment"
+	}
 	return []Option{o}
 }
 
