@@ -3,6 +3,7 @@ package menubar
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"caro/app"
@@ -78,6 +79,7 @@ type column struct {
 	measure Measure
 	nodes   []Node
 	y       float64
+	begun   int // nodes above the first separator
 }
 
 func (c *column) add(n Node) { c.nodes = append(c.nodes, n) }
@@ -119,6 +121,7 @@ func (c *column) prompt(v app.View) {
 	c.y += c.field(n, c.full(h), fieldPadding) + gap/2
 	c.text("context", v.Context, smallFont, Secondary, 1)
 	c.line("line.prompt")
+	c.begun = len(c.nodes)
 }
 
 // command adds the block with the command, which is a field while it is edited. The reader says the risk first.
@@ -230,14 +233,20 @@ func (c *column) notice(v app.View) {
 	}
 }
 
+// withoutButton are the actions that need none: Esc is on every keyboard, and the menu has the private mode.
+var withoutButton = []app.ActionID{app.ActBack, app.ActPrivate}
+
 // actions adds a button for each action that works now, in one row, or two when they do not fit.
 func (c *column) actions(v app.View) {
-	if len(v.Actions) == 0 {
+	shown := slices.DeleteFunc(slices.Clone(v.Actions), func(a app.Action) bool { return slices.Contains(withoutButton, a.ID) })
+	if len(shown) == 0 {
 		return
 	}
-	c.line("line.actions")
+	if len(c.nodes) > c.begun { // otherwise the separator above serves
+		c.line("line.actions")
+	}
 	x, row := float64(margin), 0
-	for _, a := range v.Actions {
+	for _, a := range shown {
 		title := strings.TrimSpace(a.Title + "  " + keyHint(a.Key))
 		w := math.Ceil(c.measure(title, bodyFont, inner).W) + 28
 		if x+w > panelWidth-margin && x > margin {
@@ -257,6 +266,10 @@ func (c *column) actions(v app.View) {
 }
 
 func (c *column) footer(v app.View) {
+	if v.Footer == "" && !v.Private {
+		c.y += gap / 2
+		return
+	}
 	h := c.measure("X", smallFont, inner).H
 	c.add(Node{ID: "footer", Kind: Label, Frame: Rect{margin, c.y, inner * 3 / 4, h}, Text: v.Footer, Font: smallFont, Color: Tertiary})
 	if v.Private {

@@ -94,8 +94,8 @@ func plainTyping(w appkit.Panel) {
 // draw shows a View. Controls that it does not name are hidden and kept.
 func (p *panel) draw(v app.View) {
 	closing := v.Closed && !p.view.Closed
-	if v.State != p.view.State {
-		p.ui.Log.Debug("panel", "state", v.State)
+	if v.State != p.view.State || riskWord(v) != riskWord(p.view) {
+		p.ui.Log.Debug("panel", "state", v.State, "risk", riskWord(v))
 	}
 	p.view = v
 	l := layout(v, p.ruler.measure)

@@ -51,6 +51,14 @@ func commandSpeech(v app.View) string {
 	return fmt.Sprintf("Risk: %s. %s Command: %s", v.Badge.Word, v.Badge.Reason, v.Command)
 }
 
+// riskWord names the level of the command on show, if it was checked.
+func riskWord(v app.View) string {
+	if v.Badge == nil {
+		return ""
+	}
+	return v.Badge.Word
+}
+
 // rowNote says how often an entry was used and that it is pinned.
 func rowNote(r app.Row) string {
 	var notes []string

@@ -38,6 +38,7 @@ var scenario = []step{
 	{"words become a checked command", (*suite).ask},
 	{"a key copies it and closes the panel", (*suite).copy},
 	{"the history has it", (*suite).history},
+	{"an edit raises the risk; High is copied at the second approval", (*suite).confirm},
 	{"the draft is there again; the history opens", (*suite).browse},
 	{"a click on the status item", (*suite).statusItem},
 	{"its menu", (*suite).menu},
@@ -87,14 +88,10 @@ func (s *suite) ask() error {
 }
 
 func (s *suite) copy() error {
-	if err := s.key("ctrl+Return"); err != nil {
+	if err := s.approve(); err != nil {
 		return err
 	}
 	if _, err := s.app.wait("shown=false"); err != nil {
-		return err
-	}
-	var err error
-	if s.copied, err = s.app.program("xclip", "-selection", "clipboard", "-out"); err != nil {
 		return err
 	}
 	if s.copied == "" || strings.ContainsAny(s.copied, "\n\r") {
@@ -113,6 +110,82 @@ func (s *suite) history() error {
 		return fmt.Errorf("the newest entry is %q, the clipboard had %q", last, s.copied)
 	}
 	return nil
+}
+
+// confirmPause is a little more than the time that the session wants between two approvals.
+const confirmPause = 700 * time.Millisecond
+
+func (s *suite) confirm() error {
+	for _, key := range []string{"ctrl+super+c", "ctrl+l"} {
+		if err := s.key(key); err != nil {
+			return err
+		}
+	}
+	if err := s.typeText("delete all log files older than 30 days"); err != nil {
+		return err
+	}
+	if err := s.key("Return"); err != nil {
+		return err
+	}
+	if _, err := s.app.wait("panel", "state=result"); err != nil {
+		return err
+	}
+	if err := s.edit("; git clean -fdx"); err != nil {
+		return err
+	}
+	before := s.copied
+	if err := s.approve(); err != nil {
+		return err
+	}
+	if s.copied != before {
+		return fmt.Errorf("one approval copied %q", s.copied)
+	}
+	time.Sleep(confirmPause)
+	if err := s.picture("high"); err != nil {
+		return err
+	}
+	if err := s.approve(); err != nil {
+		return err
+	}
+	if s.copied == before {
+		return errors.New("the second approval copied nothing")
+	}
+	_, err := s.app.wait("shown=false")
+	return err
+}
+
+// edit adds to the command on show, which makes it High, and leaves the edit with Esc.
+func (s *suite) edit(more string) error {
+	if err := s.key("ctrl+e"); err != nil {
+		return err
+	}
+	if _, err := s.app.wait("panel", "state=editing"); err != nil {
+		return err
+	}
+	if err := s.typeText(more); err != nil {
+		return err
+	}
+	if _, err := s.app.wait("panel", "state=editing", "risk=High"); err != nil {
+		return err
+	}
+	if err := s.picture("editing"); err != nil {
+		return err
+	}
+	if err := s.key("Escape"); err != nil {
+		return err
+	}
+	_, err := s.app.wait("panel", "state=result", "risk=High")
+	return err
+}
+
+// approve presses ⌘↩ and reads the clipboard.
+func (s *suite) approve() error {
+	if err := s.key("ctrl+Return"); err != nil {
+		return err
+	}
+	var err error
+	s.copied, err = s.app.program("xclip", "-selection", "clipboard", "-out")
+	return err
 }
 
 func (s *suite) browse() error {
