@@ -108,7 +108,7 @@ func (p *program) printCheck(a app.Answer, policy safety.Policy) error {
 		return p.printDoc(newDocument(stringID(""), a, policy))
 	}
 	var b bytes.Buffer
-	fmt.Fprintln(&b, p.badge(p.Stdout, a.Safety))
+	fmt.Fprintln(&b, p.badge(p.Stdout, a))
 	if !p.globals.Quiet {
 		p.writeFindings(&b, a)
 	}
@@ -133,8 +133,8 @@ func (p *program) printRules() error {
 	var b bytes.Buffer
 	for _, r := range rules {
 		docs = append(docs, ruleDoc(r))
-		look := looks[r.Level]
-		fmt.Fprintf(&b, "%s %-21s %s\n", p.paint(p.Stdout, look.colour, fmt.Sprintf("%s %-8s", look.shape, look.word)), r.ID, visible(r.Effect))
+		shape, word := app.Look(r.Level)
+		fmt.Fprintf(&b, "%s %-21s %s\n", p.paint(p.Stdout, colours[r.Level], fmt.Sprintf("%s %-8s", shape, word)), r.ID, visible(r.Effect))
 	}
 	if p.globals.Output != plain {
 		return p.printDoc(struct {

@@ -14,13 +14,7 @@ import (
 // writeFindings writes what a check found: the command with the parts that raised the level underlined, a line for each
 // finding, the safer form, and where the command runs.
 func (p *program) writeFindings(b *bytes.Buffer, a app.Answer) {
-	var marks []script.Span
-	for _, f := range a.Safety.Findings {
-		if f.Level == a.Safety.Level {
-			marks = append(marks, f.Span)
-		}
-	}
-	p.writeMarked(b, a.Command, marks)
+	p.writeMarked(b, a.Command, a.Badge().Marks)
 	for _, f := range a.Safety.Findings {
 		via := ""
 		if len(f.Via) > 0 {

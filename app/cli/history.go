@@ -132,13 +132,13 @@ func (p *program) writeRow(b *bytes.Buffer, e history.Entry) {
 		fmt.Fprintln(b, command)
 		return
 	}
-	look := looks[e.Level]
+	shape, _ := app.Look(e.Level)
 	pin := " "
 	if e.Pinned {
 		pin = "*"
 	}
 	fmt.Fprintf(b, "%s %s %s %s  %s", e.ID, e.LastUse.Local().Format("2006-01-02 15:04"),
-		p.paint(p.Stdout, look.colour, look.shape), pin, p.paint(p.Stdout, bold, command))
+		p.paint(p.Stdout, colours[e.Level], shape), pin, p.paint(p.Stdout, bold, command))
 	if e.Query != "" {
 		fmt.Fprint(b, p.paint(p.Stdout, faint, "  # "+visible(oneLine(e.Query))))
 	}

@@ -9,13 +9,8 @@ import (
 	"caro/safety"
 )
 
-// looks says how a level is shown: a shape, a word and a colour, so that no one of them is needed.
-var looks = [...]struct{ shape, word, colour string }{
-	safety.Safe:     {"●", "Safe", "32"},
-	safety.Moderate: {"▲", "Moderate", "33"},
-	safety.High:     {"◆", "High", "38;5;208"},
-	safety.Critical: {"⬣", "Critical", "1;31"},
-}
+// colours of the levels, as SGR parameters. Shape and word tell them apart without.
+var colours = [...]string{safety.Safe: "32", safety.Moderate: "33", safety.High: "38;5;208", safety.Critical: "1;31"}
 
 const (
 	bold      = "1"
@@ -47,13 +42,9 @@ func (p *program) paint(stream any, sgr, text string) string {
 }
 
 // badge returns the verdict in one line: shape, word and the worst effect.
-func (p *program) badge(stream any, s safety.Assessment) string {
-	look := looks[s.Level]
-	effect := "changes nothing that is there"
-	if len(s.Findings) > 0 {
-		effect = visible(oneLine(s.Findings[0].Effect))
-	}
-	return p.paint(stream, look.colour, look.shape+" "+look.word) + ": " + effect
+func (p *program) badge(stream any, got app.Answer) string {
+	b := got.Badge()
+	return p.paint(stream, colours[b.Level], b.Shape+" "+b.Word) + ": " + visible(oneLine(b.Reason))
 }
 
 // printCommand prints the command to stdout: as it is to a pipe, escaped to a terminal.
@@ -82,7 +73,7 @@ func (p *program) sayVerdict(got app.Answer) {
 
 // writeVerdict writes badge, explanation and what the command still needs. What a terminal does not take is lost.
 func (p *program) writeVerdict(w io.Writer, got app.Answer) {
-	tell(w, "%s\n", p.badge(w, got.Safety))
+	tell(w, "%s\n", p.badge(w, got))
 	if got.Explanation != "" {
 		tell(w, "%s\n", visible(oneLine(got.Explanation)))
 	}
