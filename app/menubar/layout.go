@@ -169,8 +169,8 @@ func (c *column) badge(v app.View) {
 	h := c.height(reason, bodyFont, width-4, 3)
 	c.add(Node{ID: "reason", Kind: Label, Frame: Rect{x, c.y + 3, width, h}, Text: reason, Font: bodyFont, Wrap: true})
 	c.y += max(pill.H, h+3) + gap
-	if b.Safer != "" {
-		c.text("safer", fmt.Sprintf(textSafer, b.Safer), smallFont, Secondary, 2)
+	if safer := fmt.Sprintf(textSafer, b.Safer); b.Safer != "" && v.Notice.Hint != safer {
+		c.text("safer", safer, smallFont, Secondary, 2)
 	}
 }
 

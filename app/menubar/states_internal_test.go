@@ -67,7 +67,7 @@ func states() []state {
 		Safer: `find "$HOME/Library/Caches" -type f -name '*.log' -mtime +30 -print`}, actCopy, actEdit, actAnother, actHistory)
 	again := high
 	again.ConfirmAgain = true
-	again.Notice = app.Notice{Text: "This deletes files. Press ⌘↩ again to copy it.", Hint: "Read the path first."}
+	again.Notice = app.Notice{Text: "This deletes files. Press ⌘↩ again to copy it.", Hint: "Safer: " + high.Badge.Safer}
 	critical := result("wipe the disk", "dd if=/dev/zero of=/dev/disk0", app.Badge{Level: safety.Critical, Shape: "⬣", Word: "Critical", Reason: "would erase a disk. Blocked."}, actEdit)
 	word := critical
 	word.TypeWord = "COPY"
