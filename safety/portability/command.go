@@ -137,7 +137,13 @@ func (u *call) missing(bsd bool) {
 		what = u.tool.Name + " is not on macOS"
 	}
 	stop := u.stop()
-	u.add(u.spans[u.from].Start, u.spans[stop-1].End, what, u.rewriteTool(stop), u.tool.In)
+	in := u.tool.In
+	for i := range u.args {
+		if a := &u.args[i]; a.Kind == tools.Known && a.Opt.In&tools.POSIX2024 == 0 {
+			in &^= tools.POSIX2024
+		}
+	}
+	u.add(u.spans[u.from].Start, u.spans[stop-1].End, what, u.rewriteTool(stop), in)
 }
 
 // stop returns the end of the words that are the tool's own.

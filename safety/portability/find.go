@@ -160,16 +160,18 @@ func rewritePrintf(format string) string {
 	return "-exec stat -f '" + out.String() + "' {} +"
 }
 
-// timesOf rewrites the formats that show one time of change in parts: they become stat -f with -t.
+// timeShapes are formats that show one time of change in parts, with what strftime shows alike.
+var timeShapes = map[string]string{
+	`%T+ %p\n`:                     "%Y-%m-%d+%H:%M:%S",
+	`%TY-%Tm-%Td %p\n`:             "%Y-%m-%d",
+	`%TY-%Tm-%Td %TH:%TM %p\n`:     "%Y-%m-%d %H:%M",
+	`%TY-%Tm-%Td %TH:%TM:%TS %p\n`: "%Y-%m-%d %H:%M:%S",
+}
+
+// timesOf rewrites the formats of timeShapes: they become stat -f with -t.
 func timesOf(format string) string {
-	when := map[byte]string{'Y': "%Y", 'm': "%m", 'd': "%d", 'H': "%H", 'M': "%M", 'S': "%S", '+': "%Y-%m-%d+%H:%M:%S", 'c': "%c"}
-	for pattern, shape := range map[string]string{"%T+ %p\\n": "%Y-%m-%d+%H:%M:%S", "%TY-%Tm-%Td %p\\n": "%Y-%m-%d", "%TY-%Tm-%Td %TH:%TM %p\\n": "%Y-%m-%d %H:%M"} {
-		if format == pattern {
-			return "-exec stat -f '%Sm %N' -t '" + shape + "' {} +"
-		}
-	}
-	if len(format) == 2 && when[format[1]] != "" {
-		return ""
+	if shape := timeShapes[format]; shape != "" {
+		return "-exec stat -f '%Sm %N' -t '" + shape + "' {} +"
 	}
 	return ""
 }

@@ -28,9 +28,14 @@ func (u *call) psOptions() {
 		instead := ""
 		switch a.Opt.Name {
 		case "--sort":
-			switch strings.TrimLeft(a.Value, "-+") {
+			switch strings.TrimPrefix(a.Value, "-") {
 			case "%cpu", "pcpu", "cpu":
 				instead = "-r"
+			case "pid", "+pid":
+				if u.flagged('f') || u.flagged('u') {
+					u.replaceAll(" --sort is not on macOS", "ps "+strings.Join(u.rest1(&a), " ")+" | sort -n -k 2")
+				}
+				continue
 			case "%mem", "pmem", "rss", "rssize", "vsz", "mem", "size":
 				instead = "-m"
 			}

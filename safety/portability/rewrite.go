@@ -69,6 +69,8 @@ func expand(other, value string) (string, bool) {
 		return "", false
 	case other == "~":
 		return "", true
+	case strings.HasPrefix(other, "'+%"):
+		return other, true // a format of date, whose percent signs are its own
 	case strings.Contains(other, "%"):
 		return strings.ReplaceAll(other, "%", value), value != ""
 	}
@@ -130,11 +132,21 @@ func (u *call) ownRewrite(stop int) (string, bool) {
 	operands := strings.Join(rest, " ")
 	switch u.tool.Name {
 	case "timeout":
+		if signal := u.value('s', ""); signal != "" && len(rest) == 1 {
+			seconds, ok := inSeconds(rest[0])
+			if !ok || len(u.args) != 2 {
+				return "", true
+			}
+			return `perl -e 'my ($s, $n) = splice @ARGV, 0, 2; my $p = fork // die; $p or exec @ARGV; $SIG{ALRM} = sub { kill $s, $p }; alarm $n; waitpid $p, 0; exit $? >> 8' ` + signal + " " + seconds, true
+		}
 		if len(rest) == 0 || len(u.args) != 1 {
-			return "", false
+			return "", true
 		}
 		seconds, ok := inSeconds(rest[0])
-		return "perl -e 'alarm shift; exec @ARGV' " + seconds, ok
+		if !ok {
+			return "", true
+		}
+		return u.tool.Other + " " + seconds, true
 	case "shuf":
 		return u.rewriteShuf(operands)
 	case "watch":

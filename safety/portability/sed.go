@@ -118,6 +118,14 @@ func (u *call) otherProgram(i int, extended bool) string {
 	if ok && u.flagged('n') && strings.HasSuffix(script, "p") && isNumber(first) && isNumber(step) && step != "0" {
 		return "awk 'NR % " + step + " == " + first + " % " + step + " && NR >= " + first + "'" + files
 	}
+	if rest, done := strings.CutSuffix(script, "d"); done && !u.flagged('n') {
+		if first, step, ok := strings.Cut(rest, "~"); ok && isNumber(first) && isNumber(step) && step != "0" {
+			return "awk 'NR % " + step + " != " + first + " % " + step + " || NR < " + first + "'" + files
+		}
+		if pattern, ok := strings.CutPrefix(rest, "0,/"); ok && strings.Count(pattern, "/") == 1 && strings.HasSuffix(pattern, "/") {
+			return "awk 'seen; /" + pattern + " {seen = 1}'" + files
+		}
+	}
 	if from, count, ok := strings.Cut(strings.TrimSuffix(script, "p"), ",+"); ok && u.flagged('n') && isNumber(count) && strings.HasPrefix(from, "/") {
 		return "awk '" + from + "{n = " + count + " + 1} n-- > 0'" + files
 	}

@@ -67,6 +67,7 @@ func (u *call) more() {
 		u.stat()
 	case "head", "tail":
 		u.headTail()
+		u.otherTool()
 	case "touch":
 		u.touch()
 	case "xargs":
@@ -93,7 +94,7 @@ func (u *call) more() {
 		u.psOptions()
 	case "hostname":
 		u.hostname()
-	case "cp", "mv", "ln", "chmod", "chown", "realpath", "uniq", "cut", "ls", "base64", "install", "top":
+	case "cp", "mv", "ln", "chmod", "chown", "realpath", "uniq", "cut", "ls", "base64", "install", "top", "tar", "script", "df", "printenv":
 		u.otherTool()
 	case "env":
 		if i := u.from + 1; i < u.end && u.words[i].Text == "-" {

@@ -46,6 +46,9 @@ func (u *call) timeFormat(w int, format string) {
 			i++
 		}
 		switch c := format[i]; {
+		case c == 'N' && clocks[format] != "":
+			u.add(u.spans[u.from].Start, u.spans[u.end-1].End, "%N of date is not on macOS", clocks[format], tools.GNU)
+			return
 		case strings.IndexByte(gnuTimes, c) >= 0:
 			u.word(w, "%"+string(c)+" of date is not on macOS", withoutNanos(u.source(w)), tools.GNU)
 			return
@@ -56,6 +59,15 @@ func (u *call) timeFormat(w int, format string) {
 	if odd != "" {
 		u.word(w, "%"+odd+" of date is not in POSIX", posixFormat(u.source(w)), both)
 	}
+}
+
+// clocks shows parts of a second through perl, for the formats that ask for the time as a number.
+var clocks = map[string]string{
+	"%s%N":  `perl -MTime::HiRes=time -e 'printf "%.0f\n", time * 1e9'`,
+	"%s%3N": `perl -MTime::HiRes=time -e 'printf "%d\n", time * 1000'`,
+	"%s.%N": `perl -MTime::HiRes=time -e 'printf "%.9f\n", time'`,
+	"%N":    `perl -MTime::HiRes=time -e 'printf "%09d\n", (time - int time) * 1e9'`,
+	"%3N":   `perl -MTime::HiRes=time -e 'printf "%03d\n", (time - int time) * 1000'`,
 }
 
 // withoutNanos drops what macOS cannot show: it knows no parts of a second, and its half days are capitals.

@@ -59,6 +59,29 @@ func (u *call) rewriteCall(a *tools.Arg) string {
 			key := "substr($0, 1, " + a.Value + ")"
 			return strings.TrimSuffix("awk '"+key+" != last {print} {last = "+key+"}' "+files(), " ")
 		}
+	case "cut -z", "uniq -z", "head -z", "tail -z":
+		return u.throughLines(a)
+	case "ln -r":
+		if list := u.operands(); len(list) == 2 {
+			return `ln -s "$(perl -MFile::Spec -e 'print File::Spec->abs2rel(@ARGV)' ` + u.source(list[0]) + ` "$(dirname ` + u.source(list[1]) + `)")" ` + u.source(list[1])
+		}
+	case "df --output":
+		if column := dfColumns[a.Value]; column != "" {
+			return strings.TrimSuffix("df -P -k "+files(), " ") + " | awk '{print $" + column + "}'"
+		}
+	case "tar --one-top-level":
+		archive := u.value('f', "")
+		if dir, _, ok := strings.Cut(archive, "."); ok && dir != "" && !strings.Contains(archive, "/") && !a.Given {
+			return "mkdir -p " + dir + " && tar " + others() + " -C " + dir
+		}
+	case "script -c":
+		if !strings.ContainsAny(a.Value, "|&;<>()$`\\\"'*?[#~-") {
+			return strings.Join(strings.Fields("script "+others()+" "+a.Value), " ")
+		}
+	case "printenv -0":
+		if alone() && files() == "" {
+			return "env -0"
+		}
 	case "top -b":
 		return "top -l " + u.value('n', "0")
 	case "base64 -w":
@@ -88,6 +111,28 @@ func (u *call) rewriteCall(a *tools.Arg) string {
 		}
 	}
 	return ""
+}
+
+// dfColumns are the columns of df -P that GNU's --output names.
+var dfColumns = map[string]string{"source": "1", "size": "2", "used": "3", "avail": "4", "pcent": "5", "target": "6"}
+
+// throughLines gives a tool that knows no NUL its input as lines, which is right as long as no name holds a line feed.
+func (u *call) throughLines(a *tools.Arg) string {
+	list := u.operands()
+	if len(list) > 1 || a.Start > 1 || u.words[u.from+a.Word].Text != a.Opt.Name {
+		return ""
+	}
+	out := []string{u.tool.Name}
+	for w := u.from + 1; w < u.end; w++ {
+		if w != u.from+a.Word && (len(list) == 0 || w != list[0]) {
+			out = append(out, u.source(w))
+		}
+	}
+	input := `tr '\0' '\n'`
+	if len(list) == 1 {
+		input += " < " + u.source(list[0])
+	}
+	return input + " | " + strings.Join(out, " ") + ` | tr '\n' '\0'`
 }
 
 // expr: the words length, substr, index and match are GNU's.
