@@ -84,7 +84,7 @@ func parseLine(line []byte, field string) (item, error) {
 }
 
 // batch hands each line of standard input to answer and prints the document that it returns, in order, one line each.
-// A line that fails becomes an error line and the run goes on, unless every later line would fail for the same reason.
+// A line that fails becomes an error line and the run goes on, also when the model went away: it may come back.
 func (p *program) batch(ctx context.Context, field string, answer func(item) (any, error)) error {
 	in := newLineReader(contextReader{ctx, p.Stdin})
 	for {
@@ -100,9 +100,6 @@ func (p *program) batch(ctx context.Context, field string, answer func(item) (an
 			return ctx.Err()
 		}
 		if err := p.printLine(it.id, doc, err); err != nil {
-			return err
-		}
-		if meaning(err).exit == exitNoModel {
 			return err
 		}
 	}
