@@ -26,6 +26,7 @@ func (u *call) awk() {
 	}
 	i := operands[0]
 	program := u.words[i].Text
+	// Names count only where they are code: strings, regular expressions and comments are skipped.
 	for p := 0; p < len(program); {
 		switch c := program[p]; {
 		case c == '"':
@@ -43,6 +44,7 @@ func (u *call) awk() {
 			for end < len(program) && isNameByte(program[end]) {
 				end++
 			}
+			// The name of a function of GNU may be a variable elsewhere: only a call counts.
 			if in := awkNames[program[p:end]]; in != 0 && (in != tools.GNU || program[p] < 'a' || strings.HasPrefix(strings.TrimLeft(program[end:], " "), "(")) {
 				u.awkName(i, program[p:end])
 			}
@@ -105,6 +107,7 @@ func rewriteStrftime(program string) string {
 	if at < 0 {
 		return ""
 	}
+	// One argument means the time now; with two, the second is a time that only awk knows.
 	end := strings.Index(program[at:], `")`)
 	if end < 0 {
 		return ""

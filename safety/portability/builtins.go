@@ -15,6 +15,7 @@ func (u *call) echo() {
 	if len(flag) < 2 || flag[0] != '-' || strings.Trim(flag[1:], "neE") != "" {
 		return
 	}
+	// printf repeats its format for further operands, so that only a single one can be carried over.
 	instead := ""
 	var operands []string
 	for w := u.from + 2; w < u.end; w++ {
@@ -76,7 +77,7 @@ func (u *call) printf() {
 func (u *call) test() {
 	for i := u.from + 1; i < u.end; i++ {
 		op := u.words[i].Text
-		unquoted := u.source(i) == op
+		unquoted := u.source(i) == op // in [ "$x" = "-a" ] the quoted word is data
 		switch op {
 		case "==":
 			u.word(i, "== in test is not in POSIX", "=", someShells)
@@ -147,6 +148,7 @@ func (u *call) trap() {
 		return
 	}
 	if i+1 < u.end {
+		// With a single operand it is a signal to be reset; a dash resets those that follow.
 		if u.words[i].Text != "-" {
 			u.nested(i)
 		}

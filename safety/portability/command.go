@@ -37,6 +37,8 @@ func (c *checker) toolName(i int) (string, bool) {
 		return "", false
 	}
 	name := w.Text
+	// A path leads past the tables unless it is where systems keep their tools. What people install themselves
+	// under the same names may be GNU's on macOS.
 	if slash := strings.LastIndexByte(name, '/'); slash >= 0 {
 		switch name[:slash] {
 		case "/bin", "/usr/bin", "/sbin", "/usr/sbin":
@@ -100,6 +102,7 @@ type call struct {
 func (u *call) judge() {
 	t := u.tool
 	if t.In&tools.Everywhere != tools.Everywhere {
+		// Where one system lacks the tool altogether its options are no issues of their own.
 		lacksBSD := t.In&(tools.BSD|tools.MaybeBSD) == 0
 		lacksGNU := t.In&(tools.GNU|tools.MaybeGNU) == 0
 		if lacksBSD || lacksGNU {
@@ -212,6 +215,7 @@ func (u *call) late(a *tools.Arg, i int) {
 		return
 	}
 	u.lateSeen = true
+	// getopt_long of BSD reorders arguments as GNU's does, getopt does not.
 	in := tools.GNU
 	if u.tool.Style&tools.Long != 0 || u.tool.In&tools.MaybeBSD != 0 {
 		in = both
@@ -253,7 +257,7 @@ func (u *call) unknownOption(i int, spelled string) {
 	in := unknown
 	switch {
 	case spelled == "--help" || spelled == "--version":
-		in = tools.GNU
+		in = tools.GNU // by the GNU coding standards; the tools of BSD report an error
 	case strings.HasPrefix(spelled, "-newer") && len(spelled) == len("-newerXY") && u.tool.Name == "find":
 		in = both
 	case spelled[0] != '-':

@@ -25,6 +25,7 @@ func (c *checker) visit(node syntax.Node) bool {
 	case *syntax.Redirect:
 		c.redirect(n)
 	case *syntax.Stmt:
+		// &! and &| of zsh, |& of ksh.
 		if n.Disown || n.Coprocess {
 			c.add(offset(n.Semicolon), offset(n.Semicolon)+2, "this way to put a command into the background is not in POSIX", "&", someShells)
 		}
@@ -179,6 +180,7 @@ func (c *checker) declare(n *syntax.DeclClause) {
 	c.assigns(n.Args)
 	if name != "export" && name != "readonly" {
 		in := someShells
+		// -n (nameref) and -I came with bash 4.3 and 5.0.
 		for _, a := range n.Args {
 			if a.Value != nil && a.Naked && strings.HasPrefix(c.text(a.Value), "-") && strings.ContainsAny(c.text(a.Value), "nI") {
 				in = bashOnly
@@ -214,6 +216,7 @@ func (c *checker) redirect(n *syntax.Redirect) {
 	case syntax.WordHdoc:
 		c.add(at, end, "<<< is not in POSIX", "", someShells)
 	case syntax.DplOut:
+		// >&2 and >&- copy and close; >&word with anything else is csh's way to redirect both.
 		if n.N == nil && word != "" && word != "-" && strings.Trim(word, "0123456789-") != "" && !strings.HasPrefix(word, "$") && !strings.HasPrefix(word, `"$`) {
 			c.add(at, end, ">& with a file is not in POSIX", "> "+word+" 2>&1", someShells)
 		}

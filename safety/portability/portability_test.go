@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"encoding/json"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -266,5 +268,46 @@ func BenchmarkCheckScript(b *testing.B) {
 	for b.Loop() {
 		portability.CheckScript(scripts[n%len(scripts)], portability.Options{})
 		n++
+	}
+}
+
+// Ensure that rewrites through awk, perl and POSIX tools do the same as the GNU command, where that can be run.
+func TestRewritesRun(t *testing.T) {
+	for _, program := range []string{"sh", "perl", "awk"} {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Skip(err)
+		}
+	}
+	if out, err := exec.Command("sed", "--version").Output(); err != nil || !strings.Contains(string(out), "GNU") {
+		t.Skip("the tools here are not GNU's")
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "f"), []byte("x\na1\n  b\na2\tz\nc\nc\nde\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	run := func(command string) string {
+		cmd := exec.Command("sh", "-c", command)
+		cmd.Dir = dir
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Errorf("%s: %v: %s", command, err, out)
+		}
+		return string(out)
+	}
+	for _, command := range []string{
+		`sed '0,/a/d' f`, `sed '1~3d' f`, `sed -n '2~3p' f`, `sed -n '/a/,+1p' f`, `sed 's/\(.*\)a/\U\1x/' f`, `sed 's/[a-z]/\U&/' f`, `sed 's/a\|b/x/g' f`,
+		`sed 's/\s\+/ /g' f`, `sed 's/a\?1/q/' f`, `sed 's/\t/-/' f`, `sed 's/a/\n/' f`, `sed '1i head' f`, `sed -n '/a/{p;q}' f`, `sed ':a;N;$!ba;s/\n/ /g' f`,
+		`head -n -1 f`, `uniq -w 1 f`, `cut --complement -c 2 f`, `cut -c1 --output-delimiter=: f`, `realpath --relative-to=/usr /usr/lib/x`, `expr length abc`, `expr substr abcdef 2 3`,
+		`grep -oP '(?<=a)\d' f`, `grep -P '^\s+b' f`, `ls --all`, `sort --parallel=2 f`, `wc --lines f`, `du --max-depth=0 f`, `tail --lines=2 f`, `xargs -a f echo`, `xargs --max-args=2 echo < f`,
+		`tr --delete a < f`, `timeout 5 echo hi`, `timeout -s KILL 5 echo hi`, `cat -A f`, `touch -d 2024-01-01 g && ls g`, `cp -t . /dev/null && ls null`,
+	} {
+		fixed, ok := forMacOS(command)
+		if !ok && !strings.HasPrefix(command, "sort") {
+			t.Errorf("%q has no rewrite", command)
+			continue
+		}
+		if want, got := run(command), run(fixed); got != want {
+			t.Errorf("%q gives %q, but %q gives %q", command, want, fixed, got)
+		}
 	}
 }
