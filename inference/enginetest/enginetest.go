@@ -107,7 +107,9 @@ var Hostile = []string{
 func survives(t *testing.T, e inference.Engine) {
 	want := answer(t, e, "list files").Command
 	for _, query := range Hostile {
-		_, err := e.Generate(t.Context(), Ask(query), nil)
+		req := Ask(query)
+		req.MaxTokens = 20 // reading them is the danger, not the answer
+		_, err := e.Generate(t.Context(), req, nil)
 		if err != nil && !errors.Is(err, inference.ErrNotACommand) && !errors.Is(err, inference.ErrCutOff) && !errors.Is(err, inference.ErrContextWindow) {
 			t.Errorf("%.20q: %v", query, err)
 		}

@@ -90,6 +90,9 @@ func (e *engine) prepare(arch string) (err error) {
 	}
 	e.pool = attachPool(e.context, e.opts.Threads)
 	e.pace = newPace(e.opts.Threads)
+	if strings.Contains(SystemInfo(), "Metal") {
+		e.pace = fixedPace(e.opts.Threads)
+	}
 	e.abort = installAbort(e.context)
 	if e.batch, err = llama.NewBatch(batchTokens, 1, 0); err != nil {
 		return fmt.Errorf("%w: %w", inference.ErrOutOfMemory, err)
@@ -247,6 +250,9 @@ func (e *engine) decode(ctx context.Context, tokens []int) (last int, err error)
 			return 0, err
 		}
 		n := min(len(tokens), batchTokens)
+		if e.pace.learning() {
+			n = 1
+		}
 		e.batch.Clear()
 		for i, t := range tokens[:n] {
 			e.batch.Add(t, nil, len(e.cached)+i, i == len(tokens)-1, 0)
@@ -264,19 +270,23 @@ func (e *engine) decode(ctx context.Context, tokens []int) (last int, err error)
 	return last, nil
 }
 
-// run decodes the batch of n tokens. Only single tokens are alike enough to learn from.
+// run decodes the batch of n tokens with the threads that suit the machine.
 func (e *engine) run(n int) error {
-	if n > 1 {
-		setThreads(e.context, e.pace.settled())
-		return e.context.Decode(e.batch)
+	for {
+		setThreads(e.context, e.pace.threads(n))
+		e.abort.limit(e.pace.limit(n))
+		start := time.Now()
+		err := e.context.Decode(e.batch)
+		took, late := time.Since(start), e.abort.late()
+		e.abort.limit(0)
+		if err == nil || late {
+			e.pace.took(n, took, err != nil)
+		}
+		if err == nil || !late {
+			return err
+		}
+		e.forget(len(e.cached)) // done again with fewer threads
 	}
-	setThreads(e.context, e.pace.threads())
-	start := time.Now()
-	err := e.context.Decode(e.batch)
-	if err == nil {
-		e.pace.took(time.Since(start))
-	}
-	return err
 }
 
 // maxPiece is how many bytes of the user's text are tokenised at once. The pre-tokenizers match with std::regex, which recurses per

@@ -7,6 +7,7 @@ package llama
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <time.h>
 
 // Functions of llama.h (llama.cpp as in ollama v0.11.4) that package llama links in and does not export. The prototypes are
 // written out by hand, so that no header and no flag is needed; the symbols come from the same static link.
@@ -34,17 +35,41 @@ static struct ggml_threadpool *caro_pool(struct llama_context *c, int threads) {
 	return t;
 }
 
-static bool caro_aborted(void *flag) { return __atomic_load_n((int *)flag, __ATOMIC_RELAXED) != 0; }
-static int *caro_abort_flag(struct llama_context *c) {
-	int *flag = calloc(1, sizeof *flag);
-	if (flag != NULL) llama_set_abort_callback(c, caro_aborted, flag);
-	return flag;
+// ggml asks between the nodes of a graph whether to go on.
+struct caro_abort {
+	int     stop;  // set by another thread
+	int64_t until; // monotonic nanoseconds; 0 is never
+	int     late;  // until has passed
+};
+static int64_t caro_now(void) {
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
-static void caro_abort_set(int *flag, int v) { __atomic_store_n(flag, v, __ATOMIC_RELAXED); }
+static bool caro_aborted(void *p) {
+	struct caro_abort *a = p;
+	if (__atomic_load_n(&a->stop, __ATOMIC_RELAXED)) return true;
+	int64_t until = __atomic_load_n(&a->until, __ATOMIC_RELAXED);
+	if (until == 0 || caro_now() < until) return false;
+	__atomic_store_n(&a->late, 1, __ATOMIC_RELAXED);
+	return true;
+}
+static struct caro_abort *caro_abort_install(struct llama_context *c) {
+	struct caro_abort *a = calloc(1, sizeof *a);
+	if (a != NULL) llama_set_abort_callback(c, caro_aborted, a);
+	return a;
+}
+static void caro_abort_stop(struct caro_abort *a, int v) { __atomic_store_n(&a->stop, v, __ATOMIC_RELAXED); }
+static int  caro_abort_late(struct caro_abort *a) { return __atomic_load_n(&a->late, __ATOMIC_RELAXED); }
+static void caro_abort_limit(struct caro_abort *a, int64_t ns) {
+	__atomic_store_n(&a->late, 0, __ATOMIC_RELAXED);
+	__atomic_store_n(&a->until, ns > 0 ? caro_now() + ns : 0, __ATOMIC_RELAXED);
+}
 */
 import "C"
 
 import (
+	"time"
 	"unsafe"
 
 	"github.com/ollama/ollama/llama"
@@ -92,21 +117,33 @@ func (t threadPool) free() {
 	}
 }
 
-// abortFlag stops a Decode from another goroutine. ggml looks at it between the nodes of the graph.
-type abortFlag struct{ p *C.int }
+// abortFlag breaks a Decode off: from another goroutine, or when it takes too long. nil memory makes it do nothing.
+type abortFlag struct{ p *C.struct_caro_abort }
 
-func installAbort(c *llama.Context) abortFlag { return abortFlag{C.caro_abort_flag(contextPtr(c))} }
+func installAbort(c *llama.Context) abortFlag {
+	return abortFlag{C.caro_abort_install(contextPtr(c))}
+}
 
+// set breaks off the present Decode and all that follow, until it is lowered.
 func (a abortFlag) set(on bool) {
-	if a.p == nil {
-		return
-	}
 	v := C.int(0)
 	if on {
 		v = 1
 	}
-	C.caro_abort_set(a.p, v)
+	if a.p != nil {
+		C.caro_abort_stop(a.p, v)
+	}
 }
+
+// limit sets how long the next Decode may take; 0 is for ever.
+func (a abortFlag) limit(d time.Duration) {
+	if a.p != nil {
+		C.caro_abort_limit(a.p, C.int64_t(d.Nanoseconds()))
+	}
+}
+
+// late reports whether the limit broke off the last Decode.
+func (a abortFlag) late() bool { return a.p != nil && C.caro_abort_late(a.p) != 0 }
 
 // free frees the flag. The context has to be freed before.
 func (a abortFlag) free() { C.free(unsafe.Pointer(a.p)) }

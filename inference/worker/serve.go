@@ -83,7 +83,7 @@ func (s *server) work(ctx context.Context, load Loader) error {
 	if err != nil {
 		return s.send(failure(m.ID, err))
 	}
-	defer engine.Close()
+	defer func() { _ = engine.Close() }() // the process ends anyway
 	if err := s.send(message{Op: opReady, ID: m.ID}); err != nil {
 		return err
 	}
