@@ -8,6 +8,7 @@ import (
 
 // find judges the expression of find. Sources: XCU find of 2017 and 2024; the manuals of findutils 4.9 and of macOS.
 func (u *call) find() {
+	// GNU takes the current folder where none is named.
 	if !u.hasStart() {
 		u.add(u.spans[u.from].Start, u.spans[u.from].End, "find without a starting point is not on macOS", u.source(u.from)+" .", tools.GNU)
 	}
@@ -16,6 +17,7 @@ func (u *call) find() {
 		if a.Kind == tools.Known {
 			switch a.Opt.Name {
 			case "-perm":
+				// -perm +MODE was GNU's old form of /MODE and is still BSD's.
 				if strings.HasPrefix(a.Value, "/") {
 					u.word(u.from+a.From, "-perm /MODE is not on macOS", "+"+a.Value[1:], tools.GNU)
 				}

@@ -10,7 +10,7 @@ import (
 func (u *call) grep() {
 	perl, extended := u.flagged('P'), u.flagged('E') || u.tool.Name == "egrep"
 	if u.flagged('F') {
-		return
+		return // plain text holds no operators
 	}
 	i := -1
 	for _, a := range u.args {

@@ -61,6 +61,7 @@ func (u *call) psOptions() {
 	}
 }
 
+// The columns that POSIX names, and those that only procps has. All others are on macOS as well.
 const (
 	posixColumns = " ruser user rgroup group pid ppid pgid pcpu vsz nice etime time tty comm args "
 	gnuColumns   = " cmd ucmd psr nlwp lwp spid tid etimes cgroup cgname cls policy sched rtprio drs trs size sz pss unit slice machine uunit ouid egroup fname fuser fuid fgroup label thcount maj_flt min_flt "

@@ -40,7 +40,7 @@ func (u *call) rewriteOption(a *tools.Arg, i int) (start, end int, instead strin
 		return start, end, replacement
 	}
 	if a.Given && a.From == a.To {
-		word = word[:a.Start+1]
+		word = word[:a.Start+1] // the value went into the replacement
 	}
 	return start, end, inCluster(word, a.Start, replacement)
 }
@@ -89,6 +89,7 @@ func (u *call) rewriteTool(stop int) string {
 	case t.Style&tools.Whole != 0 || !strings.Contains(t.Other, " ") && t.Style&tools.Words != 0:
 		return t.Other
 	}
+	// An option without a known equal ends it: a rewrite that drops what was asked for is worse than none.
 	out := []string{t.Other}
 	for i := range u.args {
 		a := &u.args[i]

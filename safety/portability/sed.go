@@ -59,6 +59,7 @@ func (u *call) sedScript(i int, extended bool) {
 	if s.problem == "" {
 		return
 	}
+	// The least change first: the same script in other words, then split, then another program.
 	instead := ""
 	if s.split {
 		instead = u.splitScript(i)

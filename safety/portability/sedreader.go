@@ -110,6 +110,7 @@ func (s *sedReader) until(delimiter byte) string {
 		case c == '\\' && !inSet:
 			s.pos++
 		case c == '[' && !inSet:
+			// A closing bracket right after the opening is an ordinary member.
 			inSet = true
 			if strings.HasPrefix(s.src[s.pos:], "[^]") {
 				s.pos += 2
@@ -231,7 +232,7 @@ func (s *sedReader) command() {
 	case 'e', 'F', 'v', 'z', 'W', 'R', 'Q', 'L', 'T':
 		s.fail("the command "+string(c)+" of sed is not on macOS", tools.GNU)
 	default:
-		s.pos = len(s.src) // not a script that is understood here
+		s.pos = len(s.src) // an expansion of the shell, or not a script that is understood here
 	}
 }
 

@@ -189,6 +189,7 @@ func adjust(text string) (string, bool) {
 	case "now", "today":
 		return "-v +0d", true
 	}
+	// "2 days ago" and "-2 days" both look back; "next" and "last" go with weekdays and units.
 	ago := len(words) > 0 && words[len(words)-1] == "ago"
 	if ago {
 		words = words[:len(words)-1]

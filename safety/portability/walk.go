@@ -128,6 +128,7 @@ func (c *checker) nested(i int) {
 	if !w.Whole || c.depth >= maxDepth || w.Text == "" {
 		return
 	}
+	// Spans and rewrites inside hold only where the text stands in the command as it is, within its quotes.
 	inner := checker{depth: c.depth + 1, length: c.length, scratch: scratches.Get().(*scratch)}
 	defer inner.release()
 	s := c.spans[i]
