@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -112,6 +113,16 @@ func (a *running) all(text string) []string {
 		}
 	}
 	return found
+}
+
+// worker returns the process that runs the model, as the log names it.
+func (a *running) worker() (pid int, err error) {
+	lines := a.all("worker ready")
+	if len(lines) == 0 {
+		return 0, errors.New("no worker was started")
+	}
+	_, number, _ := strings.Cut(lines[len(lines)-1], "pid=")
+	return strconv.Atoi(strings.TrimSpace(number))
 }
 
 // caro runs a command line with the app's settings and history.

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -40,6 +41,7 @@ var scenario = []step{
 	{"the history has it", (*suite).history},
 	{"an edit raises the risk; High is copied at the second approval", (*suite).confirm},
 	{"the draft is there again; the history opens", (*suite).browse},
+	{"a worker that is killed at work is started again, and the answer comes", (*suite).kill},
 	{"a click on the status item", (*suite).statusItem},
 	{"its menu", (*suite).menu},
 	{"nothing is missing in GNUstep that is not known", (*suite).missing},
@@ -175,6 +177,36 @@ func (s *suite) edit(more string) error {
 		return err
 	}
 	_, err := s.app.wait("panel", "state=result", "risk=High")
+	return err
+}
+
+// kill stops the worker, so that the request is surely under way, and kills it.
+func (s *suite) kill() error {
+	pid, err := s.app.worker()
+	if err != nil {
+		return err
+	}
+	for _, key := range []string{"ctrl+super+c", "ctrl+l"} {
+		if err := s.key(key); err != nil {
+			return err
+		}
+	}
+	if err := errors.Join(s.typeText("show the ten largest folders"), syscall.Kill(pid, syscall.SIGSTOP), s.key("Return")); err != nil {
+		return err
+	}
+	if _, err := s.app.wait("panel", "state=loading"); err != nil {
+		return err
+	}
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+		return err
+	}
+	if _, err := s.app.wait("panel", "state=result"); err != nil {
+		return err
+	}
+	if err := s.key("ctrl+super+c"); err != nil {
+		return err
+	}
+	_, err = s.app.wait("shown=false")
 	return err
 }
 
