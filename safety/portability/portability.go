@@ -6,6 +6,8 @@
 package portability
 
 import (
+	"cmp"
+	"slices"
 	"sync"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -17,8 +19,8 @@ import (
 
 // Options tells Check what the command is for.
 type Options struct {
-	Shell  shell.Shell
-	System shell.System
+	Shell  shell.Shell  // which grammar to try first; what is true of a command does not depend on it
+	System shell.System // issues that matter there come first; empty keeps all in the order of the command
 }
 
 // Report is the verdict on one command. BSD and GNU are nil where it is not known.
@@ -49,11 +51,27 @@ func Check(command string, opts Options) Report {
 }
 
 // CheckScript reports where a parsed command runs: one parse serves it and whoever else reads the command.
-func CheckScript(s *script.Script, _ Options) Report {
+func CheckScript(s *script.Script, opts Options) Report {
 	c := checker{length: len(s.Text), scale: 1, scratch: scratches.Get().(*scratch)}
 	defer c.release()
 	c.script(s)
-	return c.report()
+	r := c.report()
+	sortFor(opts.System, r.Issues)
+	return r
+}
+
+// sortFor puts the issues that fail on a system before the others.
+func sortFor(system shell.System, issues []Issue) {
+	var on tools.Systems
+	switch system {
+	case shell.MacOS:
+		on = tools.BSD
+	case shell.Linux:
+		on = tools.GNU
+	default:
+		return
+	}
+	slices.SortStableFunc(issues, func(a, b Issue) int { return cmp.Compare(a.In&on, b.In&on) })
 }
 
 // checker collects what is wrong with one command.
