@@ -324,6 +324,7 @@ func (c *checker) arithm(x syntax.ArithmExpr) {
 
 // braces looks for {a,b} and {1..9} in the unquoted part of a word.
 func (c *checker) braces(w *syntax.Word) {
+	c.tilde(w)
 	depth, comma, start := 0, false, 0
 	for _, part := range w.Parts {
 		lit, ok := part.(*syntax.Lit)
@@ -356,6 +357,23 @@ func (c *checker) braces(w *syntax.Word) {
 			}
 		}
 	}
+}
+
+// tilde looks for ~+ and ~-, the current and the last folder of bash and zsh.
+func (c *checker) tilde(w *syntax.Word) {
+	lit, ok := w.Parts[0].(*syntax.Lit)
+	if !ok || len(lit.Value) < 2 || lit.Value[0] != '~' || lit.Value[1] != '+' && lit.Value[1] != '-' {
+		return
+	}
+	if rest := lit.Value[2:]; rest != "" && rest[0] != '/' {
+		return
+	}
+	variable := "$PWD"
+	if lit.Value[1] == '-' {
+		variable = "$OLDPWD"
+	}
+	start := offset(lit.Pos())
+	c.add(start, start+2, lit.Value[:2]+" is not in POSIX", variable, someShells)
 }
 
 // deepGlob: ** goes into folders in zsh, and in bash 4 when it is told to; in POSIX it is the same as *.
