@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -8,142 +9,118 @@ import (
 	"caro/safety"
 )
 
-// shown is the answer as the user sees it: with the values filled in.
-func (st *state) shown() (Answer, bool) {
-	if st.answer == nil {
-		return Answer{}, false
+// demand is what copying the command on show asks first.
+func (st *state) demand() safety.Demand {
+	if !st.whole {
+		return safety.Block
 	}
-	return st.filled()
+	return st.demandOf(st.settled)
 }
 
-// demand is what copying the shown command asks first.
-func (st *state) demand() safety.Demand {
-	a, whole := st.shown()
-	if st.answer == nil || !whole || strings.TrimSpace(a.Command) == "" {
+// demandOf is what copying a command asks first. What would not arrive as it is seen is not copied at all.
+func (st *state) demandOf(a Answer) safety.Demand {
+	if strings.TrimSpace(a.Command) == "" || uncopyable(a.Command) {
 		return safety.Block
 	}
 	return st.settings.Policy.Demand(a.Safety.Level, safety.Copy)
 }
 
-// approve copies the command if the policy asks nothing more. What needs a confirmation is copied at the second approval, which has to
-// come at least confirmPause after the first.
+// approve copies the command if the policy asks nothing more. What needs a confirmation is copied after "I have read it", or at the
+// second approval, which has to come at least confirmPause after the first.
 func (st *state) approve(closes bool) {
-	switch st.demand() {
-	case safety.None:
+	now := st.session.deps.Now()
+	switch {
+	case st.demand() == safety.None || st.read:
 		st.release(closes)
-	case safety.Confirm:
-		now := st.session.deps.Now()
-		switch {
-		case st.confirmed.IsZero():
-			st.confirmed = now
-		case now.Sub(st.confirmed) >= confirmPause:
-			st.release(closes)
-		}
+	case st.confirmed.IsZero():
+		st.confirmed = now
+	case now.Sub(st.confirmed) >= confirmPause:
+		st.release(closes)
 	}
 }
 
-// release copies and logs the command.
+// release copies and logs the command on show, and puts the front end away if it shall close.
 func (st *state) release(closes bool) {
-	a, whole := st.shown()
-	if !whole {
+	if !st.copy(st.settled, true) {
 		return
 	}
+	st.confirmed, st.read = time.Time{}, false
+	if closes {
+		st.session.later(st.ctx, closeDelay, closing{st.touches})
+	}
+}
+
+// copy puts a command on the clipboard and into the history, and reports whether it could. shown says that it is the one on show.
+func (st *state) copy(a Answer, shown bool) bool {
 	d := st.session.deps
-	secret := d.HasSecret != nil && d.HasSecret(a.Command)
 	text := strings.TrimRight(a.Command, " \t\r\n")
+	secret := d.HasSecret != nil && d.HasSecret(text)
 	if err := d.Pasteboard.Write(st.ctx, text, st.settings.Private || secret); err != nil {
-		st.say(Notice{Text: "The command was not copied: " + err.Error() + ".", Hint: "Nothing was saved. Try again."}, noticeTime)
-		return
+		d.Log.Warn("not copied", "why", err)
+		st.say(Notice{Text: "The command was not copied: " + err.Error() + ".", Hint: "Nothing was saved. Try again."})
+		return false
 	}
-	st.confirmed = time.Time{}
 	notice := Notice{Text: "Copied. Paste with ⌘V."}
-	switch {
-	case a.Safety.Level >= safety.High:
-		notice = Notice{Text: "Copied. Check the path before you run it."}
-	case strings.Contains(text, "\n"):
+	if a.Safety.Level >= safety.High {
+		notice.Text = "Copied. Check the path before you run it."
+	}
+	if strings.Contains(text, "\n") {
 		notice.Hint = "It has several lines."
 	}
-	st.save(a.Entry(st.settings.Origin))
-	st.say(notice, noticeTime)
-	if closes {
-		st.session.later(st.ctx, closeDelay, closing{st.notices})
-	}
-}
-
-// save puts an approved command into the history, unless the user wants no trace.
-func (st *state) save(e history.Entry) {
+	st.say(notice)
 	if st.settings.Private {
-		return
+		return true
 	}
-	s, ctx := st.session, st.ctx
-	go func() {
-		id, err := s.deps.Store.Add(ctx, e)
-		s.Send(saved{e, id, err})
-	}()
+	a.Command = text
+	e := a.Entry(st.settings.Origin)
+	if shown {
+		st.save(e)
+	} else {
+		st.saveAs(e, -1)
+	}
+	return true
 }
 
-// saved takes the store's word. An entry that it had no room for is kept and tried again with the next one.
+// save writes the command on show into the history.
+func (st *state) save(e history.Entry) { st.saveAs(e, st.generation) }
+
+// saveAs writes an entry in the background: a slow disk must not hold up a key. The generation tells whose id comes back.
+func (st *state) saveAs(e history.Entry, generation int) {
+	s := st.session
+	st.write(func(ctx context.Context) Event {
+		id, err := s.deps.Store.Add(ctx, e)
+		if err != nil {
+			s.deps.Log.Warn("not saved", "why", err)
+		}
+		return saved{generation, e, id, err}
+	})
+}
+
+// write changes the store in the background, also when the session ends meanwhile: what was approved is not lost by quitting.
+func (st *state) write(f func(ctx context.Context) Event) {
+	s, ctx := st.session, context.WithoutCancel(st.ctx)
+	st.storing.Go(func() { s.Send(f(ctx)) })
+}
+
+// saved takes the store's word. An entry that it did not take is kept and tried again later.
 func (st *state) saved(e saved) {
 	if e.err != nil {
 		st.unsaved = append(st.unsaved, e.entry)
-		st.session.deps.Log.Warn("not saved", "why", e.err)
-		st.say(NoticeFor(e.err), noticeTime)
+		st.say(NoticeFor(e.err))
 		return
 	}
-	st.savedID = e.id
+	if e.generation == st.generation && st.answer != nil && e.entry.Command == strings.TrimRight(st.settled.Command, " \t\r\n") {
+		st.savedID = e.id
+	}
+	st.retry()
+	st.reload()
+}
+
+// retry writes what the store did not take before.
+func (st *state) retry() {
 	waiting := st.unsaved
 	st.unsaved = nil
-	for _, old := range waiting {
-		st.save(old)
+	for _, e := range waiting {
+		st.saveAs(e, -1)
 	}
-	st.refresh()
-	if st.mode == Browsing {
-		st.list()
-	}
-}
-
-// say shows a notice for a time.
-func (st *state) say(n Notice, d time.Duration) {
-	st.notices++
-	st.notice = n
-	st.session.later(st.ctx, d, expired{st.notices})
-}
-
-// pin marks the chosen history row, or the command that was copied last.
-func (st *state) pin() {
-	id, on := st.savedID, !st.pinned
-	if st.mode == Browsing {
-		e := st.entries[st.chosen]
-		id, on = e.ID, !e.Pinned
-		st.entries[st.chosen].Pinned = on
-	} else {
-		st.pinned = on
-	}
-	s, ctx := st.session, st.ctx
-	go func() { s.Send(pinned{id, on, s.deps.Store.Pin(ctx, id, on)}) }()
-}
-
-// delete removes the chosen row. For a while it can be brought back.
-func (st *state) delete() {
-	e := st.entries[st.chosen]
-	s, ctx := st.session, st.ctx
-	go func() { s.Send(deleted{e, s.deps.Store.Delete(ctx, e.ID)}) }()
-}
-
-func (st *state) deleted(e deleted) {
-	if e.err != nil {
-		st.say(NoticeFor(e.err), noticeTime)
-		return
-	}
-	st.say(Notice{Text: "Deleted."}, undoTime)
-	st.undo = &e.entry
-	st.list()
-}
-
-// restore brings the deleted entry back.
-func (st *state) restore() {
-	e := *st.undo
-	st.undo, st.notice = nil, Notice{}
-	s, ctx := st.session, st.ctx
-	go func() { s.Send(saved{e, e.ID, s.deps.Store.Restore(ctx, e)}) }()
 }

@@ -1,82 +1,223 @@
 package app
 
 import (
+	"context"
+	"fmt"
+	"strings"
 	"time"
 
 	"caro/history"
+	"caro/safety"
 )
 
 const (
-	recentRows = 3  // shown when idle
-	browseRows = 50 // shown in the browser; a search finds the rest
+	recentRows = 10  // shown by the menu; the idle panel shows the first few
+	browseRows = 200 // shown in the browser; a search finds the rest
 )
 
-// refresh asks the store for the rows of the idle state.
+// browser is what a session knows of the history.
+type browser struct {
+	recent []history.Entry // newest first
+	rows   []history.Match // of the browser
+	search string
+	chosen int
+	busy   bool           // rows are from memory
+	asks   [2]int         // numbers of the newest questions for recent and rows
+	undo   *history.Entry // can be brought back
+	undos  int            // number of the newest deletion
+}
+
+// browse opens the history with what is in memory; the store's rows follow.
+func (st *state) browse() {
+	st.mode, st.search, st.chosen = Browsing, "", 0
+	st.rows = matching(st.recent, "")
+	st.list()
+}
+
+// reload asks for everything on show anew.
+func (st *state) reload() {
+	st.refresh()
+	if st.mode == Browsing {
+		st.list()
+	}
+}
+
+// refresh asks the store for the newest entries.
 func (st *state) refresh() {
-	st.ask(history.Query{Limit: recentRows}, true, "")
+	st.asks[0]++
+	s, ctx, number := st.session, st.ctx, st.asks[0]
+	st.storing.Go(func() {
+		entries, err := s.deps.Store.Recent(ctx, history.Query{Limit: recentRows})
+		s.Send(remembered{number, entries, err})
+	})
 }
 
 // list asks the store for the browser's rows.
 func (st *state) list() {
-	st.ask(history.Query{Text: st.search, Limit: browseRows}, false, st.search)
+	st.asks[1]++
+	s, ctx, number, text := st.session, st.ctx, st.asks[1], st.search
+	st.storing.Go(func() {
+		matches, err := find(ctx, s.deps.Store, text)
+		s.Send(listed{number, matches, err})
+	})
 }
 
-// ask asks the store in the background: a slow disk must not hold up a key.
-func (st *state) ask(q history.Query, recent bool, search string) {
-	s, ctx := st.session, st.ctx
-	go func() {
-		entries, err := s.deps.Store.Recent(ctx, q)
-		s.Send(listed{search, recent, entries, err})
-	}()
-}
-
-// listed takes the store's rows, if they are those asked for last. When it is busy, those in memory stay.
-func (st *state) listed(e listed) {
-	switch {
-	case e.recent && e.err == nil:
-		st.recent = e.entries
-	case e.recent:
-	case e.search != st.search:
-	case e.err != nil:
-		st.busy = true
-		st.notices++
-		st.notice = NoticeFor(e.err)
-	default:
-		st.entries, st.busy = e.entries, false
-		st.chosen = max(0, min(st.chosen, len(e.entries)-1))
+// find returns what matches the text, the best first, or the newest entries when there is none.
+func find(ctx context.Context, store Store, text string) ([]history.Match, error) {
+	if strings.TrimSpace(text) != "" {
+		return store.Search(ctx, history.Query{Text: text, Limit: browseRows})
 	}
+	entries, err := store.Recent(ctx, history.Query{Limit: browseRows})
+	return matching(entries, ""), err
 }
 
-// open puts an entry into the prompt and its command, judged anew, into the result.
-func (st *state) open(id history.ID) {
-	for _, list := range [][]history.Entry{st.entries, st.recent} {
-		for _, e := range list {
-			if e.ID != id {
-				continue
-			}
-			st.reset()
-			st.query = e.Query
-			settings := st.settings
-			settings.Shell, settings.System = e.Shell, e.System
-			a := Check(e.Command, e.Query, settings)
-			a.Explanation, a.Model, a.Edited = e.Explanation, e.Model, e.Edited
-			st.answer, st.savedID, st.pinned = &a, e.ID, e.Pinned
-			st.mode = st.resultMode()
-			return
+// matching returns the entries that contain text: a plain search for rows that are in memory.
+func matching(entries []history.Entry, text string) []history.Match {
+	var out []history.Match
+	for _, e := range entries {
+		if strings.Contains(strings.ToLower(e.Query+"\n"+e.Command), strings.ToLower(text)) {
+			out = append(out, history.Match{Entry: e})
 		}
 	}
+	return out
 }
 
-// rows turns entries into lines with their day.
-func rows(entries []history.Entry, now time.Time) []Row {
+func (st *state) remembered(e remembered) {
+	if e.number == st.asks[0] && e.err == nil {
+		st.recent = e.entries
+	}
+}
+
+// listed takes the store's rows, if they are those asked for last. When it cannot be read, those in memory stay.
+func (st *state) listed(e listed) {
+	if e.number != st.asks[1] || st.mode != Browsing {
+		return
+	}
+	if e.err != nil {
+		st.busy = true
+		st.rows = matching(st.recent, st.search)
+		st.tell(NoticeFor(e.err))
+	} else {
+		if st.busy {
+			st.tell(Notice{})
+		}
+		st.rows, st.busy = e.matches, false
+	}
+	st.bound()
+}
+
+// bound keeps the selection within the rows.
+func (st *state) bound() { st.chosen = max(0, min(st.chosen, len(st.rows)-1)) }
+
+// doWithRow carries out an action on the selected row.
+func (st *state) doWithRow(id ActionID) {
+	if id == ActUndo {
+		st.restore()
+		return
+	}
+	row := st.rows[st.chosen].Entry
+	switch id {
+	case ActUse:
+		st.open(row.ID)
+	case ActCopy:
+		st.copyRow(row)
+	case ActPin:
+		st.pin(row.ID, !row.Pinned)
+	case ActDelete:
+		st.write(func(ctx context.Context) Event { return deleted{row, st.session.deps.Store.Delete(ctx, row.ID)} })
+	}
+}
+
+// copyRow copies a row if copying it asks nothing; any other is opened, where its badge says what it asks.
+func (st *state) copyRow(e history.Entry) {
+	a := st.answerOf(e)
+	if len(a.Placeholders) == 0 && st.demandOf(a) == safety.None {
+		st.copy(a, false)
+		return
+	}
+	st.open(e.ID)
+}
+
+// answerOf judges the command of an entry anew: the rules may have changed since.
+func (st *state) answerOf(e history.Entry) Answer {
+	from := Answer{Query: e.Query, Explanation: e.Explanation, Shell: e.Shell, System: e.System, Model: e.Model, Edited: e.Edited}
+	return st.judge(e.Command, from)
+}
+
+// open puts an entry into the prompt, and its command into the result.
+func (st *state) open(id history.ID) {
+	for _, m := range append(matching(st.recent, ""), st.rows...) {
+		if m.ID != id {
+			continue
+		}
+		st.reset()
+		a := st.answerOf(m.Entry)
+		st.query, st.answer = m.Entry.Query, &a
+		st.settle()
+		st.savedID, st.isPinned = m.ID, m.Pinned
+		st.mode = st.restingMode()
+		return
+	}
+}
+
+func (st *state) pin(id history.ID, on bool) {
+	st.write(func(ctx context.Context) Event { return pinned{id, on, st.session.deps.Store.Pin(ctx, id, on)} })
+}
+
+func (st *state) pinned(e pinned) {
+	if e.err != nil {
+		if e.id == st.savedID {
+			st.isPinned = !e.on
+		}
+		st.say(NoticeFor(e.err))
+	}
+	st.reload()
+}
+
+// deleted takes a row away. For a while it can be brought back.
+func (st *state) deleted(e deleted) {
+	if e.err != nil {
+		st.say(NoticeFor(e.err))
+		return
+	}
+	st.undos++
+	st.undo = &e.entry
+	st.session.later(st.ctx, undoTime, final{st.undos})
+	st.tell(Notice{Text: "Deleted."})
+	st.session.later(st.ctx, undoTime, expired{st.notices})
+	if e.entry.ID == st.savedID {
+		st.savedID = ""
+	}
+	st.reload()
+}
+
+// restore brings the deleted entry back.
+func (st *state) restore() {
+	e := *st.undo
+	st.undo = nil
+	st.tell(Notice{})
+	st.write(func(ctx context.Context) Event { return restored{e, st.session.deps.Store.Restore(ctx, e)} })
+}
+
+func (st *state) restored(e restored) {
+	if e.err != nil {
+		st.undo = &e.entry // for as long as it takes
+		st.say(NoticeFor(e.err))
+	}
+	st.reload()
+}
+
+// lines turns entries into rows with their day.
+func lines(matches []history.Match, now time.Time) []Row {
 	var out []Row
-	for _, e := range entries {
-		used := e.LastUse
+	for _, m := range matches {
+		used := m.LastUse
 		if used.IsZero() {
-			used = e.Time
+			used = m.Time
 		}
 		out = append(out, Row{
-			ID: e.ID, Query: e.Query, Command: e.Command, Level: e.Level, Shell: string(e.Shell), Uses: e.Uses, Pinned: e.Pinned, Day: day(used, now),
+			ID: m.ID, Query: m.Entry.Query, Command: Visible(m.Entry.Command), Level: m.Level, Shell: string(m.Shell),
+			Uses: m.Uses, Pinned: m.Pinned, Day: day(used, now), Matches: m.Command,
 		})
 	}
 	return out
@@ -92,5 +233,5 @@ func day(t, now time.Time) string {
 	case !t.Before(midnight.AddDate(0, 0, -1)):
 		return "Yesterday"
 	}
-	return t.Format("2 January 2006")
+	return fmt.Sprintf("%d %s", t.Day(), t.Format("January 2006"))
 }

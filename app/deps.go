@@ -16,6 +16,7 @@ import (
 type Store interface {
 	Add(ctx context.Context, e history.Entry) (history.ID, error)
 	Recent(ctx context.Context, q history.Query) ([]history.Entry, error)
+	Search(ctx context.Context, q history.Query) ([]history.Match, error)
 	Delete(ctx context.Context, ids ...history.ID) error
 	Restore(ctx context.Context, entries ...history.Entry) error
 	Pin(ctx context.Context, id history.ID, pinned bool) error
@@ -28,23 +29,26 @@ type Pasteboard interface {
 
 // Settings is what a session starts with; a SetX event changes one of them.
 type Settings struct {
-	Shell   shell.Shell
-	System  shell.System
-	Policy  safety.Policy
-	Private bool // nothing is saved and the clipboard is marked concealed
-	Timeout time.Duration
-	Home    string // for the safety analysis; empty means unknown
-	Dir     string // the same; the app has none
-	Origin  history.Origin
+	Shell    shell.Shell
+	System   shell.System
+	Policy   safety.Policy
+	Private  bool // nothing is saved and the clipboard is marked concealed
+	FirstRun bool // the user has not seen caro before
+	Timeout  time.Duration
+	Home     string // for the safety analysis; empty means unknown
+	Dir      string // the same; the app has none
+	Origin   history.Origin
 }
 
-// Deps are the effects that a session has on the world.
+// Deps are the effects that a session has on the world. Those that may be nil say so.
 type Deps struct {
 	Engine     inference.Engine
 	Store      Store
 	Pasteboard Pasteboard
+	Models     Models // nil where there is nothing to download
 	Settings   Settings
 	Now        func() time.Time
+	After      func(time.Duration) <-chan time.Time // nil means time.After
 	Log        *slog.Logger
 
 	HasSecret func(text string) bool // whether the clipboard is to be told that a text is secret; nil means never

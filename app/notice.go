@@ -25,6 +25,8 @@ var notices = []struct {
 	{inference.ErrOutOfMemory, Notice{"The model stopped (not enough memory). Your text is kept.", "Close other programs and try again."}},
 	{inference.ErrEngineStopped, Notice{"The model stopped. Your text is kept.", "Try again."}},
 	{context.DeadlineExceeded, Notice{"The model took too long. Your text is kept.", "Try again, or give it more time in the settings."}},
+	{ErrOffline, Notice{"No connection.", "Try again when the network is there."}},
+	{ErrDamaged, Notice{"The file is damaged. Nothing was installed.", "Download it again."}},
 	{history.ErrBusy, Notice{"History is in use by another caro; showing what is in memory.", ""}},
 }
 
@@ -34,6 +36,10 @@ func NoticeFor(err error) Notice {
 		if errors.Is(err, n.err) {
 			return n.notice
 		}
+	}
+	var full *NoSpaceError
+	if errors.As(err, &full) {
+		return Notice{Text: fmt.Sprintf("Needs %s free, %s left.", size(full.Need), size(full.Free)), Hint: "Make room on the disk, then try again."}
 	}
 	return Notice{Text: "That did not work: " + err.Error() + ".", Hint: history.Hint(err)}
 }

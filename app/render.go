@@ -12,55 +12,95 @@ import (
 
 // view is the View of the present state.
 func (st *state) view() View {
+	now := st.session.deps.Now()
 	v := View{
 		State: st.mode, Query: st.query, Context: st.context(), Notice: st.notice, Private: st.settings.Private, Closed: st.closed,
-		Footer: st.footer(), ConfirmAgain: !st.confirmed.IsZero(), Actions: st.actions(),
+		Footer: st.footer(), Recent: lines(matching(st.recent, ""), now), Actions: st.actions(),
 	}
-	switch st.mode {
-	case Idle:
-		v.Recent = rows(st.recent, st.session.deps.Now())
-	case Loading:
+	switch {
+	case st.mode == FirstRun && v.Notice.Text == "":
+		v.Notice.Text = "caro turns plain words into a shell command. Everything runs on this Mac."
+	case st.mode == Loading:
 		v.Notice = Notice{Text: "Loading model…"}
-	case Generating:
-		v.Command, v.Explanation = st.streamed[0], st.streamed[1]
-	case Result, Editing, NeedsValue:
+	case st.mode == Generating:
+		v.Command, v.Explanation = Visible(st.streamed.command), Visible(st.streamed.explanation)
+	case st.answering():
 		st.showAnswer(&v)
-	case Browsing:
-		v.History = &History{Search: st.search, Rows: rows(st.entries, st.session.deps.Now()), Selected: st.chosen, Busy: st.busy}
-		if len(st.entries) == 0 && st.search != "" && v.Notice.Text == "" {
+	case st.mode == Browsing:
+		v.History = &History{Search: st.search, Rows: lines(st.rows, now), Selected: st.chosen, Busy: st.busy}
+		if len(st.rows) == 0 && st.search != "" && v.Notice.Text == "" {
 			v.Notice.Text = fmt.Sprintf("No matches for '%s'.", st.search)
 		}
 	}
+	st.showDownload(&v)
 	return v
 }
 
 // showAnswer fills in the answer: its command, badge and missing values.
 func (st *state) showAnswer(v *View) {
-	a, whole := st.shown()
-	v.Command, v.Explanation = a.Command, a.Explanation
+	a := st.settled
+	v.Command, v.Explanation = Visible(a.Command), Visible(a.Explanation)
 	v.Badge = badge(a, st.original)
-	for _, name := range st.answer.Placeholders {
-		v.Fields = append(v.Fields, Field{name, st.values[name]})
+	if st.mode == Editing {
+		v.Command = a.Command
+	} else if v.Command != a.Command {
+		v.Badge.Marks = nil // they count the bytes of the command itself
 	}
-	switch st.demand() {
-	case safety.Block:
-		if whole && a.Safety.Level >= safety.High && v.Notice.Text == "" {
-			v.Notice = Notice{Text: "Blocked by the safety level.", Hint: hintFor(v.Badge)}
+	for _, name := range st.answer.Placeholders {
+		if st.mode == NeedsValue {
+			v.Fields = append(v.Fields, Field{name, st.values[name]})
 		}
-	case safety.TypeWord:
+	}
+	if st.details {
+		v.Details = details(a)
+	}
+	v.Read, v.ConfirmAgain = st.read, !st.confirmed.IsZero()
+	if st.asksForWord() {
 		v.TypeWord = releaseWord
-	case safety.Confirm:
-		if v.ConfirmAgain && v.Notice.Text == "" {
-			v.Notice = Notice{Text: "Press ⌘↩ again to copy it.", Hint: hintFor(v.Badge)}
-		}
+	}
+	if v.Notice.Text == "" {
+		v.Notice = st.advice(a)
 	}
 }
 
-func hintFor(b *Badge) string {
-	if b.Safer == "" {
-		return ""
+// advice says what keeps the command from being copied, or what else the user should know of it.
+func (st *state) advice(a Answer) Notice {
+	switch demand := st.demandOf(a); {
+	case uncopyable(a.Command):
+		return Notice{Text: "The command holds control characters and is not copied.", Hint: "Edit it, or ask again."}
+	case !st.confirmed.IsZero():
+		return Notice{Text: "Press ⌘↩ again to copy it.", Hint: "Read it first: " + a.Safety.Findings[0].Effect + "."}
+	case demand == safety.Block && a.Safety.Level > safety.Safe:
+		return Notice{Text: "Blocked by the safety level."}
+	case unread(a):
+		return Notice{Text: "The safety check could not read this command.", Hint: "Edit it, or ask again."}
 	}
-	return "Safer: " + b.Safer
+	return Notice{}
+}
+
+// unread reports whether the safety check could not read a command.
+func unread(a Answer) bool {
+	for _, f := range a.Safety.Findings {
+		if strings.HasPrefix(f.Rule, "unread") {
+			return true
+		}
+	}
+	return false
+}
+
+// showDownload adds how far an installation is. Where the user does nothing else, it is what is on show.
+func (st *state) showDownload(v *View) {
+	d := &st.download
+	if d.stage == "" {
+		return
+	}
+	v.Progress = d.progress(st.session.deps.Now())
+	if st.mode == Idle || st.mode == ModelMissing {
+		v.State = d.stage
+		if n := d.notice(); n.Text != "" {
+			v.Notice = n
+		}
+	}
 }
 
 // shapes and words tell the levels apart without colour.
@@ -72,10 +112,10 @@ var (
 // badge is the verdict on an answer. was is what it was before the user edited it, or nil.
 func badge(a Answer, was *Answer) *Badge {
 	level := a.Safety.Level
-	b := &Badge{Level: level, Shape: shapes[level], Word: words[level], Reason: "only reads, or changes nothing that was there", Safer: a.Safety.Safer}
+	b := &Badge{Level: level, Shape: shapes[level], Word: words[level], Reason: "only reads, or changes nothing that was there.", Safer: a.Safety.Safer}
 	for i, f := range a.Safety.Findings {
 		if i == 0 {
-			b.Reason = f.Effect
+			b.Reason = f.Effect + "."
 		}
 		if f.Level == level {
 			b.Marks = append(b.Marks, script.Span{Start: f.Span.Start, End: f.Span.End})
@@ -87,13 +127,40 @@ func badge(a Answer, was *Answer) *Badge {
 	return b
 }
 
-// context is the line under the prompt: for whom the command is written, and who writes.
-func (st *state) context() string {
-	tools := "GNU tools"
-	if st.settings.System == shell.MacOS {
-		tools = "BSD tools"
+// details lists every finding, and what does not run as meant on the command's system.
+func details(a Answer) []string {
+	lines := []string{}
+	for _, f := range a.Safety.Findings {
+		line := words[f.Level] + ": " + f.Effect
+		if len(f.Via) > 0 {
+			line += " (through " + strings.Join(f.Via, " → ") + ")"
+		}
+		lines = append(lines, line+".")
 	}
-	parts := []string{string(st.settings.Shell), fmt.Sprintf("%s (%s)", st.settings.System, tools)}
+	runs := a.Portability.GNU
+	if a.System == shell.MacOS {
+		runs = a.Portability.BSD
+	}
+	if runs != nil && !*runs {
+		lines = append(lines, fmt.Sprintf("May not run as meant on %s.", a.System))
+	}
+	if len(lines) == 0 {
+		lines = append(lines, "Nothing was found that it could change.")
+	}
+	return lines
+}
+
+// context is the line under the prompt: for whom the command is written, and who wrote it.
+func (st *state) context() string {
+	sh, system := st.settings.Shell, st.settings.System
+	if st.answer != nil {
+		sh, system = st.answer.Shell, st.answer.System
+	}
+	kit := "GNU tools"
+	if system == shell.MacOS {
+		kit = "BSD tools"
+	}
+	parts := []string{string(sh), fmt.Sprintf("%s (%s)", system, kit)}
 	if st.answer != nil && st.answer.Model.Name != "" {
 		parts = append(parts, writer(st.answer.Model))
 	}
@@ -112,60 +179,10 @@ func (st *state) footer() string {
 	switch {
 	case st.settings.Private:
 		return "Private: nothing is saved, clipboard marked concealed."
-	case st.answer != nil && st.answer.Edited && (st.mode == Result || st.mode == Editing):
-		return "Edited by you"
 	case len(st.unsaved) > 0:
 		return "Not saved yet; will be tried again."
+	case st.answering() && st.settled.Edited:
+		return "Edited by you"
 	}
 	return ""
-}
-
-// actions lists what works now. Front ends show these and no others.
-func (st *state) actions() []Action {
-	always := []Action{{ID: ActNew, Title: "New", Key: "⌘L"}, {ID: ActHistory, Title: "History", Key: "⌘Y"}, {ID: ActPrivate, Title: "Private", Key: "⇧⌘P"}, {ID: ActBack, Title: "Back", Key: "Esc"}}
-	switch st.mode {
-	case Idle:
-		return append([]Action{{ID: ActSubmit, Title: "Ask", Key: "↩", Default: true}}, always[1:]...)
-	case Loading, Generating:
-		return []Action{{ID: ActCancel, Title: "Stop", Key: "⌘."}, {ID: ActBack, Title: "Back", Key: "Esc"}}
-	case Failed, NotACommand, ModelMissing:
-		return append([]Action{{ID: ActRetry, Title: "Ask Again", Key: "⌘R", Default: true}}, always...)
-	case Browsing:
-		return st.browsing()
-	}
-	return append(st.copying(), always...)
-}
-
-// copying lists what can be done with a command: what the policy demands decides about the copy.
-func (st *state) copying() []Action {
-	var list []Action
-	switch st.demand() {
-	case safety.None:
-		list = append(list, Action{ID: ActApprove, Title: "Copy", Key: "⌘↩", Default: st.mode == Result}, Action{ID: ActCopy, Title: "Copy and Stay", Key: "⌘C"})
-	case safety.Confirm:
-		title := "Copy…"
-		if !st.confirmed.IsZero() {
-			title = "Copy Anyway"
-		}
-		list = append(list, Action{ID: ActApprove, Title: title, Key: "⌘↩"}, Action{ID: ActCopy, Title: "Copy and Stay…", Key: "⌘C"})
-	}
-	if st.mode != Editing {
-		list = append(list, Action{ID: ActEdit, Title: "Edit", Key: "⌘E"})
-	}
-	if st.savedID != "" {
-		list = append(list, Action{ID: ActPin, Title: "Pin", Key: "⌘D"})
-	}
-	return list
-}
-
-// browsing lists what can be done with the chosen row.
-func (st *state) browsing() []Action {
-	var list []Action
-	if len(st.entries) > 0 {
-		list = append(list, Action{ID: ActPin, Title: "Pin", Key: "⌘D"}, Action{ID: ActDelete, Title: "Delete", Key: "⌘⌫"})
-	}
-	if st.undo != nil {
-		list = append(list, Action{ID: ActUndo, Title: "Undo", Key: "⌘Z"})
-	}
-	return append(list, Action{ID: ActPrivate, Title: "Private", Key: "⇧⌘P"}, Action{ID: ActBack, Title: "Back", Key: "Esc"})
 }

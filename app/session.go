@@ -1,22 +1,34 @@
 // Package app is the program behind its front ends: the pipeline from a request to a checked answer ([Ask], [Check]), and the
 // [Session] that turns what the user does into what the user sees. It knows no Cocoa, no terminal, no llama.cpp and no database.
 //
+// # How to start
+//
+// New takes the effects that a session has on the world ([Deps]); Run works until its context ends and hands a complete [View] to
+// render after each change. Front ends draw the View, offer its Actions and no others, and send an [Event] for whatever the user does.
+//
 // # States
 //
-// A session is idle, waits for the model (loading), streams an answer (generating), shows a result, lets the user edit it, asks for
-// missing values, browses the history, or says what went wrong. Back goes one step towards idle and then puts the front end away;
-// what was typed is never lost.
+//   - [FirstRun] and [Idle] wait for words. [Submit] leads to [Loading], the first piece of the answer to [Generating].
+//   - The checked answer is a [Result], or [NeedsValue] while a placeholder such as <FILE> has no value. [Editing] judges the command
+//     at each keystroke. What a level demands is in the Badge, the Actions, ConfirmAgain and TypeWord.
+//   - [NotACommand], [Failed] and [ModelMissing] say what went wrong. The words are kept.
+//   - [Downloading], [Paused], [Verifying] and [DiskFull] stand in for the resting states (FirstRun, Idle, ModelMissing) while a model
+//     is being installed. Asking stays possible, and the download goes on behind any other state.
+//   - [Browsing] is the history.
 //
-// What copying a command asks first is [safety.Policy.Demand] and nothing else.
+// ActBack goes one step: from editing to the result, from generating or the history to where the user came from, and else puts the
+// front end away. What was typed is never lost by it.
+//
+// # Caveats
+//
+// What copying a command asks first is [safety.Policy.Demand] and nothing else; a command with characters that nobody sees is not
+// copied at all. Approved commands are written to the store in the background; Run waits for that before it returns.
 package app
 
 import (
 	"context"
 	"sync"
 	"time"
-
-	"caro/history"
-	"caro/inference"
 )
 
 // Session is one conversation with the user: one goroutine, Run's, owns all state and is driven by events.
@@ -30,12 +42,13 @@ func New(d Deps) *Session {
 	return &Session{deps: d, inbox: inbox{wake: make(chan struct{}, 1)}}
 }
 
-// Run handles events until ctx is done and calls render with each new View, from one goroutine. It returns ctx.Err().
+// Run handles events until ctx is done and calls render with a new View after each, from one goroutine. It returns ctx.Err().
 func (s *Session) Run(ctx context.Context, render func(View)) error {
 	ctx, stop := context.WithCancel(ctx)
+	st := newState(s, ctx)
+	defer s.inbox.close()
+	defer st.end()
 	defer stop()
-	st := &state{session: s, ctx: ctx, settings: s.deps.Settings, mode: Idle}
-	st.refresh()
 	render(st.view())
 	for {
 		select {
@@ -45,13 +58,29 @@ func (s *Session) Run(ctx context.Context, render func(View)) error {
 		}
 		for _, e := range s.inbox.take() {
 			st.handle(e)
+			render(st.view())
 		}
-		render(st.view())
 	}
 }
 
 // Send hands an event to the session. It never waits and may be called from any goroutine, also after Run ended.
 func (s *Session) Send(e Event) { s.inbox.put(e) }
+
+// later sends an event after a time.
+func (s *Session) later(ctx context.Context, d time.Duration, e Event) {
+	after := s.deps.After
+	if after == nil {
+		after = time.After
+	}
+	due := after(d)
+	go func() {
+		select {
+		case <-due:
+			s.Send(e)
+		case <-ctx.Done():
+		}
+	}()
+}
 
 // inbox is a queue without a bound: a front end must never wait for the session, nor lose a key.
 type inbox struct {
@@ -59,11 +88,14 @@ type inbox struct {
 
 	mu     sync.Mutex
 	events []Event
+	closed bool // nobody takes any more
 }
 
 func (b *inbox) put(e Event) {
 	b.mu.Lock()
-	b.events = append(b.events, e)
+	if !b.closed {
+		b.events = append(b.events, e)
+	}
 	b.mu.Unlock()
 	select {
 	case b.wake <- struct{}{}:
@@ -79,57 +111,8 @@ func (b *inbox) take() []Event {
 	return events
 }
 
-// The events of the world: what generations, the store and the clock report.
-type (
-	chunked struct {
-		generation int
-		chunk      inference.Chunk
-	}
-	answered struct {
-		generation int
-		answer     Answer
-		err        error
-	}
-	listed struct {
-		search  string
-		recent  bool // for the idle state, not for the browser
-		entries []history.Entry
-		err     error
-	}
-	saved struct {
-		entry history.Entry
-		id    history.ID
-		err   error
-	}
-	deleted struct {
-		entry history.Entry
-		err   error
-	}
-	pinned struct {
-		id  history.ID
-		on  bool
-		err error
-	}
-	expired struct{ notice int } // a notice that was shown for its time
-	closing struct{ notice int } // the panel closes after a copy
-)
-
-func (chunked) event()  {}
-func (answered) event() {}
-func (listed) event()   {}
-func (saved) event()    {}
-func (deleted) event()  {}
-func (pinned) event()   {}
-func (expired) event()  {}
-func (closing) event()  {}
-
-// later sends an event after a time.
-func (s *Session) later(ctx context.Context, d time.Duration, e Event) {
-	go func() {
-		select {
-		case <-time.After(d):
-			s.Send(e)
-		case <-ctx.Done():
-		}
-	}()
+func (b *inbox) close() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.closed, b.events = true, nil
 }

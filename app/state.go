@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"caro/history"
@@ -27,99 +28,117 @@ const releaseWord = "COPY"
 type state struct {
 	session  *Session
 	ctx      context.Context
+	storing  sync.WaitGroup // what is being written
 	settings Settings
 
-	mode       State
-	query      string // text of the prompt field
-	answer     *Answer
-	original   *Answer // what the model wrote, while the user edits
-	streamed   [2]string
-	values     map[string]string // of the placeholders
-	generation int               // number of the newest request; what arrives with another one is dropped
+	mode    State
+	query   string // text of the prompt field
+	closed  bool
+	touches int // counts what the user does
+
+	generation int // number of the newest request
 	cancel     context.CancelFunc
-	confirmed  time.Time // first approval of a High command
-	closed     bool
-	pinned     bool
-	savedID    history.ID
+	streamed   struct{ command, explanation string }
+
+	answer    *Answer           // what the model or the user wrote
+	original  *Answer           // what the model wrote, once the user has edited
+	values    map[string]string // of the placeholders
+	settled   Answer            // answer with the values in it: what is shown and copied
+	whole     bool              // no value is missing
+	confirmed time.Time         // first approval of a High command
+	read      bool              // the user ticked "I have read it"
+	details   bool              // every finding is shown
+	savedID   history.ID        // of the answer, once it is in the store
+	isPinned  bool              // the same
 
 	notice  Notice
 	notices int // number of the newest notice
 
-	recent  []history.Entry
-	entries []history.Entry // the browser's
-	search  string
-	chosen  int
-	busy    bool
-	undo    *history.Entry
-	unsaved []history.Entry // approved while the store was busy
+	browser
+	unsaved  []history.Entry // approved, but the store did not take them
+	download download
+}
+
+func newState(s *Session, ctx context.Context) *state {
+	st := &state{session: s, ctx: ctx, settings: s.deps.Settings, mode: Idle}
+	if st.settings.FirstRun {
+		st.mode = FirstRun
+	}
+	st.offer()
+	st.refresh()
+	return st
+}
+
+// end writes what is not written yet.
+func (st *state) end() {
+	for _, e := range st.unsaved {
+		st.save(e)
+	}
+	st.storing.Wait()
 }
 
 // handle takes one event.
 func (st *state) handle(e Event) {
 	switch e := e.(type) {
-	case Show:
-		st.closed = false
-		st.refresh()
-	case Hide:
-		st.hide()
-	case Type:
-		st.query = e.Query
-	case Submit:
-		st.submit(e.Query)
-	case Do:
-		st.do(e.Action)
-	case Edit:
-		st.edit(e.Command)
-	case Fill:
-		st.fill(e.Name, e.Value)
-	case TypeWord:
-		if e.Text == releaseWord && st.demand() == safety.TypeWord {
-			st.release(true)
-		}
-	case Search:
-		st.search, st.chosen = e.Text, 0
-		st.list()
-	case Select:
-		st.chosen = max(0, min(e.Row, len(st.entries)-1))
-	case Open:
-		st.open(e.ID)
-	case SetPolicy:
-		st.settings.Policy = e.Policy
-		st.confirmed = time.Time{}
-	case SetShell:
-		st.settings.Shell = e.Shell
+	case Show, Hide, Type, Submit, Do, TypeWord, SetPolicy, SetShell:
+		st.touch(e)
+		st.user(e)
+	case Edit, Fill, Search, Select, Open:
+		st.touch(e)
+		st.content(e)
 	default:
 		st.world(e)
 	}
 }
 
-// world takes an event that the user did not cause.
-func (st *state) world(e Event) {
+// touch notes that the user did something: a front end that is about to close stays, and an approval is no confirmation of an
+// earlier one when something happened in between.
+func (st *state) touch(e Event) {
+	st.touches++
+	if e != (Do{ActApprove}) && e != (Do{ActCopy}) {
+		st.confirmed = time.Time{}
+	}
+}
+
+func (st *state) user(e Event) {
 	switch e := e.(type) {
-	case chunked:
-		st.chunk(e)
-	case answered:
-		st.answered(e)
-	case listed:
-		st.listed(e)
-	case saved:
-		st.saved(e)
-	case deleted:
-		st.deleted(e)
-	case pinned:
-		if e.err != nil {
-			st.say(NoticeFor(e.err), noticeTime)
-			return
-		}
+	case Show:
+		st.closed = false
+		st.retry()
 		st.refresh()
-	case expired:
-		if e.notice == st.notices {
-			st.notice, st.undo = Notice{}, nil
+	case Hide:
+		st.hide()
+	case Type:
+		st.typed(e.Query)
+	case Submit:
+		st.submit(e.Query)
+	case Do:
+		st.do(e.Action)
+	case TypeWord:
+		if e.Text == releaseWord && st.asksForWord() {
+			st.release(true)
 		}
-	case closing:
-		if e.notice == st.notices {
-			st.hide()
-		}
+	case SetPolicy:
+		st.settings.Policy = e.Policy
+	case SetShell:
+		st.settings.Shell = e.Shell
+	}
+}
+
+func (st *state) content(e Event) {
+	switch e := e.(type) {
+	case Edit:
+		st.edit(e.Command)
+	case Fill:
+		st.fill(e.Name, e.Value)
+	case Search:
+		st.search, st.chosen = e.Text, 0
+		st.list()
+	case Select:
+		st.chosen = e.Row
+		st.bound()
+	case Open:
+		st.open(e.ID)
 	}
 }
 
@@ -129,66 +148,98 @@ func (st *state) do(id ActionID) {
 		return
 	}
 	switch id {
-	case ActSubmit:
+	case ActSubmit, ActRetry:
 		st.submit(st.query)
-	case ActApprove:
-		st.approve(true)
-	case ActCopy:
-		st.approve(false)
-	case ActEdit:
-		st.original, st.mode = st.originalAnswer(), Editing
-	case ActRetry:
-		st.submit(st.query)
+	case ActCancel, ActBack:
+		st.back()
 	case ActNew:
 		st.reset()
 		st.query = ""
 	case ActHistory:
-		st.mode, st.search, st.chosen = Browsing, "", 0
-		st.list()
-	case ActPin:
-		st.pin()
-	case ActDelete:
-		st.delete()
-	case ActUndo:
-		st.restore()
-	case ActCancel:
-		st.stop()
-		st.mode = Idle
-	case ActBack:
-		st.back()
+		st.browse()
 	case ActPrivate:
 		st.settings.Private = !st.settings.Private
+	case ActInstall:
+		st.install()
+	case ActPause:
+		st.pause()
+	default:
+		if st.mode == Browsing {
+			st.doWithRow(id)
+		} else {
+			st.doWithAnswer(id)
+		}
 	}
 }
 
-// back goes one step: from editing to the result, from generating or a result or the history to idle, from idle away.
+func (st *state) doWithAnswer(id ActionID) {
+	switch id {
+	case ActApprove:
+		st.approve(true)
+	case ActCopy:
+		st.approve(false)
+	case ActCopySafe:
+		if safer, ok := st.safer(); ok {
+			st.copy(safer, false)
+		}
+	case ActRead:
+		st.read = !st.read
+	case ActEdit:
+		st.startEdit()
+	case ActExplain:
+		st.details = !st.details
+	case ActPin:
+		st.isPinned = !st.isPinned
+		st.pin(st.savedID, st.isPinned)
+	}
+}
+
+// back goes one step: from editing to the result, from generating or the history to where the user came from, else away.
 func (st *state) back() {
 	switch st.mode {
-	case Editing:
-		st.mode = st.resultMode()
+	case Editing, Browsing:
+		st.mode = st.restingMode()
 	case Generating, Loading:
 		st.stop()
 		st.mode = Idle
-	case Browsing:
-		st.mode = Idle
-		if st.answer != nil {
-			st.mode = st.resultMode()
-		}
 	default:
 		st.hide()
 	}
 }
 
-// hide puts the front end away. The draft stays.
+// hide puts the front end away. Words, edits and values stay, and a request goes on.
 func (st *state) hide() {
 	st.closed = true
-	st.confirmed = time.Time{}
-	st.notice = Notice{}
-	if st.mode == Browsing || st.mode == Failed || st.mode == NotACommand {
-		st.mode = Idle
-		if st.answer != nil {
-			st.mode = st.resultMode()
+	st.tell(Notice{})
+	switch st.mode {
+	case Browsing, Failed, NotACommand:
+		st.mode = st.restingMode()
+	}
+}
+
+// restingMode is where the user is when nothing goes on: at the answer if there is one, its missing values first.
+func (st *state) restingMode() State {
+	switch {
+	case st.answer == nil:
+		return Idle
+	case len(st.answer.Placeholders) > 0:
+		return NeedsValue
+	}
+	return Result
+}
+
+// typed takes the words in the prompt field. New ones leave a failure behind.
+func (st *state) typed(query string) {
+	changed := query != st.query
+	st.query = query
+	switch st.mode {
+	case Failed, NotACommand:
+		if changed {
+			st.mode = Idle
+			st.tell(Notice{})
 		}
+	case FirstRun:
+		st.mode = Idle
 	}
 }
 
@@ -196,9 +247,9 @@ func (st *state) hide() {
 func (st *state) reset() {
 	st.stop()
 	st.answer, st.original, st.values = nil, nil, nil
-	st.streamed = [2]string{}
-	st.confirmed, st.pinned, st.savedID = time.Time{}, false, ""
-	st.notice = Notice{}
+	st.details = false
+	st.settle()
+	st.tell(Notice{})
 	st.mode = Idle
 }
 
@@ -209,37 +260,42 @@ func (st *state) stop() {
 		st.cancel = nil
 	}
 	st.generation++
+	st.streamed.command, st.streamed.explanation = "", ""
 }
 
-// submit asks for a command.
+// submit asks for a command. An empty field asks for nothing and loses nothing.
 func (st *state) submit(query string) {
-	st.reset()
 	st.query = query
-	if err := inference.CheckQuery(query); err != nil {
-		if !errors.Is(err, inference.ErrEmptyQuery) {
-			st.fail(err)
-		}
+	err := inference.CheckQuery(query)
+	if errors.Is(err, inference.ErrEmptyQuery) {
+		return
+	}
+	st.reset()
+	if err != nil {
+		st.fail(err)
 		return
 	}
 	ctx, cancel := context.WithCancel(st.ctx)
 	st.cancel = cancel
 	st.mode = Loading
-	s, gen, settings := st.session, st.generation, st.settings
+	s, number, settings := st.session, st.generation, st.settings
 	go func() {
-		a, err := Ask(ctx, s.deps.Engine, query, settings, func(c inference.Chunk) { s.Send(chunked{gen, c}) })
-		s.Send(answered{gen, a, err})
+		a, err := Ask(ctx, s.deps.Engine, query, settings, func(c inference.Chunk) { s.Send(chunked{number, c}) })
+		s.Send(answered{number, a, err})
 	}()
 }
 
 func (st *state) chunk(e chunked) {
-	if e.generation != st.generation || st.mode != Loading && st.mode != Generating {
+	if e.generation != st.generation {
 		return
 	}
-	st.mode = Generating
+	if st.mode == Loading {
+		st.mode = Generating
+	}
 	if e.chunk.Field == inference.Command {
-		st.streamed[0] += e.chunk.Text
+		st.streamed.command += e.chunk.Text
 	} else {
-		st.streamed[1] += e.chunk.Text
+		st.streamed.explanation += e.chunk.Text
 	}
 }
 
@@ -247,16 +303,18 @@ func (st *state) answered(e answered) {
 	if e.generation != st.generation {
 		return
 	}
+	st.cancel()
 	st.cancel = nil
 	if e.err != nil {
 		st.fail(e.err)
 		return
 	}
 	st.answer = &e.answer
-	st.mode = st.resultMode()
+	st.settle()
+	st.mode = st.restingMode()
 }
 
-// fail shows what went wrong. The text is kept.
+// fail shows what went wrong. The words are kept.
 func (st *state) fail(err error) {
 	st.mode = Failed
 	switch {
@@ -265,82 +323,33 @@ func (st *state) fail(err error) {
 	case errors.Is(err, inference.ErrNoModel):
 		st.mode = ModelMissing
 	}
-	st.notices++
-	st.notice = NoticeFor(err)
+	st.tell(NoticeFor(err))
 	st.session.deps.Log.Info("no answer", "why", err)
 }
 
-// resultMode is how an answer is shown: its missing values first.
-func (st *state) resultMode() State {
-	if st.answer == nil {
-		return Idle
-	}
-	if len(st.answer.Placeholders) > 0 {
-		return NeedsValue
-	}
-	return Result
+// tell shows a notice until another one takes its place.
+func (st *state) tell(n Notice) {
+	st.notices++
+	st.notice = n
 }
 
-// edit judges the command at each keystroke.
-func (st *state) edit(command string) {
-	if st.answer == nil || st.mode != Editing {
-		return
-	}
-	was := st.originalAnswer()
-	a := Check(command, was.Query, st.settings)
-	a.Explanation, a.Model, a.Stats = was.Explanation, was.Model, was.Stats
-	a.Edited = a.Command != was.Command
-	st.answer, st.original = &a, was
-	st.confirmed = time.Time{}
+// say shows a notice for a time.
+func (st *state) say(n Notice) {
+	st.tell(n)
+	st.session.later(st.ctx, noticeTime, expired{st.notices})
 }
 
-func (st *state) originalAnswer() *Answer {
-	if st.original != nil {
-		return st.original
-	}
-	return st.answer
+// asksForWord reports whether the word that releases a Critical command is asked for.
+func (st *state) asksForWord() bool {
+	return st.answering() && st.demand() == safety.TypeWord
 }
 
-// fill sets the value of a placeholder. When all have one, the command is made of them and judged.
-func (st *state) fill(name, text string) {
-	if st.answer == nil || !slices.Contains(st.answer.Placeholders, name) {
-		return
-	}
-	if st.values == nil {
-		st.values = map[string]string{}
-	}
-	st.values[name] = text
-	st.confirmed = time.Time{}
+// answering reports whether an answer is on show.
+func (st *state) answering() bool {
+	return st.mode == Result || st.mode == Editing || st.mode == NeedsValue
 }
 
-// filled returns the command with the values that there are, each quoted for the shell.
-func (st *state) filled() (a Answer, whole bool) {
-	a = *st.answer
-	whole = true
-	command := a.Command
-	for _, name := range a.Placeholders {
-		text := strings.TrimSpace(st.values[name])
-		if text == "" {
-			whole = false
-			continue
-		}
-		command = strings.ReplaceAll(command, "<"+name+">", Quote(text))
-	}
-	if command == a.Command {
-		return a, whole
-	}
-	b := Check(command, a.Query, st.settings)
-	b.Explanation, b.Model, b.Stats, b.Edited = a.Explanation, a.Model, a.Stats, a.Edited
-	return b, whole
-}
-
-// Quote returns text as one word of a shell, quoted where it has to be.
-func Quote(text string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_./:@%+=,-", r)
-	}
-	if text != "" && strings.TrimLeftFunc(text, plain) == "" && !strings.HasPrefix(text, "-") {
-		return text
-	}
-	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+// asked reports whether the words in the prompt field are those that the answer was made for.
+func (st *state) asked() bool {
+	return st.answer != nil && strings.TrimSpace(st.query) == strings.TrimSpace(st.answer.Query)
 }

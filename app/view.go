@@ -35,9 +35,10 @@ type View struct {
 	State        State
 	Query        string // text of the prompt field
 	Context      string // "zsh · macOS (BSD tools) · starter model"
-	Command      string
+	Command      string // what nobody can see in it is written as escapes, except while it is edited
 	Explanation  string
-	Badge        *Badge // nil before the final check
+	Badge        *Badge   // nil before the final check
+	Details      []string // why the level is what it is, a line each; nil unless asked for
 	Fields       []Field
 	Alternative  Position
 	Notice       Notice
@@ -47,6 +48,7 @@ type View struct {
 	History      *History
 	Private      bool
 	Footer       string
+	Read         bool   // "I have read it" is ticked
 	ConfirmAgain bool   // High: the first approval was given, the second is awaited
 	TypeWord     string // Critical under the permissive policy: the word to type; empty otherwise
 	Closed       bool   // the panel shall be put away
@@ -88,7 +90,9 @@ const (
 	ActAnother  ActionID = "another"
 	ActNext     ActionID = "next"
 	ActPrevious ActionID = "previous"
-	ActExplain  ActionID = "explain"
+	ActExplain  ActionID = "explain" // show or hide the Details
+	ActRead     ActionID = "read"    // tick or untick "I have read it": one approval of a High command is enough then
+	ActUse      ActionID = "use"     // open the selected row of the history
 	ActPin      ActionID = "pin"
 	ActNew      ActionID = "new"
 	ActHistory  ActionID = "history"

@@ -1,0 +1,107 @@
+package app
+
+import "caro/safety"
+
+// Actions that several states offer.
+var (
+	askAction     = Action{ID: ActSubmit, Title: "Ask", Key: "↩", Default: true}
+	newAction     = Action{ID: ActNew, Title: "New", Key: "⌘L"}
+	historyAction = Action{ID: ActHistory, Title: "History", Key: "⌘Y"}
+	privateAction = Action{ID: ActPrivate, Title: "Private", Key: "⇧⌘P"}
+	backAction    = Action{ID: ActBack, Title: "Back", Key: "Esc"}
+)
+
+// actions lists what works now. Front ends show these and no others.
+func (st *state) actions() []Action {
+	var list []Action
+	switch st.mode {
+	case Idle, FirstRun:
+		list = append(append(list, askAction), st.installing()...)
+	case ModelMissing:
+		list = append(st.installing(), Action{ID: ActRetry, Title: "Try Again", Key: "⌘R", Default: true})
+	case Failed:
+		list = append(list, Action{ID: ActRetry, Title: "Try Again", Key: "⌘R", Default: true})
+	case NotACommand:
+		list = append(list, Action{ID: ActRetry, Title: "Ask Again", Key: "⌘R", Default: true})
+	case Loading, Generating:
+		return append(list, Action{ID: ActCancel, Title: "Stop", Key: "⌘."}, privateAction, backAction)
+	case Browsing:
+		return append(st.browsing(), privateAction, backAction)
+	default:
+		list = st.answers()
+	}
+	return append(list, newAction, historyAction, privateAction, backAction)
+}
+
+// answers lists what can be done with a command: what the policy demands decides about the copy. Return copies only what was
+// asked for in the words that stand in the field.
+func (st *state) answers() []Action {
+	list := st.copying()
+	if !st.asked() {
+		list = append(list, askAction)
+	}
+	if st.mode != Editing {
+		list = append(list, Action{ID: ActEdit, Title: "Edit", Key: "⌘E"})
+	}
+	if _, ok := st.safer(); ok {
+		list = append(list, Action{ID: ActCopySafe, Title: "Copy Safer Form", Key: "⌥⌘C"})
+	}
+	why := "Show Why"
+	if st.details {
+		why = "Hide Why"
+	}
+	list = append(list, Action{ID: ActExplain, Title: why, Key: "⌘I"})
+	if st.savedID != "" {
+		list = append(list, pinning(st.isPinned))
+	}
+	return list
+}
+
+func (st *state) copying() []Action {
+	switch st.demand() {
+	case safety.None:
+		return []Action{{ID: ActApprove, Title: "Copy", Key: "⌘↩", Default: st.mode != Editing && st.asked()}, {ID: ActCopy, Title: "Copy and Stay", Key: "⌘C"}}
+	case safety.Confirm:
+		title := "Copy…"
+		if st.read || !st.confirmed.IsZero() {
+			title = "Copy Anyway"
+		}
+		tick := Action{ID: ActRead, Title: "I Have Read It"}
+		return []Action{{ID: ActApprove, Title: title, Key: "⌘↩"}, {ID: ActCopy, Title: title + " and Stay", Key: "⌘C"}, tick}
+	}
+	return nil
+}
+
+// browsing lists what can be done with the selected row.
+func (st *state) browsing() []Action {
+	var list []Action
+	if len(st.rows) > 0 {
+		list = append(list, Action{ID: ActUse, Title: "Use", Key: "↩", Default: true}, Action{ID: ActCopy, Title: "Copy", Key: "⌘C"},
+			pinning(st.rows[st.chosen].Pinned), Action{ID: ActDelete, Title: "Delete", Key: "⌘⌫"})
+	}
+	if st.undo != nil {
+		list = append(list, Action{ID: ActUndo, Title: "Undo", Key: "⌘Z"})
+	}
+	return list
+}
+
+func pinning(on bool) Action {
+	if on {
+		return Action{ID: ActPin, Title: "Unpin", Key: "⌘D"}
+	}
+	return Action{ID: ActPin, Title: "Pin", Key: "⌘D"}
+}
+
+// installing lists what can be done about a better model.
+func (st *state) installing() []Action {
+	d := &st.download
+	switch {
+	case d.stage == Downloading:
+		return []Action{{ID: ActPause, Title: "Pause", Key: "⌘."}}
+	case d.stage == Verifying || d.offered == nil:
+		return nil
+	case d.stage != "":
+		return []Action{{ID: ActInstall, Title: "Try Now"}}
+	}
+	return []Action{{ID: ActInstall, Title: "Download " + d.offered.Name + ", " + size(d.offered.Size)}}
+}
