@@ -104,9 +104,6 @@ func (u *call) rewriteTool(stop int) string {
 				value = u.source(u.from + a.From)
 			}
 			s, ok := expand(a.Opt.Other, value)
-			if !ok && a.Opt.Value == "" && strings.HasPrefix(t.Other, "tail -r") {
-				return ""
-			}
 			if !ok {
 				return ""
 			}
