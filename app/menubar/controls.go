@@ -178,7 +178,6 @@ func (u *ui) send(e app.Event) {
 	case app.Hide:
 		u.panel.hide()
 	default:
-		u.panel.asked = askedFor(u.panel.view, e, u.panel.asked)
 		u.Session.Send(e)
 	}
 }

@@ -57,7 +57,6 @@ func parseChord(s string) (Chord, bool) {
 type typing struct {
 	Field     string // ID of the Input with the keyboard
 	Text      string // what it holds
-	Asked     string // the words that the command on show was asked for, see askedFor
 	Selection bool   // some of it, or of another text, is selected
 }
 
@@ -94,34 +93,13 @@ func (at typing) query(v app.View) string {
 	return v.Query
 }
 
-// pressReturn is Return in the prompt. The default action may copy a command: it belongs to the words that this was asked
-// for. When others have been typed since, Return asks.
+// pressReturn is Return in the prompt. The default action of a View may copy the command that its words brought: when the
+// field holds others already, Return asks.
 func pressReturn(v app.View, at typing) app.Event {
-	if at.Text != at.Asked {
+	if at.Text != v.Query {
 		return app.Submit{Query: at.Text}
 	}
 	return defaultEvent(v, at.Text)
-}
-
-// askedFor returns the words that the next command is asked for after e was sent; before are those until now.
-func askedFor(v app.View, e app.Event, before string) string {
-	switch e := e.(type) {
-	case app.Submit:
-		return e.Query
-	case app.Do:
-		if e.Action == app.ActRetry || e.Action == app.ActAnother {
-			return v.Query
-		}
-	case app.Open:
-		rows := v.Recent
-		if v.History != nil {
-			rows = slices.Concat(rows, v.History.Rows)
-		}
-		if i := slices.IndexFunc(rows, func(r app.Row) bool { return r.ID == e.ID }); i >= 0 {
-			return rows[i].Query
-		}
-	}
-	return before
 }
 
 // defaultEvent is what Return does in this View, or nil.

@@ -205,6 +205,7 @@ func (c *column) field(n Node, r Rect, padding float64) float64 {
 
 func (c *column) explanation(v app.View) {
 	c.text("explanation", v.Explanation, bodyFont, Secondary, 6)
+	c.text("details", strings.Join(v.Details, "\n"), smallFont, Secondary, 10)
 	if v.Alternative.Count > 1 {
 		c.text("alternative", fmt.Sprintf(textAlternative, v.Alternative.Index+1, v.Alternative.Count), smallFont, Tertiary, 1)
 	}
@@ -247,7 +248,7 @@ func (c *column) actions(v app.View) {
 	}
 	x, row := float64(margin), 0
 	for _, a := range shown {
-		title := strings.TrimSpace(a.Title + "  " + keyHint(a.Key))
+		title := strings.TrimSpace(ticked(a, v) + a.Title + "  " + keyHint(a.Key))
 		w := math.Ceil(c.measure(title, bodyFont, inner).W) + 28
 		if x+w > panelWidth-margin && x > margin {
 			if row++; row == 2 {
@@ -258,7 +259,7 @@ func (c *column) actions(v app.View) {
 		}
 		c.add(Node{
 			ID: "action." + string(a.ID), Kind: Button, Frame: Rect{x, c.y, w, buttonHeight},
-			Text: title, Speech: a.Title, Font: bodyFont, Default: a.Default, Event: actionEvent(a.ID, v.Query),
+			Text: title, Speech: strings.TrimSpace(ticked(a, v) + a.Title), Font: bodyFont, Default: a.Default, Event: actionEvent(a.ID, v.Query),
 		})
 		x += w + 8
 	}

@@ -34,7 +34,6 @@ type panel struct {
 	controls map[string]*control
 	ruler    *ruler
 	view     app.View
-	asked    string // the words of the newest request
 	layout   Layout
 	anchor   *bounds
 	hidden   time.Time

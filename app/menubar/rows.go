@@ -7,8 +7,11 @@ import (
 	"caro/safety"
 )
 
-// recent adds the asks that an empty panel offers.
+// recent adds the asks that an empty panel offers. Other states have them too, for the menu.
 func (c *column) recent(v app.View) {
+	if v.State != app.Idle && v.State != app.FirstRun {
+		return
+	}
 	for i, r := range v.Recent {
 		if i == 3 {
 			break

@@ -68,6 +68,9 @@ func states() []state {
 	again := high
 	again.ConfirmAgain = true
 	again.Notice = app.Notice{Text: "This deletes files. Press ⌘↩ again to copy it.", Hint: "Safer: " + high.Badge.Safer}
+	read := high
+	read.Read, read.Details = true, []string{"find -delete: deletes what it finds (deletes-files)", "a path outside the current folder (wide-path)"}
+	read.Actions = append([]app.Action{{ID: app.ActRead, Title: "I have read it"}}, high.Actions...)
 	critical := result("wipe the disk", "dd if=/dev/zero of=/dev/disk0", app.Badge{Level: safety.Critical, Shape: "⬣", Word: "Critical", Reason: "would erase a disk. Blocked."}, actEdit)
 	word := critical
 	word.TypeWord = "COPY"
@@ -85,7 +88,7 @@ func states() []state {
 	private := safe
 	private.Private = true
 	list := []state{
-		{"idle", idle}, {"generating", generating}, {"safe", safe}, {"high", high}, {"high_again", again}, {"critical", critical},
+		{"idle", idle}, {"generating", generating}, {"safe", safe}, {"high", high}, {"high_again", again}, {"high_read", read}, {"critical", critical},
 		{"critical_word", word}, {"editing", edited}, {"needs_value", value}, {"history", history}, {"history_nothing", nothing}, {"private", private},
 	}
 	return append(list, modelStates(base)...)

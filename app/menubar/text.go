@@ -59,6 +59,17 @@ func riskWord(v app.View) string {
 	return v.Badge.Word
 }
 
+// ticked is the box before "I have read it".
+func ticked(a app.Action, v app.View) string {
+	switch {
+	case a.ID != app.ActRead:
+		return ""
+	case v.Read:
+		return "☑ "
+	}
+	return "☐ "
+}
+
 // rowNote says how often an entry was used and that it is pinned.
 func rowNote(r app.Row) string {
 	var notes []string

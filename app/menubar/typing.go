@@ -29,7 +29,7 @@ func (p *panel) key(e appkit.Event) bool {
 		return false
 	}
 	id, c := p.focused()
-	at := typing{Field: id, Asked: p.asked}
+	at := typing{Field: id}
 	if c != nil {
 		at.Text = c.field.StringValue()
 		editor := c.field.CurrentEditor()
