@@ -134,7 +134,7 @@ func (p *program) printRules() error {
 	for _, r := range rules {
 		docs = append(docs, ruleDoc(r))
 		shape, word := app.Look(r.Level)
-		fmt.Fprintf(&b, "%s %-21s %s\n", p.paint(p.Stdout, colours[r.Level], fmt.Sprintf("%s %-8s", shape, word)), r.ID, visible(r.Effect))
+		fmt.Fprintf(&b, "%s %-21s %s\n", p.paint(p.Stdout, colours[r.Level], fmt.Sprintf("%s %-8s", shape, word)), r.ID, app.Visible(r.Effect))
 	}
 	if p.globals.Output != plain {
 		return p.printDoc(struct {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"caro/app"
 	"caro/history"
 	"caro/inference/model"
 	"caro/internal/config"
@@ -75,7 +76,7 @@ func (p *program) complete(ctx context.Context, shell string, words []string) er
 
 // line returns a candidate as a shell's script expects it.
 func (c candidate) line(shell string) string {
-	about := visible(oneLine(c.about))
+	about := app.Visible(oneLine(c.about))
 	switch {
 	case about == "" || shell == "bash":
 		return c.text

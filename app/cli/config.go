@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 
+	"caro/app"
 	"caro/internal/config"
 )
 
@@ -42,9 +43,9 @@ func (c *configShowCmd) Run(p *program) error {
 			return err
 		}
 		docs = append(docs, settingDoc{k.Name, value, origin.String()})
-		fmt.Fprintf(&b, "%s = %s", k.Name, visible(value))
+		fmt.Fprintf(&b, "%s = %s", k.Name, app.Visible(value))
 		if c.Origin {
-			fmt.Fprint(&b, p.paint(p.Stdout, faint, "  # "+visible(origin.String())))
+			fmt.Fprint(&b, p.paint(p.Stdout, faint, "  # "+app.Visible(origin.String())))
 		}
 		b.WriteByte('\n')
 	}

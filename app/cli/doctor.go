@@ -99,9 +99,9 @@ func (p *program) writeDiagnoses(list []diagnosis) []byte {
 	var b bytes.Buffer
 	for _, d := range list {
 		m := marks[d.Health]
-		fmt.Fprintf(&b, "%s%s %-10s %s\n", p.paint(p.Stdout, m.colour, m.mark), strings.Repeat(" ", 7-len(m.mark)), d.Name, visible(oneLine(d.Detail)))
+		fmt.Fprintf(&b, "%s%s %-10s %s\n", p.paint(p.Stdout, m.colour, m.mark), strings.Repeat(" ", 7-len(m.mark)), d.Name, app.Visible(oneLine(d.Detail)))
 		if d.Hint != "" {
-			fmt.Fprintf(&b, "        hint: %s\n", visible(oneLine(d.Hint)))
+			fmt.Fprintf(&b, "        hint: %s\n", app.Visible(oneLine(d.Hint)))
 		}
 	}
 	return b.Bytes()

@@ -42,7 +42,7 @@ func (c *explainCmd) Run(ctx context.Context, p *program) error {
 func explanation(x explain.Explanation) []byte {
 	var b bytes.Buffer
 	for _, line := range x.Lines() {
-		fmt.Fprintln(&b, visible(line))
+		fmt.Fprintln(&b, app.Visible(line))
 	}
 	return b.Bytes()
 }

@@ -20,16 +20,16 @@ func (p *program) writeFindings(b *bytes.Buffer, a app.Answer) {
 		if len(f.Via) > 0 {
 			via = " (via " + strings.Join(f.Via, ", ") + ")"
 		}
-		fmt.Fprintf(b, "  %-8s %s: %s%s\n", f.Level, f.Rule, visible(oneLine(f.Effect)), visible(via))
+		fmt.Fprintf(b, "  %-8s %s: %s%s\n", f.Level, f.Rule, app.Visible(oneLine(f.Effect)), app.Visible(via))
 	}
 	if a.Safety.Safer != "" {
-		fmt.Fprintf(b, "safer: %s\n", visible(oneLine(a.Safety.Safer)))
+		fmt.Fprintf(b, "safer: %s\n", app.Visible(oneLine(a.Safety.Safer)))
 	}
 	fmt.Fprintf(b, "POSIX: %s, macOS: %s, Linux: %s\n", yesNo(&a.Portability.POSIX), yesNo(a.Portability.BSD), yesNo(a.Portability.GNU))
 	for _, i := range a.Portability.Issues {
-		fmt.Fprintf(b, "  %s", visible(oneLine(i.What)))
+		fmt.Fprintf(b, "  %s", app.Visible(oneLine(i.What)))
 		if i.Instead != "" {
-			fmt.Fprintf(b, "; instead: %s", visible(oneLine(i.Instead)))
+			fmt.Fprintf(b, "; instead: %s", app.Visible(oneLine(i.Instead)))
 		}
 		b.WriteByte('\n')
 	}
@@ -69,7 +69,7 @@ func markedLine(line string, start int, marks []script.Span) (text, under string
 	var shown, carets strings.Builder
 	for rest, at := line, start; rest != ""; {
 		cluster, next, _, _ := uniseg.FirstGraphemeClusterInString(rest, -1)
-		seen := visible(cluster)
+		seen := app.Visible(cluster)
 		mark := " "
 		for _, m := range marks {
 			if m.Start < at+len(cluster) && at < m.End {

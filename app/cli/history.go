@@ -127,7 +127,7 @@ func (p *program) listEntries(ctx context.Context, f filter, text string) error 
 
 // writeRow writes an entry in one line. With -q it is the command alone.
 func (p *program) writeRow(b *bytes.Buffer, e history.Entry) {
-	command := visible(strings.ReplaceAll(e.Command, "\n", "⏎"))
+	command := app.Visible(strings.ReplaceAll(e.Command, "\n", "⏎"))
 	if p.globals.Quiet {
 		fmt.Fprintln(b, command)
 		return
@@ -140,7 +140,7 @@ func (p *program) writeRow(b *bytes.Buffer, e history.Entry) {
 	fmt.Fprintf(b, "%s %s %s %s  %s", e.ID, e.LastUse.Local().Format("2006-01-02 15:04"),
 		p.paint(p.Stdout, colours[e.Level], shape), pin, p.paint(p.Stdout, bold, command))
 	if e.Query != "" {
-		fmt.Fprint(b, p.paint(p.Stdout, faint, "  # "+visible(oneLine(e.Query))))
+		fmt.Fprint(b, p.paint(p.Stdout, faint, "  # "+app.Visible(oneLine(e.Query))))
 	}
 	b.WriteByte('\n')
 }
@@ -163,7 +163,7 @@ func (c *historyShowCmd) Run(ctx context.Context, p *program) error {
 		return p.print([]byte(e.Command + "\n"))
 	}
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s\n", p.paint(p.Stdout, bold, visible(e.Command)))
+	fmt.Fprintf(&b, "%s\n", p.paint(p.Stdout, bold, app.Visible(e.Command)))
 	for _, f := range []struct{ name, value string }{
 		{"request", e.Query},
 		{"explanation", e.Explanation},
@@ -176,7 +176,7 @@ func (c *historyShowCmd) Run(ctx context.Context, p *program) error {
 		{"id", string(e.ID)},
 	} {
 		if f.value != "" {
-			fmt.Fprintf(&b, "%-12s %s\n", f.name, visible(oneLine(f.value)))
+			fmt.Fprintf(&b, "%-12s %s\n", f.name, app.Visible(oneLine(f.value)))
 		}
 	}
 	return p.print(b.Bytes())

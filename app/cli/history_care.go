@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"caro/app"
 	"caro/history"
 )
 
@@ -70,7 +71,7 @@ func (c *historyStatsCmd) Run(ctx context.Context, p *program) error {
 		fmt.Fprintf(&b, "%d waiting to be stored\n", s.Spooled)
 	}
 	for _, f := range s.Damaged {
-		fmt.Fprintf(&b, "damaged, waiting for caro history repair: %s\n", visible(f))
+		fmt.Fprintf(&b, "damaged, waiting for caro history repair: %s\n", app.Visible(f))
 	}
 	return p.print(b.Bytes())
 }

@@ -38,7 +38,7 @@ func (a *asker) menu(ctx context.Context, got app.Answer) error {
 	}
 	defer tty.close()
 	for {
-		tell(tty, "%s\n", a.paint(tty.ReadWriteCloser, bold, visible(got.Command)))
+		tell(tty, "%s\n", a.paint(tty.ReadWriteCloser, bold, app.Visible(got.Command)))
 		a.writeVerdict(tty.ReadWriteCloser, got)
 		picked, err := a.pick(ctx, tty, got)
 		switch {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"caro/app"
 	"caro/inference"
 	"caro/inference/model"
 )
@@ -102,8 +103,8 @@ func (p *program) writeModels(docs []modelDoc) []byte {
 		if d.InUse {
 			mark = "*"
 		}
-		fmt.Fprintf(&b, "%s %-20s %-9s", mark, visible(d.Name), d.State)
-		for _, detail := range []string{megabytes(d.Size), d.Quantization, d.License, visible(d.Path)} {
+		fmt.Fprintf(&b, "%s %-20s %-9s", mark, app.Visible(d.Name), d.State)
+		for _, detail := range []string{megabytes(d.Size), d.Quantization, d.License, app.Visible(d.Path)} {
 			if detail != "" {
 				b.WriteString("  " + detail)
 			}

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"golang.org/x/term"
+
+	"caro/app"
 )
 
 // prompt is a terminal to put questions on.
@@ -64,7 +66,7 @@ func (t *prompt) ask(ctx context.Context, question string) (string, error) {
 // editable reports whether a text can be edited in one line here.
 func (t *prompt) editable(text string) bool {
 	f, ok := t.ReadWriteCloser.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd())) && !strings.Contains(text, "\n") && visible(text) == text
+	return ok && term.IsTerminal(int(f.Fd())) && !strings.Contains(text, "\n") && app.Visible(text) == text
 }
 
 // edit lets the user change a text in a line editor and returns what it is on Return. Ctrl-C and Ctrl-D leave it as it was.

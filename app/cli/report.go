@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"caro/app"
 	"caro/history"
 )
 
@@ -66,7 +67,7 @@ func (p *program) warn(err error) {
 
 // errorf and errorWithHint are the only ways in which errors leave the program.
 func (p *program) errorf(format string, args ...any) {
-	tell(p.Stderr, "caro: %s\n", visible(oneLine(fmt.Sprintf(format, args...))))
+	tell(p.Stderr, "caro: %s\n", app.Visible(oneLine(fmt.Sprintf(format, args...))))
 }
 
 func (p *program) errorWithHint(text, hint string) {
@@ -74,7 +75,7 @@ func (p *program) errorWithHint(text, hint string) {
 	if hint == "" {
 		return
 	}
-	tell(p.Stderr, "hint: %s\n", visible(oneLine(hint)))
+	tell(p.Stderr, "hint: %s\n", app.Visible(oneLine(hint)))
 }
 
 // oneLine folds text that came from elsewhere, so that it cannot pass for a line of caro's own.
