@@ -65,3 +65,8 @@ func (a Answer) Badge() *Badge { return badge(a, nil) }
 
 // Look returns how a level is shown without colour: by a shape and a word.
 func Look(l safety.Level) (shape, word string) { return shapes[l], words[l] }
+
+// Copyable reports whether the command would arrive on a clipboard or in a shell as it is seen.
+func (a Answer) Copyable() bool {
+	return strings.TrimSpace(a.Command) != "" && !uncopyable(a.Command)
+}
