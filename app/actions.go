@@ -62,12 +62,14 @@ func (st *state) copying() []Action {
 	case safety.None:
 		return []Action{{ID: ActApprove, Title: "Copy", Key: "⌘↩", Default: st.mode != Editing && st.asked()}, {ID: ActCopy, Title: "Copy and Stay", Key: "⌘C"}}
 	case safety.Confirm:
-		title := "Copy…"
-		if st.read || !st.confirmed.IsZero() {
-			title = "Copy Anyway"
+		once, stay, tick := "Copy…", "Copy and Stay…", "I Have Read It"
+		if st.read {
+			tick = "✓ " + tick
 		}
-		tick := Action{ID: ActRead, Title: "I Have Read It"}
-		return []Action{{ID: ActApprove, Title: title, Key: "⌘↩"}, {ID: ActCopy, Title: title + " and Stay", Key: "⌘C"}, tick}
+		if st.read || !st.confirmed.IsZero() {
+			once, stay = "Copy Anyway", "Copy Anyway and Stay"
+		}
+		return []Action{{ID: ActApprove, Title: once, Key: "⌘↩"}, {ID: ActCopy, Title: stay, Key: "⌘C"}, {ID: ActRead, Title: tick}}
 	}
 	return nil
 }

@@ -8,8 +8,9 @@ import (
 	"caro/safety"
 )
 
-// settle makes what is shown and copied from the answer and the values. An approval was given to what was there before.
+// settle makes what is shown and copied from the answer and the values. Approvals and notices were about what was there before.
 func (st *state) settle() {
+	st.tell(Notice{})
 	st.confirmed, st.read = time.Time{}, false
 	st.savedID, st.isPinned = "", false
 	if st.answer == nil {

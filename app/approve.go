@@ -34,6 +34,7 @@ func (st *state) approve(closes bool) {
 		st.release(closes)
 	case st.confirmed.IsZero():
 		st.confirmed = now
+		st.tell(Notice{})
 	case now.Sub(st.confirmed) >= confirmPause:
 		st.release(closes)
 	}

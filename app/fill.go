@@ -11,7 +11,8 @@ import (
 var placeholder = regexp.MustCompile(`^<([A-Z][A-Z0-9_]*)>`)
 
 // filler writes a command with its placeholders replaced. It keeps track of the quotes around them, so that a value stays one word
-// wherever it stands. It does not read here-documents and comments; the result is judged and shown before anybody copies it.
+// wherever it stands. It does not read here-documents, comments and scripts within scripts (sh -c '…'): the result is judged and shown
+// before anybody copies it.
 type filler struct {
 	out   strings.Builder
 	shell shell.Shell

@@ -12,6 +12,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/rogpeppe/go-internal/txtar"
+
 	"caro/app"
 	"caro/history"
 	"caro/inference"
@@ -24,13 +26,17 @@ type engine struct {
 	commands map[string]string
 	fails    map[string]error
 	pause    time.Duration // before the answer, after the first chunk
+	script   chan reply    // what requests do that are in neither map
 }
 
 func (e *engine) Generate(ctx context.Context, req inference.Request, onChunk func(inference.Chunk)) (inference.Suggestion, error) {
 	if err := e.fails[req.Query]; err != nil {
 		return inference.Suggestion{}, err
 	}
-	command := e.commands[req.Query]
+	command, ok := e.commands[req.Query]
+	if !ok {
+		return e.play(ctx, onChunk)
+	}
 	onChunk(inference.Chunk{Field: inference.Command, Text: command[:1]})
 	select {
 	case <-time.After(e.pause):
@@ -41,6 +47,21 @@ func (e *engine) Generate(ctx context.Context, req inference.Request, onChunk fu
 	return inference.Suggestion{Command: command, Explanation: "does " + req.Query, Model: inference.ModelRef{Name: "fake", Origin: inference.OriginStarter}}, nil
 }
 
+// play does what the script says.
+func (e *engine) play(ctx context.Context, onChunk func(inference.Chunk)) (inference.Suggestion, error) {
+	for {
+		select {
+		case r := <-e.script:
+			if r.chunk == nil {
+				return inference.Suggestion{Command: r.command, Explanation: r.explanation, Model: inference.ModelRef{Name: "fake", Origin: inference.OriginStarter}}, r.err
+			}
+			onChunk(*r.chunk)
+		case <-ctx.Done():
+			return inference.Suggestion{}, ctx.Err()
+		}
+	}
+}
+
 func (*engine) Close() error { return nil }
 
 // store keeps entries in memory and fails when told to. (The real store waits for a file lock, which a fake clock cannot drive.)
@@ -48,6 +69,12 @@ type store struct {
 	mu      sync.Mutex
 	entries []history.Entry
 	err     error
+}
+
+func (s *store) fail(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.err = err
 }
 
 func (s *store) Add(_ context.Context, e history.Entry) (history.ID, error) {
@@ -129,12 +156,20 @@ type desk struct {
 	engine  *engine
 	store   *store
 	board   *board
-	view    app.View // the newest one, as of the last send or wait
+	models  *installer
+	archive *txtar.Archive // of the script, if one runs
+	view    app.View       // the newest one, as of the last send or wait
 	newest  atomic.Pointer[app.View]
 }
 
 // run drives a session; everything waits until nothing moves any more.
 func run(t *testing.T, settings app.Settings, f func(d *desk)) {
+	t.Helper()
+	runWith(t, settings, nil, f)
+}
+
+// runWith is run with models to install.
+func runWith(t *testing.T, settings app.Settings, models *installer, f func(d *desk)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		d := &desk{t: t, store: &store{}, board: &board{}, engine: &engine{
@@ -143,15 +178,20 @@ func run(t *testing.T, settings app.Settings, f func(d *desk)) {
 				"two lines": "ls\npwd", "show a token": "echo x",
 			},
 			fails: map[string]error{"tell a joke": inference.ErrNotACommand, "crash": inference.ErrEngineStopped, "no model": inference.ErrNoModel},
-			pause: time.Second,
+			pause: time.Second, script: make(chan reply),
 		}}
 		if settings.System == "" {
 			settings.System, settings.Shell, settings.Home = shell.Linux, shell.Bash, "/home/u"
 		}
-		d.session = app.New(app.Deps{
+		deps := app.Deps{
 			Engine: d.engine, Store: d.store, Pasteboard: d.board, Settings: settings, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 			HasSecret: func(text string) bool { return strings.Contains(text, "token") },
-		})
+		}
+		if models != nil {
+			models.script, models.end = make(chan app.Transfer), make(chan error)
+			d.models, deps.Models = models, models
+		}
+		d.session = app.New(deps)
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error, 1)
 		go func() {

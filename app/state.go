@@ -120,6 +120,7 @@ func (st *state) user(e Event) {
 		}
 	case SetPolicy:
 		st.settings.Policy = e.Policy
+		st.tell(Notice{})
 	case SetShell:
 		st.settings.Shell = e.Shell
 	}
@@ -249,7 +250,6 @@ func (st *state) reset() {
 	st.answer, st.original, st.values = nil, nil, nil
 	st.details = false
 	st.settle()
-	st.tell(Notice{})
 	st.mode = Idle
 }
 
