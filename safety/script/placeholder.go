@@ -1,6 +1,9 @@
 package script
 
-import "regexp"
+import (
+	"regexp"
+	"slices"
+)
 
 var placeholder = regexp.MustCompile(`<([A-Z][A-Z0-9_]*)>`)
 
@@ -8,7 +11,9 @@ var placeholder = regexp.MustCompile(`<([A-Z][A-Z0-9_]*)>`)
 func Placeholders(command string) []string {
 	var names []string
 	for _, m := range placeholder.FindAllStringSubmatch(command, -1) {
-		names = append(names, m[1])
+		if !slices.Contains(names, m[1]) {
+			names = append(names, m[1])
+		}
 	}
 	return names
 }
