@@ -3,11 +3,14 @@
 package llama_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"caro/inference"
 	"caro/inference/enginetest"
@@ -86,21 +89,55 @@ func TestOpen_Refusals(t *testing.T) {
 	}
 }
 
+// Answers differ from one request to the next, so that only the fixed part of the prompt is reused.
 func BenchmarkGenerate(b *testing.B) {
 	e := open(b)
-	tokens := 0
-	for b.Loop() {
-		got, err := e.Generate(b.Context(), enginetest.Ask("find text files larger than 1 MB"), nil)
+	var tokens int
+	var first, rest time.Duration
+	for n := 0; b.Loop(); n++ {
+		got, err := e.Generate(b.Context(), enginetest.Ask(fmt.Sprintf("find text files larger than %d MB", n%9+1)), nil)
 		if err != nil {
 			b.Fatal(err)
 		}
-		tokens += got.Stats.OutputTokens
+		tokens += got.Stats.OutputTokens - 1
+		first += got.Stats.FirstToken
+		rest += got.Stats.Total - got.Stats.FirstToken
 	}
-	b.ReportMetric(float64(tokens)/b.Elapsed().Seconds(), "tokens/s")
+	b.ReportMetric(float64(tokens)/rest.Seconds(), "tokens/s")
+	b.ReportMetric(float64(first.Milliseconds())/float64(b.N), "first-token-ms")
+}
+
+// A cancel is timed in the middle of the longest prompt, where a single Decode takes longest.
+func BenchmarkCancel(b *testing.B) {
+	e := open(b)
+	var worst time.Duration
+	for n := 0; b.Loop(); n++ {
+		ctx, cancel := context.WithCancel(b.Context())
+		var at time.Time
+		timer := time.AfterFunc(time.Duration(10+n%50)*time.Millisecond, func() { at = time.Now(); cancel() })
+		_, err := e.Generate(ctx, enginetest.Ask(fmt.Sprint(n)+strings.Repeat(" 文件", inference.MaxQuery/8)), nil)
+		if err == nil || timer.Stop() {
+			b.Fatal("it ended before the cancel")
+		}
+		<-ctx.Done()
+		worst = max(worst, time.Since(at))
+	}
+	b.ReportMetric(float64(worst.Microseconds())/1000, "worst-cancel-ms")
 }
 
 func BenchmarkOpen(b *testing.B) {
 	for b.Loop() {
 		_ = open(b).Close()
+	}
+}
+
+// Ensure that a build says what it was compiled for, and complains of nothing that it has.
+func TestSlowBuild(t *testing.T) {
+	compiled := llama.SystemInfo()
+	if !strings.Contains(compiled, "=") {
+		t.Errorf("SystemInfo returns %q", compiled)
+	}
+	if w := llama.SlowBuild(); w != "" && strings.Contains(compiled, "AVX2 = 1") {
+		t.Errorf("SlowBuild returns %q for %q", w, compiled)
 	}
 }
