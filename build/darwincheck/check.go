@@ -102,7 +102,12 @@ func (c *checker) check(p *pkg) {
 		c.report(fmt.Sprintf("%s: %s", cmp.Or(p.Error.Pos, p.ImportPath), p.Error.Err))
 	}
 	fail := func(err error) {
-		if p.ours() {
+		switch {
+		case !p.ours():
+		case len(p.CgoFiles) > 0 && strings.Contains(err.Error(), "invalid type"):
+			// A use of what has a type of C. Had the type another reason to be invalid, that would be an error of its own.
+			c.trusted = append(c.trusted, err.Error())
+		default:
 			c.report(err.Error())
 		}
 	}
