@@ -68,7 +68,7 @@ func listenHotkey(ctx context.Context, u *ui) {
 			case <-hk.Keydown():
 				pressed := time.Now()
 				onMain(u.Log, "hot key", func() {
-					if time.Since(pressed) < stalePress {
+					if !stale(pressed, time.Now()) {
 						u.panel.toggle(nil, pressed)
 					}
 				})

@@ -13,6 +13,9 @@ const defaultHotkey = "ctrl+cmd+c"
 // presses would flash the panel.
 const stalePress = 300 * time.Millisecond
 
+// stale reports whether a press of the hot key came too late to be carried out.
+func stale(pressed, now time.Time) bool { return now.Sub(pressed) >= stalePress }
+
 // hotkeySpec is a hot key as the settings write it, taken apart.
 type hotkeySpec struct {
 	Modifiers []string // of cmd, ctrl, alt and shift

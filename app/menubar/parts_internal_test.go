@@ -195,6 +195,23 @@ func TestParseHotkey(t *testing.T) {
 	}
 }
 
+// Ensure that a burst of old presses of the hot key is dropped and a fresh one is not.
+func TestStale(t *testing.T) {
+	pressed := time.Unix(100, 0)
+	for after, want := range map[time.Duration]bool{0: false, 299 * time.Millisecond: false, 300 * time.Millisecond: true, time.Minute: true} {
+		if got := stale(pressed, pressed.Add(after)); got != want {
+			t.Errorf("after %v: %v", after, got)
+		}
+	}
+}
+
+// Ensure that the log can tell the risk on show, and that there is none before the check.
+func TestRiskWord(t *testing.T) {
+	if got := riskWord(view("high")) + riskWord(view("generating")) + riskWord(view("idle")); got != "High" {
+		t.Error(got)
+	}
+}
+
 // Ensure that the selected row is always among those on show.
 func TestWindow(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
