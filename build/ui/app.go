@@ -102,6 +102,13 @@ func (a *running) next(texts []string) (line string, found, ended bool) {
 	return "", false, a.ended
 }
 
+// hasEnded reports whether the app has closed its log for good.
+func (a *running) hasEnded() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.ended
+}
+
 // all returns the lines that hold text.
 func (a *running) all(text string) []string {
 	a.mu.Lock()
