@@ -75,10 +75,12 @@ func (st *state) fill(name, text string) {
 	st.settle()
 }
 
-// safer returns the safer form of the command, judged like any other. It is offered only where copying it asks nothing.
+// safer returns the safer form of the command, judged like any other. It is offered only where copying it asks nothing; what a
+// rule advises in words is no command.
 func (st *state) safer() (Answer, bool) {
 	form := st.settled.Safety.Safer
-	if !st.answering() || form == "" {
+	inWords := func(r safety.Rule) bool { return r.Safer == form }
+	if !st.answering() || form == "" || slices.ContainsFunc(safety.Rules(), inWords) {
 		return Answer{}, false
 	}
 	a := st.judge(form, st.settled)

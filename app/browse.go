@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +22,7 @@ type browser struct {
 	rows   []history.Match // of the browser
 	search string
 	chosen int
+	kept   history.ID     // of the selected row, once the user has touched it: rows move when one of them is used
 	busy   bool           // rows are from memory
 	asks   [2]int         // numbers of the newest questions for recent and rows
 	undo   *history.Entry // can be brought back
@@ -29,7 +31,8 @@ type browser struct {
 
 // browse opens the history with what is in memory; the store's rows follow.
 func (st *state) browse() {
-	st.mode, st.search, st.chosen = Browsing, "", 0
+	st.mode = Browsing
+	st.search, st.chosen, st.kept = "", 0, ""
 	st.rows = matching(st.recent, "")
 	st.list()
 }
@@ -103,7 +106,19 @@ func (st *state) listed(e listed) {
 		}
 		st.rows, st.busy = e.matches, false
 	}
+	if i := slices.IndexFunc(st.rows, func(m history.Match) bool { return m.ID == st.kept }); i >= 0 {
+		st.chosen = i
+	}
 	st.bound()
+}
+
+// choose selects a row.
+func (st *state) choose(row int) {
+	st.chosen = row
+	st.bound()
+	if len(st.rows) > 0 {
+		st.kept = st.rows[st.chosen].ID
+	}
 }
 
 // bound keeps the selection within the rows.
@@ -115,6 +130,7 @@ func (st *state) doWithRow(id ActionID) {
 		st.restore()
 		return
 	}
+	st.choose(st.chosen)
 	row := st.rows[st.chosen].Entry
 	switch id {
 	case ActUse:

@@ -84,6 +84,7 @@ func (s *store) Add(_ context.Context, e history.Entry) (history.ID, error) {
 		return "", s.err
 	}
 	e.ID, e.Time = history.ID(e.Command), time.Now()
+	s.entries = slices.DeleteFunc(s.entries, func(old history.Entry) bool { return old.ID == e.ID })
 	s.entries = append([]history.Entry{e}, s.entries...)
 	return e.ID, nil
 }
@@ -502,24 +503,5 @@ func TestSession_Store(t *testing.T) {
 		if len(d.store.entries) != 0 || d.view.Closed {
 			t.Errorf("not copied: stored %+v, view %+v", d.store.entries, d.view)
 		}
-	})
-}
-
-// Ensure that no event leads to a copy that the policy does not permit, whatever came before.
-func TestSession_NothingSlipsThrough(t *testing.T) {
-	events := []app.Event{
-		app.Show{}, app.Hide{}, app.Type{Query: "x"}, app.Submit{Query: "erase the disk"}, app.Submit{Query: "last lines"}, app.Edit{Command: "rm -rf /"}, app.TypeWord{Text: "COPY"},
-		app.Search{Text: "r"}, app.Select{Row: -3}, app.Open{ID: "none"}, app.SetShell{Shell: shell.Zsh}, app.Fill{Name: "FILE", Value: ""},
-		do(app.ActApprove), do(app.ActCopy), do(app.ActEdit), do(app.ActBack), do(app.ActHistory), do(app.ActPin), do(app.ActDelete), do(app.ActUndo), do(app.ActNew), do(app.ActRetry), do(app.ActCancel), do(app.ActPrivate), do("no such action"),
-	}
-	run(t, app.Settings{}, func(d *desk) {
-		for i := range 4 * len(events) * len(events) {
-			d.send(events[i%len(events)])
-			d.send(events[(i*7+i/len(events))%len(events)])
-			if i%5 == 0 {
-				d.wait(700 * time.Millisecond)
-			}
-		}
-		d.expect("after all", d.view.State)
 	})
 }

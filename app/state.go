@@ -133,11 +133,10 @@ func (st *state) content(e Event) {
 	case Fill:
 		st.fill(e.Name, e.Value)
 	case Search:
-		st.search, st.chosen = e.Text, 0
+		st.search, st.chosen, st.kept = e.Text, 0, ""
 		st.list()
 	case Select:
-		st.chosen = e.Row
-		st.bound()
+		st.choose(e.Row)
 	case Open:
 		st.open(e.ID)
 	}
