@@ -1,247 +1,16 @@
 package app_test
 
 import (
-	"context"
 	"errors"
-	"log/slog"
-	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
-
-	"github.com/rogpeppe/go-internal/txtar"
 
 	"caro/app"
 	"caro/history"
 	"caro/inference"
-	"caro/internal/shell"
 	"caro/safety"
 )
-
-// engine answers with a command; a request that is none of its commands is an error.
-type engine struct {
-	commands map[string]string
-	fails    map[string]error
-	pause    time.Duration // before the answer, after the first chunk
-	script   chan reply    // what requests do that are in neither map
-}
-
-func (e *engine) Generate(ctx context.Context, req inference.Request, onChunk func(inference.Chunk)) (inference.Suggestion, error) {
-	if err := e.fails[req.Query]; err != nil {
-		return inference.Suggestion{}, err
-	}
-	command, ok := e.commands[req.Query]
-	if !ok {
-		return e.play(ctx, onChunk)
-	}
-	onChunk(inference.Chunk{Field: inference.Command, Text: command[:1]})
-	select {
-	case <-time.After(e.pause):
-	case <-ctx.Done():
-		return inference.Suggestion{}, ctx.Err()
-	}
-	onChunk(inference.Chunk{Field: inference.Command, Text: command[1:]})
-	return inference.Suggestion{Command: command, Explanation: "does " + req.Query, Model: inference.ModelRef{Name: "fake", Origin: inference.OriginStarter}}, nil
-}
-
-// play does what the script says.
-func (e *engine) play(ctx context.Context, onChunk func(inference.Chunk)) (inference.Suggestion, error) {
-	for {
-		select {
-		case r := <-e.script:
-			if r.chunk == nil {
-				return inference.Suggestion{Command: r.command, Explanation: r.explanation, Model: inference.ModelRef{Name: "fake", Origin: inference.OriginStarter}}, r.err
-			}
-			onChunk(*r.chunk)
-		case <-ctx.Done():
-			return inference.Suggestion{}, ctx.Err()
-		}
-	}
-}
-
-func (*engine) Close() error { return nil }
-
-// store keeps entries in memory and fails when told to. (The real store waits for a file lock, which a fake clock cannot drive.)
-type store struct {
-	mu      sync.Mutex
-	entries []history.Entry
-	err     error
-}
-
-func (s *store) fail(err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.err = err
-}
-
-func (s *store) Add(_ context.Context, e history.Entry) (history.ID, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.err != nil {
-		return "", s.err
-	}
-	e.ID, e.Time = history.ID(e.Command), time.Now()
-	s.entries = slices.DeleteFunc(s.entries, func(old history.Entry) bool { return old.ID == e.ID })
-	s.entries = append([]history.Entry{e}, s.entries...)
-	return e.ID, nil
-}
-
-func (s *store) Recent(_ context.Context, q history.Query) ([]history.Entry, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var out []history.Entry
-	for _, e := range s.entries {
-		if strings.Contains(e.Command, q.Text) && len(out) < q.Limit {
-			out = append(out, e)
-		}
-	}
-	return out, s.err
-}
-
-func (s *store) Search(ctx context.Context, q history.Query) ([]history.Match, error) {
-	entries, err := s.Recent(ctx, q)
-	var out []history.Match
-	for _, e := range entries {
-		out = append(out, history.Match{Entry: e, Command: []int{strings.Index(e.Command, q.Text)}})
-	}
-	return out, err
-}
-
-func (s *store) Delete(_ context.Context, ids ...history.ID) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.entries = slices.DeleteFunc(s.entries, func(e history.Entry) bool { return slices.Contains(ids, e.ID) })
-	return s.err
-}
-
-func (s *store) Restore(_ context.Context, entries ...history.Entry) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.entries = append(s.entries, entries...)
-	return s.err
-}
-
-func (s *store) Pin(_ context.Context, id history.ID, on bool) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for i := range s.entries {
-		if s.entries[i].ID == id {
-			s.entries[i].Pinned = on
-		}
-	}
-	return s.err
-}
-
-// board remembers what was copied.
-type board struct {
-	texts     []string
-	concealed bool
-	err       error
-}
-
-func (b *board) Write(_ context.Context, text string, concealed bool) error {
-	if b.err != nil {
-		return b.err
-	}
-	b.texts, b.concealed = append(b.texts, text), concealed
-	return nil
-}
-
-// desk is a session with its world, driven step by step under a fake clock.
-type desk struct {
-	t       *testing.T
-	session *app.Session
-	engine  *engine
-	store   *store
-	board   *board
-	models  *installer
-	archive *txtar.Archive // of the script, if one runs
-	view    app.View       // the newest one, as of the last send or wait
-	newest  atomic.Pointer[app.View]
-}
-
-// run drives a session; everything waits until nothing moves any more.
-func run(t *testing.T, settings app.Settings, f func(d *desk)) {
-	t.Helper()
-	runWith(t, settings, nil, f)
-}
-
-// runWith is run with models to install.
-func runWith(t *testing.T, settings app.Settings, models *installer, f func(d *desk)) {
-	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		d := &desk{t: t, store: &store{}, board: &board{}, engine: &engine{
-			commands: map[string]string{
-				"list files": "ls -la", "make a folder": "mkdir demo", "delete everything here": "rm -rf *", "erase the disk": "dd if=/dev/zero of=/dev/sda", "last lines": "tail -n 20 <FILE>",
-				"two lines": "ls\npwd", "show a token": "echo x",
-			},
-			fails: map[string]error{"tell a joke": inference.ErrNotACommand, "crash": inference.ErrEngineStopped, "no model": inference.ErrNoModel},
-			pause: time.Second, script: make(chan reply),
-		}}
-		if settings.System == "" {
-			settings.System, settings.Shell, settings.Home = shell.Linux, shell.Bash, "/home/u"
-		}
-		deps := app.Deps{
-			Engine: d.engine, Store: d.store, Pasteboard: d.board, Settings: settings, Now: time.Now, Log: slog.New(slog.DiscardHandler),
-			HasSecret: func(text string) bool { return strings.Contains(text, "token") },
-		}
-		if models != nil {
-			models.script, models.end = make(chan app.Transfer), make(chan error)
-			d.models, deps.Models = models, models
-		}
-		d.session = app.New(deps)
-		ctx, cancel := context.WithCancel(t.Context())
-		done := make(chan error, 1)
-		go func() {
-			done <- d.session.Run(ctx, func(v app.View) { d.newest.Store(&v) })
-		}()
-		d.wait(0)
-		f(d)
-		cancel()
-		if err := <-done; !errors.Is(err, context.Canceled) {
-			t.Errorf("Run: %v", err)
-		}
-		d.session.Send(app.Show{}) // after the end: nothing happens
-	})
-}
-
-// send sends events and waits until the session is at rest; time does not pass.
-func (d *desk) send(events ...app.Event) {
-	for _, e := range events {
-		d.session.Send(e)
-		d.wait(0)
-	}
-}
-
-// wait lets time pass.
-func (d *desk) wait(t time.Duration) {
-	time.Sleep(t)
-	synctest.Wait()
-	d.view = *d.newest.Load()
-}
-
-// ask submits a request and waits for its answer.
-func (d *desk) ask(query string) {
-	d.send(app.Submit{Query: query})
-	d.wait(2 * time.Second)
-}
-
-func (d *desk) can(id app.ActionID) bool {
-	return slices.ContainsFunc(d.view.Actions, func(a app.Action) bool { return a.ID == id })
-}
-
-// expect checks the state and what was copied so far.
-func (d *desk) expect(what string, state app.State, copied ...string) {
-	d.t.Helper()
-	if d.view.State != state || !slices.Equal(d.board.texts, copied) {
-		d.t.Errorf("%s: state %q, copied %q; want %q, %q", what, d.view.State, d.board.texts, state, copied)
-	}
-}
-
-func do(id app.ActionID) app.Event { return app.Do{Action: id} }
 
 // Ensure that an answer streams without a badge or a copy, then is copied, logged and put away.
 func TestSession_Safe(t *testing.T) {
@@ -502,6 +271,43 @@ func TestSession_Store(t *testing.T) {
 		d.wait(time.Second)
 		if len(d.store.entries) != 0 || d.view.Closed {
 			t.Errorf("not copied: stored %+v, view %+v", d.store.entries, d.view)
+		}
+	})
+}
+
+// Ensure that quitting right after an approval loses nothing, not even what the store had refused before.
+func TestSession_Quit(t *testing.T) {
+	var left *store
+	run(t, app.Settings{}, func(d *desk) {
+		left = d.store
+		d.store.fail(history.ErrBusy)
+		d.ask("list files")
+		d.send(do(app.ActCopy))
+		d.store.fail(nil)
+		d.store.setSlow(time.Second)
+		d.ask("make a folder")
+		d.send(do(app.ActCopy))
+	})
+	if len(left.entries) != 2 {
+		t.Errorf("stored %+v", left.entries)
+	}
+}
+
+// Ensure that the hits of an earlier search do not replace those of a later one.
+func TestSession_SlowSearch(t *testing.T) {
+	run(t, app.Settings{}, func(d *desk) {
+		for _, q := range []string{"list files", "make a folder"} {
+			d.ask(q)
+			d.send(do(app.ActCopy))
+		}
+		d.send(do(app.ActHistory))
+		d.store.setSlow(time.Second)
+		d.send(app.Search{Text: "ls"})
+		d.store.setSlow(0)
+		d.send(app.Search{Text: "mkdir"})
+		d.wait(2 * time.Second)
+		if h := d.view.History; len(h.Rows) != 1 || h.Rows[0].Command != "mkdir demo" {
+			t.Errorf("rows %+v", h.Rows)
 		}
 	})
 }
