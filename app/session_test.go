@@ -8,7 +8,6 @@ import (
 
 	"caro/app"
 	"caro/history"
-	"caro/inference"
 	"caro/safety"
 )
 
