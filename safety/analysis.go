@@ -1,6 +1,7 @@
 package safety
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -226,6 +227,7 @@ func (a *analysis) command(c syntax.Command, in stream, background bool) stream 
 		return a.loop(nil, c.Do, in, isCStyleEndless(c))
 	case *syntax.CaseClause:
 		out := stream{}
+		a.literal(c.Word)
 		for _, item := range c.Items {
 			a.branch(func() { out = joined(out, a.stmts(item.Stmts, in)) })
 		}
@@ -381,10 +383,19 @@ func (a *analysis) define(c *syntax.FuncDecl) {
 	}
 	for _, n := range names {
 		a.funcs[n.Value] = c.Body
+		a.never(n.Value, c.Body)
 		if multiplies(c.Body, n.Value) {
 			a.report("fork-bomb", a.spanOf(c), "")
 		}
 	}
+}
+
+// never reads the body of a function that may be called later, or by the shell itself: a hook, or one with the name of a program.
+func (a *analysis) never(name string, body *syntax.Stmt) {
+	defer a.wrap(name + "()")()
+	vars, dir := maps.Clone(a.vars), a.dir
+	a.branch(func() { a.inSubshell(func() stream { return a.stmt(body, stream{}) }) })
+	a.vars, a.dir = vars, dir
 }
 
 // multiplies reports whether a function starts more than one of itself: in a pipe or in the background.
@@ -411,6 +422,12 @@ func (a *analysis) assigns(list []*syntax.Assign) {
 	for _, as := range list {
 		switch {
 		case as.Name == nil || as.Naked:
+			continue
+		}
+		if as.Index != nil {
+			a.substitutionsOf(as.Index)
+		}
+		switch {
 		case as.Array != nil:
 			var vs []value
 			for _, e := range as.Array.Elems {
@@ -456,7 +473,11 @@ var hookVars = map[string]bool{
 // assigned looks at the variables that make later programs run something.
 func (a *analysis) assigned(name string, v value) {
 	switch {
-	case hookVars[name] && v.known() && strings.ContainsAny(v.text, " ;|&"):
+	case hookVars[name] && strings.ContainsAny(v.text, " ;|&"):
+		a.nested(strings.ReplaceAll(v.text, unknown, ":"), name, v.span, stream{})
+	case strings.HasPrefix(name, "PS") && strings.ContainsAny(v.text, "$`"):
+		a.nested(`: "`+v.text+`"`, name, v.span, stream{})
+	case (name == "functions" || name == "aliases" || name == "galiases" || name == "saliases") && strings.Contains(v.text, " "):
 		a.nested(v.text, name, v.span, stream{})
 	case name == "LD_PRELOAD" || name == "DYLD_INSERT_LIBRARIES" || name == "LD_LIBRARY_PATH":
 		a.report("preload", v.span, "")

@@ -221,7 +221,7 @@ func link(c *call) stream {
 		c.a.copies[f.rest[1].text] = name
 	}
 	if len(f.rest) > 1 {
-		c.a.vars["\x00link "+f.rest[1].text] = []value{from}
+		c.a.vars["link "+f.rest[1].text] = []value{from}
 		if f.has("f", "force") {
 			c.target(f.rest[len(f.rest)-1], "link-force")
 			return stream{}

@@ -198,7 +198,7 @@ func (c *call) shellFeeds() bool {
 }
 
 // shellMark is the text of the stream that an interactive shell puts out.
-const shellMark = "\x00shell"
+const shellMark = unknown + "shell"
 
 // overPipe judges other connections that a shell may hang on.
 func (a *analysis) overPipe(c *call) {

@@ -11,8 +11,9 @@ import (
 	"caro/safety/script"
 )
 
-// unknown stands in a value for text that only the run will show. It may be empty then.
-const unknown = "\x00"
+// unknown stands in a value for text that only the run will show. It may be empty then. It is a noncharacter of Unicode: the
+// expansion library drops NUL bytes from the output of substitutions, as shells do.
+const unknown = "\ufdd0"
 
 // taint says where text came from.
 type taint uint8
@@ -58,13 +59,16 @@ func (a *analysis) field(w *syntax.Word) []value {
 		return []value{{text: s, span: sp}}
 	}
 	var out []value
-	t := a.taintOf(w)
 	for alt := range a.alternatives(w) {
 		for _, s := range a.expand(w, alt) {
-			if v := (value{s, t, sp}); len(out) < maxValues && !containsText(out, s) {
+			if v := (value{s, 0, sp}); len(out) < maxValues && !containsText(out, s) {
 				out = append(out, v)
 			}
 		}
+	}
+	t := a.taintOf(w) // after the expansion, which runs the substitutions
+	for i := range out {
+		out[i].taint = t
 	}
 	return out
 }

@@ -354,7 +354,7 @@ func (a *analysis) namesFrom(c *call) []value {
 }
 
 // listMark begins the text of a stream of names: what follows are the places that they come from, a line each.
-const listMark = "\x00names:"
+const listMark = unknown + "names:"
 
 // placeholderOf returns the string that xargs replaces, or "".
 func placeholderOf(f flags, name string) string {
