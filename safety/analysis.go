@@ -29,6 +29,7 @@ type analysis struct {
 	via     []string     // what the present command is wrapped in
 	steps   int
 	depth   int
+	groups  int             // braces and subshells around the present command
 	found   map[string]bool // rule and span of the findings so far
 	verdict Assessment
 
@@ -47,9 +48,10 @@ type analysis struct {
 
 // The budgets. What exceeds one is judged by what was seen of it, and never Safe.
 const (
-	maxSteps = 4000 // commands and words looked at
-	maxDepth = 24   // commands within commands
-	maxBytes = 64 << 10
+	maxSteps  = 4000 // commands and words looked at
+	maxDepth  = 24   // commands within commands
+	maxGroups = 20   // nobody writes more braces and subshells around one command
+	maxBytes  = 64 << 10
 )
 
 func newAnalysis(command string, opts Options) *analysis {
@@ -89,6 +91,9 @@ func (a *analysis) read(text string, in stream) stream {
 	if s.File == nil {
 		a.unread(text)
 		return stream{}
+	}
+	if s.Err != nil && s.Dialect == syntax.LangPOSIX {
+		a.raise("unread") // only the plainest reading takes it: bash and zsh refuse it
 	}
 	return a.stmts(s.File.Stmts, in)
 }
@@ -215,8 +220,10 @@ func (a *analysis) command(c syntax.Command, in stream, background bool) stream 
 	case *syntax.BinaryCmd:
 		return a.binary(c, in)
 	case *syntax.Block:
+		defer a.nest()()
 		return a.stmts(c.Stmts, in)
 	case *syntax.Subshell:
+		defer a.nest()()
 		return a.inSubshell(func() stream { return a.stmts(c.Stmts, in) })
 	case *syntax.IfClause:
 		return a.ifClause(c, in)
@@ -251,6 +258,14 @@ func (a *analysis) command(c syntax.Command, in stream, background bool) stream 
 		a.raise("unread")
 	}
 	return stream{known: true}
+}
+
+// nest counts groups within groups, until the returned function is called.
+func (a *analysis) nest() func() {
+	if a.groups++; a.groups == maxGroups {
+		a.raise("too-deep")
+	}
+	return func() { a.groups-- }
 }
 
 // joined is the output of one of two branches.
@@ -380,6 +395,9 @@ func (a *analysis) define(c *syntax.FuncDecl) {
 	names := c.Names
 	if c.Name != nil {
 		names = append(names, c.Name)
+	}
+	if len(names) == 0 { // zsh: a function without a name runs at once
+		a.stmt(c.Body, stream{})
 	}
 	for _, n := range names {
 		a.funcs[n.Value] = c.Body

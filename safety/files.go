@@ -304,6 +304,7 @@ func dd(c *call) stream {
 	case src.taint&fromFeed != 0 && !count && !strings.HasPrefix(out.text, "/dev/"):
 		c.a.report("fill-disk", c.span, "")
 	default:
+		src.taint &^= fromFeed // it ends: count says where
 		c.a.writes(out, src, false, false)
 	}
 	return stream{}

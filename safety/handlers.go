@@ -30,10 +30,11 @@ func shellHandlers() map[string]handler {
 		m[name] = shellCall
 	}
 	add(m, source, "source", ".")
-	add(m, nothing, "true", "false", ":", "shift", "return", "exit", "break", "continue", "wait", "jobs", "bg", "fg", "umask", "shopt", "setopt", "unsetopt", "getopts", "unset", "local", "disown", "hash", "unalias", "bindkey", "bind", "compinit", "autoload", "zmodload",
-		"logout", "times", "complete", "compgen", "ulimit", "enable", "mapfile", "readarray", "let", "emulate", "rehash", "dirs", "suspend", "sleep", "gsleep", "zstyle", "typeset", "declare", "readonly", "integer", "float", "vared", "print", "caller", "coproc", "source_env")
+	add(m, nothing, "true", "false", ":", "shift", "return", "exit", "break", "continue", "wait", "jobs", "bg", "fg", "umask", "shopt", "setopt", "unsetopt", "getopts", "unset", "local", "disown", "unalias", "compinit", "autoload", "zmodload",
+		"logout", "times", "compgen", "ulimit", "enable", "mapfile", "readarray", "let", "emulate", "rehash", "dirs", "suspend", "sleep", "gsleep", "zstyle", "typeset", "declare", "readonly", "integer", "float", "vared", "print", "caller", "coproc", "source_env")
 	add(m, exportCall, "declare", "typeset", "readonly", "local")
 	add(m, echo, "print")
+	add(m, keyed, "bind", "bindkey", "complete", "compdef", "hash", "print")
 	add(m, cat, "cat", "head", "tail", "gcat", "bat", "nl")
 	add(m, decoder, "gunzip", "zcat", "gzcat", "bunzip2", "bzcat", "unxz", "xzcat", "unzstd", "zstdcat", "lz4cat", "unlz4", "uncompress", "gpg", "gpg2", "age", "uudecode", "base32", "base58", "basenc", "lzcat", "unlzma")
 	add(m, interpreter("c", "m W X Q"), "python", "python2", "python3", "pypy", "pypy3", "python3.11", "python3.12", "python3.10", "python3.13", "ipython")

@@ -87,6 +87,14 @@ func database(c *call) stream {
 		if shell, ok := strings.CutPrefix(strings.TrimSpace(t), `\!`); ok {
 			a.nested(shell, c.name, c.span, stream{})
 		}
+		for _, escape := range []string{".system", "system ", `\! `} {
+			if s, ok := strings.CutPrefix(strings.TrimSpace(t), escape); ok {
+				a.nested(s, c.name, c.span, stream{})
+			}
+		}
+		if strings.HasPrefix(strings.TrimSpace(t), `\i`) && !strings.HasPrefix(strings.TrimSpace(t), `\if`) {
+			a.report("sql-script", c.span, "")
+		}
 		if s, ok := strings.CutPrefix(strings.TrimSpace(t), `.shell`); ok {
 			a.nested(s, c.name, c.span, stream{})
 		}
@@ -175,16 +183,18 @@ var codeRules = []struct {
 }
 
 var (
-	codeShell = regexp.MustCompile(`(?:os\.system|os\.popen|subprocess\.\w+|system|exec|popen|execSync|exec_sync|spawnSync|spawn|shell_exec|passthru|do shell script|execlp?|execvp?|Kernel\.system|Open3\.\w+|%x|qx|pty\.spawn|os\.exec\w+|os\.spawn\w+|IO\.popen|child_process[^)]*\)\.\w+|getstatusoutput|getoutput|call|check_output|run|Popen)\s*[({\[ ]\s*\[?\s*`)
-	codeWord  = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|` + "`((?:[^`\\\\]|\\\\.)*)`" + `|(?:qx|%x)[({\[|/]([^)}\]|/]*)`)
-	codeTree  = regexp.MustCompile(`rmtree|rm_rf|rm_r\b|remove_tree|rmSync|rm\s*\(|removedirs|FileUtils\.(rm|remove)|remove_entry|rimraf|File::Path|fs\.(promises\.)?rm|rmdirSync|remove_dir|deleteDirectory|delete_tree`)
-	codeGone  = regexp.MustCompile(`\bunlink\b|os\.remove|File\.delete|unlinkSync|os\.unlink|\.unlink\(|rmdir|Dir\.delete|fs\.unlink|truncate|os\.rename|shutil\.move|File\.rename`)
-	codeWrite = regexp.MustCompile(`open\([^)]*['"](w|a|wb|ab|x|r\+|w\+)['"]|write_text|write_bytes|writeFile|appendFile|File\.(write|open)|file_put_contents|open\s*\(?\s*\w+\s*,\s*['"]\s*>|os\.(chmod|chown|mkdir|makedirs|link|symlink)|shutil\.copy|createWriteStream|FileUtils`)
-	codeNet   = regexp.MustCompile(`requests\.(post|put)|urlopen\([^)]*data|http\.request|fetch\(|Net::HTTP|LWP|socket\.|urllib|http\.client|smtplib|ftplib|http\.server|SimpleHTTPServer`)
-	codeHome  = regexp.MustCompile(`expanduser\(\s*['"]([^'"]*)['"]\s*\)|Path\.home\(\)|os\.homedir\(\)|Dir\.home|ENV\[['"]HOME['"]\]|\$ENV\{['"]?HOME['"]?\}|environ(?:\.get\(|\[)['"]HOME['"][\])]|process\.env\.HOME|getenv\(['"]HOME['"]\)`)
-	codeEnv   = regexp.MustCompile(`os\.environ\b|process\.env\b(\)|$|,|\s)|ENV\.(to_|inspect|each)|%ENV`)
-	codeJoin  = regexp.MustCompile(`['"]\s*[+.]\s*['"]`)
-	codeChr   = regexp.MustCompile(`chr\((\d+)\)`)
+	codeShell  = regexp.MustCompile(`(?:os\.system|os\.popen|subprocess\.\w+|system|exec|popen|execSync|exec_sync|spawnSync|spawn|shell_exec|passthru|do shell script|execlp?|execvp?|Kernel\.system|Open3\.\w+|%x|qx|pty\.spawn|os\.exec\w+|os\.spawn\w+|IO\.popen|child_process[^)]*\)\.\w+|getstatusoutput|getoutput|call|check_output|run|Popen)\s*[({\[ ]\s*\[?\s*`)
+	codeHidden = regexp.MustCompile(`getattr\(\s*__import__|\.execute\(\)|System\.cmd|:os\.cmd|child_process|ProcessBuilder|getRuntime|io\.popen|__builtins__`)
+	codeEval   = regexp.MustCompile(`\beval\b\s*\(?\s*(unpack|\[|[A-Za-z_]\w*[\w.:]*\s*[(+.)]|\$)`)
+	codeWord   = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|` + "`((?:[^`\\\\]|\\\\.)*)`" + `|(?:qx|%x)[({\[|/]([^)}\]|/]*)`)
+	codeTree   = regexp.MustCompile(`rmtree|rm_rf|rm_r\b|remove_tree|rmSync|rm\s*\(|removedirs|FileUtils\.(rm|remove)|remove_entry|rimraf|File::Path|fs\.(promises\.)?rm|rmdirSync|remove_dir|deleteDirectory|delete_tree`)
+	codeGone   = regexp.MustCompile(`\bunlink\b|os\.remove|File\.delete|unlinkSync|os\.unlink|\.unlink\(|rmdir|Dir\.delete|fs\.unlink|truncate|os\.rename|shutil\.move|File\.rename`)
+	codeWrite  = regexp.MustCompile(`open\([^)]*['"](w|a|wb|ab|x|r\+|w\+)['"]|write_text|write_bytes|writeFile|appendFile|File\.(write|open)|file_put_contents|open\s*\(?\s*\w+\s*,\s*['"]\s*>|os\.(chmod|chown|mkdir|makedirs|link|symlink)|shutil\.copy|createWriteStream|FileUtils`)
+	codeNet    = regexp.MustCompile(`requests\.(post|put)|urlopen\([^)]*data|http\.request|fetch\(|Net::HTTP|LWP|socket\.|urllib|http\.client|smtplib|ftplib|http\.server|SimpleHTTPServer`)
+	codeHome   = regexp.MustCompile(`expanduser\(\s*['"]([^'"]*)['"]\s*\)|Path\.home\(\)|os\.homedir\(\)|Dir\.home|ENV\[['"]HOME['"]\]|\$ENV\{['"]?HOME['"]?\}|environ(?:\.get\(|\[)['"]HOME['"][\])]|process\.env\.HOME|getenv\(['"]HOME['"]\)`)
+	codeEnv    = regexp.MustCompile(`os\.environ\b|process\.env\b(\)|$|,|\s)|ENV\.(to_|inspect|each)|%ENV`)
+	codeJoin   = regexp.MustCompile(`['"]\s*[+.]\s*['"]`)
+	codeChr    = regexp.MustCompile(`chr\((\d+)\)`)
 )
 
 // code judges a one-liner of a script language by the calls in it.
@@ -210,7 +220,10 @@ func (a *analysis) code(text, via string, c *call) {
 		return "'" + a.home + "'"
 	})
 	words := codeWords(text)
-	if loc := codeShell.FindStringIndex(text); loc != nil || strings.Contains(text, "`") || strings.Contains(text, "qx") || strings.Contains(text, "%x") {
+	if codeEval.MatchString(text) {
+		a.report("eval-code", c.span, "")
+	}
+	if loc := codeShell.FindStringIndex(text); loc != nil || codeHidden.MatchString(text) || strings.Contains(text, "`") || strings.Contains(text, "qx") || strings.Contains(text, "%x") {
 		a.codeCommands(text, words, c)
 	}
 	a.codeFiles(text, words, c)

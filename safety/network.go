@@ -166,8 +166,13 @@ func fetchToStdout(c *call) stream {
 		c.a.writes(file, stream{taint: fromNet}, false, false)
 		return stream{}
 	}
-	if c.sendsSecret(curlSends) {
+	if c.sendsSecret(curlSends) || c.in.taint&fromSecret != 0 {
 		c.a.report("secret-to-network", c.span, "")
+	}
+	for _, v := range f.rest { // httpie: name=@file
+		if strings.Contains(v.text, "@") && c.secretReference(v.text) {
+			c.a.report("secret-to-network", c.span, "")
+		}
 	}
 	return stream{taint: fromNet}
 }

@@ -74,7 +74,11 @@ func (c *call) readOnlyCall(r reader) stream {
 	}
 	out := stream{taint: c.in.taint}
 	if len(f.rest) > 0 {
-		out.taint |= c.operandTaint(f.rest) &^ fromFeed
+		t := c.operandTaint(f.rest)
+		if t&fromFeed != 0 && c.name != "ls" && c.name != "stat" && c.name != "file" {
+			c.a.report("read-endless", c.span, "")
+		}
+		out.taint |= t &^ fromFeed
 	}
 	switch c.name {
 	case "ls", "tree", "locate", "mdfind", "pgrep", "rg", "grep", "lsof", "pidof":

@@ -9,7 +9,7 @@ import (
 // input returns what a redirection feeds to the command, if it is one that reads.
 func (a *analysis) input(r *syntax.Redirect) (stream, bool) {
 	switch r.Op {
-	case syntax.RdrIn, syntax.RdrInOut:
+	case syntax.RdrIn:
 		v := a.literal(r.Word)
 		return a.content(v.text), true
 	case syntax.WordHdoc:
@@ -61,7 +61,7 @@ func (a *analysis) content(path string) stream {
 // output judges a redirection that writes. It reports whether it takes the command's output away from the pipe.
 func (a *analysis) output(r *syntax.Redirect, out stream, cmd syntax.Command) bool {
 	switch r.Op {
-	case syntax.RdrOut, syntax.RdrClob, syntax.RdrAll, syntax.RdrAllClob, syntax.AppOut, syntax.AppAll, syntax.AppClob, syntax.AppAllClob, syntax.DplOut:
+	case syntax.RdrOut, syntax.RdrClob, syntax.RdrAll, syntax.RdrAllClob, syntax.AppOut, syntax.AppAll, syntax.AppClob, syntax.AppAllClob, syntax.DplOut, syntax.RdrInOut:
 	default:
 		return false
 	}

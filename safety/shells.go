@@ -113,6 +113,32 @@ func eval(c *call) stream {
 	return a.nested(text, "eval", args[0].span, c.in)
 }
 
+// keyed analyses builtins that tie a command to a key, a word or the edit line: bind -x, complete -C, hash -p, print -z.
+func keyed(c *call) stream {
+	a := c.a
+	f := parse(c.args, "x C p s")
+	switch {
+	case c.name == "print" && f.has("z", "s"):
+		text, _ := joinArgs(append([]value{f.value["s"]}, f.rest...))
+		a.nested(text, "print -z", c.span, stream{})
+	case c.name == "print":
+		return echo(c)
+	case c.name == "hash" && len(f.rest) > 0:
+		a.copies[f.word(0)] = f.value["p"].text
+	case c.name != "hash":
+		for _, flag := range []string{"x", "C", "s"} {
+			if v, ok := f.get(flag); ok {
+				_, text, bound := strings.Cut(v.text, ":")
+				if !bound {
+					text = v.text
+				}
+				a.nested(strings.Trim(text, `"' `), c.name, v.span, stream{})
+			}
+		}
+	}
+	return stream{known: true}
+}
+
 // source analyses source and the dot.
 func source(c *call) stream {
 	a := c.a

@@ -167,6 +167,7 @@ func secretVar(name string) bool {
 func (a *analysis) expand(w *syntax.Word, alt int) (out []string) {
 	defer func() {
 		if recover() != nil { // the library meets zsh forms that it does not expand
+			a.substitutionsOf(w)
 			out = []string{unknown}
 		}
 	}()
@@ -177,6 +178,7 @@ func (a *analysis) expand(w *syntax.Word, alt int) (out []string) {
 	}
 	got, err := expand.Fields(cfg, w)
 	if err != nil {
+		a.substitutionsOf(w)
 		return []string{unknown}
 	}
 	if len(got) > maxValues {

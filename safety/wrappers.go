@@ -117,6 +117,14 @@ func (c *call) wrapped(w wrapper) stream {
 	case len(inner) == 0 && w.alone != "":
 		a.report(w.alone, c.span, "")
 		return stream{}
+	case len(inner) == 0 && w.remote && c.name == "vagrant" && isWordIn(wordsOf(c.args), "destroy"):
+		a.report("cloud-delete", c.span, "")
+		return stream{}
+	case len(inner) == 0 && c.name == "machinectl" && isWordIn(wordsOf(c.args), "shell"):
+		a.report("root-shell", c.span, "")
+		return stream{}
+	case len(inner) == 0 && c.name == "newgrp":
+		return a.nested(c.in.text, c.name, c.span, stream{})
 	case len(inner) == 0:
 		return stream{}
 	case w.shell:
