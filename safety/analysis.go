@@ -34,7 +34,8 @@ type analysis struct {
 	verdict Assessment
 
 	table   map[string]handler
-	vars    map[string][]value
+	vars    map[string][]value  // the values that a variable may have
+	lists   map[string][]string // arrays, and the operands as "$@"
 	funcs   map[string]*syntax.Stmt
 	aliases map[string]string
 	files   map[string]stream // files written by the command itself
@@ -57,7 +58,7 @@ const (
 func newAnalysis(command string, opts Options) *analysis {
 	a := &analysis{
 		opts: opts, home: opts.Home, dir: opts.Dir,
-		table: handlers(), found: map[string]bool{}, vars: map[string][]value{}, funcs: map[string]*syntax.Stmt{}, aliases: map[string]string{},
+		table: handlers(), found: map[string]bool{}, vars: map[string][]value{}, lists: map[string][]string{}, funcs: map[string]*syntax.Stmt{}, aliases: map[string]string{},
 		files: map[string]stream{}, outputs: map[syntax.Node]stream{}, copies: map[string]string{},
 		verdict: Assessment{Findings: []Finding{}},
 	}
@@ -460,6 +461,7 @@ func (a *analysis) assigns(list []*syntax.Assign) {
 				all.taint |= v.taint
 			}
 			a.set(as.Name.Value, []value{all})
+			a.lists[as.Name.Value] = texts(vs)
 		case as.Value != nil:
 			v := a.literal(as.Value)
 			if as.Append && len(a.vars[as.Name.Value]) > 0 {
@@ -476,6 +478,7 @@ func (a *analysis) assigns(list []*syntax.Assign) {
 
 // set sets a variable; in a branch it may keep what it was.
 func (a *analysis) set(name string, vs []value) {
+	delete(a.lists, name)
 	if a.maybe > 0 {
 		vs = append(vs, a.vars[name]...)
 	}

@@ -229,11 +229,23 @@ func (a *analysis) positional(args []value) func() {
 	for _, name := range []string{"@", "*"} {
 		put(name, []value{{text: strings.Join(all, " "), taint: t}})
 	}
+	list := a.lists["@"]
+	a.lists["@"] = texts(args)
 	return func() {
+		a.lists["@"] = list
 		for name, vs := range old {
 			a.vars[name] = vs
 		}
 	}
+}
+
+// texts are the words alone.
+func texts(vs []value) []string {
+	out := make([]string, len(vs))
+	for i, v := range vs {
+		out[i] = v.text
+	}
+	return out
 }
 
 // quoteAll writes words so that a shell reads them as they are.

@@ -225,6 +225,9 @@ type environ struct {
 // Get returns a variable's value, the unknown mark for one that nobody set.
 func (e environ) Get(name string) expand.Variable {
 	set := func(s string) expand.Variable { return expand.Variable{Set: true, Kind: expand.String, Str: s} }
+	if list := e.a.lists[name]; len(list) > 0 {
+		return expand.Variable{Set: true, Kind: expand.Indexed, List: list}
+	}
 	if vs, ok := e.a.vars[name]; ok && len(vs) > 0 {
 		return set(vs[e.alt%len(vs)].text)
 	}

@@ -305,6 +305,11 @@ func commandBuiltin(c *call) stream {
 		return stream{}
 	}
 	defer c.a.wrap("command")()
+	name := inner[0].text
+	if body, ok := c.a.funcs[name]; ok { // command passes functions by
+		delete(c.a.funcs, name)
+		defer func() { c.a.funcs[name] = body }()
+	}
 	return c.a.run(inner, c.in, c.span)
 }
 
