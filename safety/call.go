@@ -98,6 +98,9 @@ func globbed(pattern string) string {
 
 // dispatch sends a call to what knows it.
 func (c *call) dispatch() stream {
+	if helpful[c.name] && len(c.args) > 1 && c.args[len(c.args)-1].text == "--help" {
+		return stream{}
+	}
 	if h := c.a.table[c.name]; h != nil {
 		return h(c)
 	}
@@ -160,6 +163,12 @@ func networkish(name string) bool {
 var dangerousNames = map[string]bool{
 	"rm": true, "dd": true, "mkfs": true, "shred": true, "sh": true, "bash": true, "zsh": true, "sudo": true, "wipefs": true, "chmod": true, "chown": true, "find": true, "mkfs.ext4": true,
 	"diskutil": true, "reboot": true, "shutdown": true, "halt": true, "poweroff": true, "eval": true, "truncate": true, "unlink": true,
+}
+
+// helpful are programs of many verbs that do nothing but explain when their last word is --help.
+var helpful = map[string]bool{
+	"kubectl": true, "terraform": true, "tofu": true, "docker": true, "podman": true, "git": true, "helm": true, "gcloud": true, "az": true, "brew": true, "npm": true,
+	"cargo": true, "heroku": true, "gh": true, "pip": true, "pulumi": true, "vagrant": true, "systemctl": true,
 }
 
 // isHelp reports whether a program is only asked for its help or version.

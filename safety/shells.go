@@ -1,6 +1,7 @@
 package safety
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -86,9 +87,23 @@ func (c *call) flowIn(s stream, args []value) stream {
 	case s.taint&(fromFile|fromList) != 0 || s.text != "":
 		a.report("run-unknown", c.span, "")
 	default:
-		a.report("run-shell", c.span, "")
+		a.startsShell(c)
 	}
 	return stream{}
+}
+
+// rootWrappers are the programs below which a shell has the rights of root.
+var rootWrappers = []string{"sudo", "doas", "pkexec", "su", "nsenter", "run0"}
+
+// startsShell judges a shell or an interpreter without a program: with the rights of root it is a root shell.
+func (a *analysis) startsShell(c *call) {
+	for _, w := range rootWrappers {
+		if slices.Contains(a.via, w) {
+			a.report("root-shell", c.span, "")
+			return
+		}
+	}
+	a.report("run-shell", c.span, "")
 }
 
 // eval analyses eval: its words are joined and read again.
