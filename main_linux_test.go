@@ -140,8 +140,9 @@ func TestBatch_Memory(t *testing.T) {
 	b := startBatch(t)
 	var parent, worker int64
 	for i := 1; i <= 500; i++ {
-		b.send(queries[i%len(queries)])
-		if line := b.line(); !strings.Contains(line, fmt.Sprintf("%q", queries[i%len(queries)])) {
+		id := strconv.Itoa(i)
+		b.send(fmt.Sprintf(`{"id":%q,"query":%q}`, id, queries[i%len(queries)]))
+		if line := b.line(); !strings.Contains(line, fmt.Sprintf(`"id":%q`, id)) {
 			t.Fatalf("answer %d is not to request %d: %s", i, i, line)
 		}
 		if i == 50 {

@@ -61,10 +61,6 @@ func commandLine(exe string) cli.Env {
 	env.Build = build
 	env.Pasteboard = pasteboard.New()
 	env.Models = func() model.Store { return model.Store{Dir: modelDir(), Program: exe} }
-	env.Models = func() model.Store {
-		paths, _ := config.PathsFor(shell.Host, os.Getenv) // as below
-		return model.Store{Dir: paths.Models, Program: exe}
-	}
 	env.NewEngine = func(o cli.EngineOptions) (inference.Engine, error) {
 		return engine(exe, modelDir(), o.Model, o.Threads, 0, o.Log)
 	}
