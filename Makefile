@@ -17,6 +17,10 @@ export CGO_CFLAGS   := $(call cgo,CGO_CFLAGS)
 export CGO_CXXFLAGS := $(call cgo,CGO_CXXFLAGS)
 export CGO_CPPFLAGS := $(call cgo,CGO_CPPFLAGS)
 
+BUNDLE       := $(GO) run ./build/bundle
+BUNDLE_FLAGS := -app $(OUT)/Caro.app -version $(VERSION)
+comma        := ,
+
 # What `make run` asks when nobody says ASK="…".
 ASK ?= find text files larger than 1 MB
 
@@ -65,10 +69,20 @@ race: need
 bench: build
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
-## app: the menu-bar app; on a Mac, an unsigned development bundle build/out/Caro.app
+## app: the menu-bar app on a Mac: build/out/Caro.app, signed ad hoc (UNIVERSAL=1: for Apple silicon and Intel; BINARY=FILE: lay out a program built elsewhere)
 .PHONY: app
 app: need
-	$(GO) run ./build/bundle -out $(OUT)/Caro.app -version $(VERSION)
+	$(BUNDLE) app $(if $(UNIVERSAL),-arch arm64$(comma)amd64) $(if $(BINARY),-binary $(BINARY)) $(BUNDLE_FLAGS)
+
+## bundle-check: examine build/out/Caro.app: keys, Mach-O headers, libraries, modes, traces of this machine
+.PHONY: bundle-check
+bundle-check:
+	$(BUNDLE) check $(BUNDLE_FLAGS)
+
+## sign, notarize, dmg: make Caro.app ready for others, on a Mac, with CARO_SIGN_IDENTITY and CARO_NOTARY_PROFILE (DRY=1 prints the commands)
+.PHONY: sign notarize dmg
+sign notarize dmg:
+	@$(BUNDLE) $@ $(if $(DRY),-dry) $(BUNDLE_FLAGS)
 
 ## ui-test: drive the menu-bar app under Xvfb and take screenshots into build/out/ui (Linux)
 .PHONY: ui-test

@@ -10,12 +10,12 @@ import (
 )
 
 // Ensure that another reader of icon files finds every size, drawn as this package draws it.
-func TestWriteICNS(t *testing.T) {
-	var file bytes.Buffer
-	if err := artwork.WriteICNS(&file); err != nil {
+func TestICNS(t *testing.T) {
+	file, err := artwork.ICNS()
+	if err != nil {
 		t.Fatal(err)
 	}
-	images, err := icns.DecodeAll(bytes.NewReader(file.Bytes()))
+	images, err := icns.DecodeAll(bytes.NewReader(file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,15 +40,16 @@ func TestWriteICNS(t *testing.T) {
 }
 
 // Ensure that the same icon comes out each time.
-func TestWriteICNS_Same(t *testing.T) {
-	var a, b bytes.Buffer
-	if err := artwork.WriteICNS(&a); err != nil {
+func TestICNS_Same(t *testing.T) {
+	a, err := artwork.ICNS()
+	if err != nil {
 		t.Fatal(err)
 	}
-	if err := artwork.WriteICNS(&b); err != nil {
+	b, err := artwork.ICNS()
+	if err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.Equal(a.Bytes(), b.Bytes()) {
+	if !bytes.Equal(a, b) {
 		t.Error("two icons differ")
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"image/png"
-	"io"
 )
 
 // elements are the entries of an icon file that hold PNG pictures, with the side of each in pixels: 128, 256 and 512 points plain (ic07 to ic09), then
@@ -20,15 +19,15 @@ var elements = []struct {
 // headerSize is the size of a file's and of an element's header: a type of four letters and the whole length, big-endian.
 const headerSize = 8
 
-// WriteICNS writes the icon as an Apple icon image (.icns) with every size that the Finder asks for.
-func WriteICNS(w io.Writer) error {
+// ICNS returns the icon as an Apple icon image (.icns) with every size that the Finder asks for.
+func ICNS() ([]byte, error) {
 	var body bytes.Buffer
 	pictures := make(map[int][]byte, len(elements))
 	for _, e := range elements {
 		if pictures[e.side] == nil {
 			var b bytes.Buffer
 			if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&b, Icon(e.side)); err != nil {
-				return err
+				return nil, err
 			}
 			pictures[e.side] = b.Bytes()
 		}
@@ -36,8 +35,7 @@ func WriteICNS(w io.Writer) error {
 	}
 	var file bytes.Buffer
 	element(&file, "icns", body.Bytes())
-	_, err := file.WriteTo(w)
-	return err
+	return file.Bytes(), nil
 }
 
 // element appends a header and what it heads. Writing to a buffer does not fail.

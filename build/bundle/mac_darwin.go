@@ -1,0 +1,4 @@
+package main
+
+// onMac says whether the program for a Mac can be built and signed here.
+const onMac = true

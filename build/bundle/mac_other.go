@@ -1,0 +1,6 @@
+//go:build !darwin
+
+package main
+
+// onMac says whether the program for a Mac can be built and signed here.
+const onMac = false
