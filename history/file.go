@@ -128,7 +128,7 @@ func (w wait) guarded(path string, write bool, fn func(*bbolt.DB) error) (err er
 			err = kinded{errDamaged, fmt.Errorf("%v", r)}
 			// Closing the DB would wait for the transaction that panicked. Closing its file is not enough: the
 			// memory map, which stays, holds on to the lock.
-			syscall.Flock(int(file.Fd()), syscall.LOCK_UN)
+			_ = syscall.Flock(int(file.Fd()), syscall.LOCK_UN) // the process ends with an error either way
 			file.Close()
 		}
 	}()

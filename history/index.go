@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -122,7 +123,7 @@ func get(tx *bbolt.Tx, id []byte) (Entry, error) {
 
 // put writes a complete entry with its indexes in place of the one with its id, if there is one.
 func put(tx *bbolt.Tx, e Entry) error {
-	if _, err := remove(tx, e.ID); err != nil && err != ErrNotFound {
+	if _, err := remove(tx, e.ID); err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
 	value, err := json.Marshal(e)

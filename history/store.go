@@ -152,7 +152,7 @@ func add(tx *bbolt.Tx, e Entry) (ID, error) {
 
 // Get returns the entry whose id is or begins with id, of which at least 4 characters must be given.
 func (s *Store) Get(ctx context.Context, id ID) (Entry, error) {
-	e, found := Entry{}, error(ErrNotFound)
+	e, found := Entry{}, ErrNotFound
 	err := s.view(ctx, func(tx *bbolt.Tx) error {
 		e, found = resolve(tx, id)
 		return nil

@@ -43,8 +43,7 @@ type analysis struct {
 	copies  map[string]string // programs that got another name
 	stdin   stream
 	procIn  stream // what is written into >(…)
-	args    [][]value
-	maybe   int // inside a branch that may not be taken
+	maybe   int    // inside a branch that may not be taken
 }
 
 // The budgets. What exceeds one is judged by what was seen of it, and never Safe.

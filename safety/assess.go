@@ -102,10 +102,11 @@ func hidden(r rune) bool {
 
 // lookalike reports whether a letter stands among Latin ones and only looks like them: in a word that mixes scripts.
 func lookalike(command string, i int, r rune) bool {
-	if r < 0x80 || !unicode.Is(unicode.Cyrillic, r) && !unicode.Is(unicode.Greek, r) && !(r >= 0xff01 && r <= 0xff5e) && !unicode.Is(unicode.Armenian, r) && !unicode.Is(unicode.Cherokee, r) && !(r >= 0x1d400 && r <= 0x1d7ff) {
+	wide := r >= 0xff01 && r <= 0xff5e || r >= 0x1d400 && r <= 0x1d7ff
+	if r < 0x80 || !wide && !unicode.In(r, unicode.Cyrillic, unicode.Greek, unicode.Armenian, unicode.Cherokee) {
 		return r == '\u2215' || r == '\u2044' || r == '\uff0f' || r == '\u2010' || r == '\u2011' || r == '\u2212' || r == '\uff5c' || r == '\uff1b' || r == '\uff06' || r == '\u037e'
 	}
-	if r >= 0xff01 && r <= 0xff5e || r >= 0x1d400 {
+	if wide {
 		return true
 	}
 	word := func(s string) string {

@@ -19,7 +19,6 @@ type call struct {
 	in   stream
 	span script.Span // of the command's name and arguments
 	from value       // the word of the name
-	root bool        // with the rights of root
 }
 
 // handler judges a call and returns its output.
@@ -273,7 +272,8 @@ func quoteAll(args []value) string {
 
 // unquotable reports whether a rune needs quotes. Patterns stay patterns.
 func unquotable(r rune) bool {
-	return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:=,+@%*?[]~", r))
+	plain := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:=,+@%*?[]~", r)
+	return !plain
 }
 
 // joinArgs puts words together as ssh, watch or eval do before a shell reads them.

@@ -208,7 +208,7 @@ func kill(c *call) stream {
 		case (t == "-s" || t == "-n" || t == "--signal") && !signalled:
 			i++
 			signalled = true
-		case strings.HasPrefix(t, "-") && !signalled && t != "--" && !(t == "-1" && i > 0 || t == "-1" && len(args) == 1):
+		case strings.HasPrefix(t, "-") && !signalled && t != "--" && (t != "-1" || i == 0 && len(args) > 1):
 			if strings.HasPrefix(t, "-0") {
 				return stream{}
 			}

@@ -307,11 +307,6 @@ func codeWords(text string) []string {
 	return out
 }
 
-// codeReads reports whether a one-liner only computes and prints.
-func codeReads(text string) bool {
-	return !codeShell.MatchString(text) && !codeTree.MatchString(text) && !codeGone.MatchString(text) && !codeWrite.MatchString(text) && !codeNet.MatchString(text) && !strings.Contains(text, "`")
-}
-
 // interpreter judges python, perl, ruby, node and their like: the flag with the program, else a script or what flows in.
 func interpreter(flag string, valued string) handler {
 	return func(c *call) stream {

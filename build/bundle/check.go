@@ -51,7 +51,7 @@ func check(app string, o checkOptions) ([]string, error) {
 	}
 	var info map[string]any
 	if _, err := plist.Unmarshal(raw, &info); err != nil {
-		return nil, fmt.Errorf("Info.plist: %w", err)
+		return nil, fmt.Errorf("read Info.plist: %w", err)
 	}
 	for key, want := range infoKeys {
 		switch got, ok := info[key]; {

@@ -192,7 +192,7 @@ func (c *Config) Get(key string) (string, Origin, error) {
 // put sets a value, or nothing when it does not fit.
 func (c *Config) put(k Key, value string, from Origin) error {
 	if err := k.set(c, value); err != nil {
-		return fmt.Errorf("%s: %w: %v", k.Name, ErrBadValue, err)
+		return fmt.Errorf("%s: %w: %w", k.Name, ErrBadValue, err)
 	}
 	c.origins[k.Name] = from
 	return nil
