@@ -68,4 +68,5 @@ type Answer struct {
 	Placeholders []string // names of the values that are missing, such as FILE; copy and run wait for them
 	Model        inference.ModelRef
 	Stats        inference.Stats
+	Seed         uint32 // 0 for the likeliest answer, else which other one it is
 }

@@ -35,7 +35,7 @@ type Request struct {
 	Shell     shell.Shell  `json:"shell"`  // dialect to write
 	System    shell.System `json:"system"` // whose tools the command may use
 	MaxTokens int          `json:"max_tokens,omitempty"`
-	Seed      uint32       `json:"seed,omitempty"` // unused by greedy decoding; recorded with the answer
+	Seed      uint32       `json:"seed,omitempty"` // 0 asks for the likeliest answer, a number for another one; the same each time
 }
 
 // Field is a part of an answer.

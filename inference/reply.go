@@ -141,6 +141,14 @@ func whole(b []byte) int {
 	return len(b)
 }
 
+// In returns the field whose text comes next, or "" between them.
+func (r *Reply) In() Field {
+	if !r.open {
+		return ""
+	}
+	return replyFields[r.quote]
+}
+
 // Done reports whether the object is closed: nothing that follows belongs to the answer.
 func (r *Reply) Done() bool { return r.ended }
 

@@ -20,7 +20,7 @@ import (
 // Run tests the engines that open returns. An engine has to answer "list files" with a command of more than three tokens.
 func Run(t *testing.T, open func(t *testing.T) inference.Engine) {
 	for name, test := range map[string]func(*testing.T, inference.Engine){
-		"answers": answers, "refuses": refuses, "survives": survives, "cuts off": cutsOff,
+		"answers": answers, "refuses": refuses, "draws": draws, "survives": survives, "cuts off": cutsOff,
 		"cancels": cancels, "takes turns": takesTurns, "closes": closes, "closes at work": closesAtWork,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -70,6 +70,23 @@ func answers(t *testing.T, e inference.Engine) {
 			t.Errorf("first %q, then %q", last, got.Command)
 		}
 		last = got.Command
+	}
+}
+
+// draws: a seed gives an answer of its own, the same each time, and leaves the likeliest one as it was.
+func draws(t *testing.T, e inference.Engine) {
+	likeliest := answer(t, e, "list files").Command
+	for seed := range uint32(3) {
+		req := Ask("list files")
+		req.Seed = seed + 1
+		first, err := e.Generate(t.Context(), req, nil)
+		again, err2 := e.Generate(t.Context(), req, nil)
+		if err := errors.Join(err, err2); err != nil || first.Command != again.Command || first.Command == "" {
+			t.Errorf("seed %d: first %q, then %q, %v", req.Seed, first.Command, again.Command, err)
+		}
+	}
+	if got := answer(t, e, "list files").Command; got != likeliest {
+		t.Errorf("afterwards %q, before %q", got, likeliest)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -176,52 +177,84 @@ func (e *engine) Generate(ctx context.Context, req inference.Request, onChunk fu
 
 // answer runs the prompt and samples until the object closes.
 func (e *engine) answer(ctx context.Context, req inference.Request, onChunk func(inference.Chunk)) (inference.Suggestion, error) {
-	start := time.Now()
-	limit := req.MaxTokens
-	if limit <= 0 {
-		limit = inference.DefaultMaxTokens
+	w := writing{start: time.Now(), limit: req.MaxTokens, onChunk: onChunk}
+	if w.limit <= 0 {
+		w.limit = inference.DefaultMaxTokens
 	}
-	tokens, err := e.tokenize(req)
+	prompt, err := e.tokenize(req)
 	if err != nil {
 		return inference.Suggestion{}, err
 	}
-	if len(tokens)+limit > e.window {
+	if len(prompt)+w.limit > e.window {
 		return inference.Suggestion{}, inference.ErrContextWindow
 	}
-	stats := inference.Stats{PromptTokens: len(tokens)}
-	last, err := e.decode(ctx, e.reuse(tokens))
-	if err != nil {
-		return inference.Suggestion{}, err
-	}
-	e.sampler.Reset()
-	var reply inference.Reply
-	for stats.OutputTokens < limit {
-		token := e.sampler.Sample(e.context, last)
-		if stats.OutputTokens++; stats.OutputTokens == 1 {
-			stats.FirstToken = time.Since(start)
-		}
-		if e.model.TokenIsEog(token) {
-			break
-		}
-		e.sampler.Accept(token, true)
-		for _, c := range reply.Write(e.model.TokenToPiece(token)) {
-			if onChunk != nil {
-				onChunk(c)
-			}
-		}
-		if reply.Done() {
-			break // nobody needs the KV state of the closing brace
-		}
-		if last, err = e.decode(ctx, []int{token}); err != nil {
+	if req.Seed != 0 {
+		if w.given, err = e.branch(ctx, prompt, w.limit, req.Seed); err != nil {
 			return inference.Suggestion{}, err
 		}
 	}
-	stats.Total = time.Since(start)
-	command, explanation, err := reply.Parse()
+	if err := e.write(ctx, prompt, &w); err != nil {
+		return inference.Suggestion{}, err
+	}
+	w.stats.PromptTokens, w.stats.Total = len(prompt), time.Since(w.start)
+	command, explanation, err := w.reply.Parse()
 	if err != nil {
 		return inference.Suggestion{}, err
 	}
-	return inference.Suggestion{Command: command, Explanation: explanation, Model: e.opts.Ref, Stats: stats}, nil
+	return inference.Suggestion{Command: command, Explanation: explanation, Model: e.opts.Ref, Stats: w.stats}, nil
+}
+
+// writing is an answer on its way.
+type writing struct {
+	start   time.Time
+	limit   int   // tokens
+	given   []int // tokens that the answer begins with
+	onChunk func(inference.Chunk)
+	onToken func(token, last int) // sees each token before it is taken; last is the batch index of its logits
+	reply   inference.Reply
+	stats   inference.Stats
+}
+
+// write writes an answer behind the prompt, until it is whole or the limit is reached.
+func (e *engine) write(ctx context.Context, prompt []int, w *writing) error {
+	last, err := e.decode(ctx, e.reuse(slices.Concat(prompt, w.given)))
+	if err != nil {
+		return err
+	}
+	e.sampler.Reset()
+	for _, token := range w.given {
+		e.take(token, w)
+	}
+	for w.stats.OutputTokens < w.limit {
+		token := e.sampler.Sample(e.context, last)
+		if w.onToken != nil {
+			w.onToken(token, last)
+		}
+		if e.model.TokenIsEog(token) {
+			w.stats.OutputTokens++
+			break
+		}
+		if e.take(token, w); w.reply.Done() {
+			break // nobody needs the KV state of the closing brace
+		}
+		if last, err = e.decode(ctx, []int{token}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// take makes a token part of the answer.
+func (e *engine) take(token int, w *writing) {
+	if w.stats.OutputTokens++; w.stats.FirstToken == 0 {
+		w.stats.FirstToken = time.Since(w.start)
+	}
+	e.sampler.Accept(token, true)
+	for _, c := range w.reply.Write(e.model.TokenToPiece(token)) {
+		if w.onChunk != nil {
+			w.onChunk(c)
+		}
+	}
 }
 
 // reuse drops the KV state from the first token on that differs and returns the tokens still to decode, at least one.

@@ -19,6 +19,7 @@ extern void        llama_set_n_threads(struct llama_context *, int32_t, int32_t)
 extern void        llama_set_abort_callback(struct llama_context *, bool (*)(void *), void *);
 extern const char *llama_model_chat_template(const struct llama_model *, const char *);
 extern const char *llama_print_system_info(void);
+extern float      *llama_get_logits_ith(struct llama_context *, int32_t);
 
 // From ggml-cpu.h and ggml.h: struct ggml_threadpool_params.
 struct caro_pool_params { bool cpumask[512]; int n_threads; int prio; uint32_t poll; bool strict_cpu; bool paused; };
@@ -102,6 +103,12 @@ func chatTemplate(m *llama.Model) string {
 
 // systemInfo returns ggml's line about the instruction sets that this program was compiled for.
 func systemInfo() string { return C.GoString(C.llama_print_system_info()) }
+
+// logits returns what the model makes of each token of the vocabulary after the token with index last of the batch. It is valid until
+// the next Decode.
+func logits(c *llama.Context, last, vocabulary int) []float32 {
+	return unsafe.Slice((*float32)(C.llama_get_logits_ith(contextPtr(c), C.int32_t(last))), vocabulary)
+}
 
 // threadPool keeps a context's threads between graphs: without it each token starts and joins them.
 type threadPool struct{ p *C.struct_ggml_threadpool }
