@@ -8,6 +8,8 @@ VERSION  := $(shell sed -n 's/^## \[\([0-9][^]]*\)\].*/\1/p' CHANGELOG.md | head
 LDFLAGS  := -s -w -X main.version=$(VERSION)
 TOOLS    := $(abspath $(OUT)/tools)
 LINT     := $(TOOLS)/golangci-lint
+ACTIONLINT     := $(TOOLS)/actionlint
+ACTIONLINT_MOD := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 LINT_MOD := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
 # One set of cgo flags for build, test, vet and lint: another set would compile the engine again, which takes minutes.
@@ -51,10 +53,11 @@ test: need build
 
 ## check: the quick loop: format, vet, lint, the darwin build, imports, the claims of the README
 .PHONY: check
-check: need $(LINT)
+check: need $(LINT) $(ACTIONLINT)
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'gofmt: run gofmt -w on these files'; exit 1; }
 	$(GO) vet ./...
 	$(LINT) run ./...
+	$(ACTIONLINT)
 	$(GO) run ./build/darwincheck ./...
 	$(GO) run ./build/darwincheck -arch amd64 ./...
 	$(GO) test . -run 'TestImports|TestReadme'
@@ -77,7 +80,12 @@ app: need
 ## bundle-check: examine build/out/Caro.app: keys, Mach-O headers, libraries, modes, traces of this machine
 .PHONY: bundle-check
 bundle-check:
-	$(BUNDLE) check $(BUNDLE_FLAGS)
+	$(BUNDLE) check $(if $(SIGNED),-signed) $(BUNDLE_FLAGS)
+
+## app-smoke: start the app on a Mac, fill its field through the URL scheme, take a picture, quit it
+.PHONY: app-smoke
+app-smoke:
+	build/app-smoke.sh $(OUT)/Caro.app
 
 ## sign, notarize, dmg: make Caro.app ready for others, on a Mac, with CARO_SIGN_IDENTITY and CARO_NOTARY_PROFILE (DRY=1 prints the commands)
 .PHONY: sign notarize dmg
@@ -94,9 +102,10 @@ ui-test: build
 sandbox-truth:
 	$(GO) run ./build/sandboxtruth
 
-$(LINT):
+$(LINT) $(ACTIONLINT): mod = $(if $(filter $@,$(LINT)),$(LINT_MOD),$(ACTIONLINT_MOD))
+$(LINT) $(ACTIONLINT):
 	@mkdir -p $(TOOLS)
-	CGO_ENABLED=0 GOBIN=$(TOOLS) $(GO) install $(LINT_MOD)
+	CGO_ENABLED=0 GOBIN=$(TOOLS) $(GO) install $(mod)
 
 .PHONY: need
 need:
