@@ -114,6 +114,8 @@ func mayDoNothing(before app.View, id app.ActionID) bool {
 		return true // the fake fails again at once
 	case app.ActNew:
 		return before.State == app.Idle
+	case app.ActBack:
+		return before.Closed // and nothing is left to go back from
 	case app.ActApprove, app.ActCopy:
 		return before.ConfirmAgain
 	}
