@@ -57,10 +57,22 @@ func Contains(text string) bool { return len(Find(text)) > 0 }
 
 // Redact returns text with [Mark] in the place of each secret. Redacting twice changes nothing more.
 func Redact(text string) string {
-	found := Find(text)
-	if len(found) == 0 {
-		return text
+	for range maxRounds {
+		found := Find(text)
+		if len(found) == 0 {
+			break
+		}
+		text = mark(text, found)
 	}
+	return text
+}
+
+// maxRounds is how often Redact looks: the second option of a program that takes two passwords is found when the first
+// one is gone.
+const maxRounds = 8
+
+// mark returns text with Mark in the place of each match.
+func mark(text string, found []Match) string {
 	var b strings.Builder
 	end := 0
 	for _, m := range found {
@@ -83,10 +95,11 @@ func (r *rule) find(found []Match, text, lower string) []Match {
 			break
 		}
 		start, end := r.secret(at)
+		other := r.program() && otherP.MatchString(text[from+at[2]:from+at[3]])
 		// The next match may begin in the value when that is none, such as the second option in --password --token X.
 		next := max(start, at[0]+1)
 		marked := strings.HasPrefix(text[from+end:], Mark) // the rest of it was a secret
-		if !marked && (r.check == nil || r.check(text[from+start:from+end])) {
+		if !marked && !other && (r.check == nil || r.check(text[from+start:from+end])) {
 			found = append(found, Match{from + start, from + end, r.name})
 			next = max(end, next)
 		}
@@ -97,10 +110,17 @@ func (r *rule) find(found []Match, text, lower string) []Match {
 
 // secret returns where the first group that took part in a match is, or the whole match of a pattern without groups.
 func (r *rule) secret(at []int) (start, end int) {
-	for i := 2; i < len(at); i += 2 {
+	first := 2
+	if r.program() {
+		first = 4
+	}
+	for i := first; i < len(at); i += 2 {
 		if at[i] >= 0 {
 			return at[i], at[i+1]
 		}
 	}
 	return at[0], at[1]
 }
+
+// program reports whether the first group of the pattern is a program rather than a secret.
+func (r *rule) program() bool { return r.pattern.SubexpIndex("program") == 1 }

@@ -99,6 +99,45 @@ func TestRedact_Secrets(t *testing.T) {
 	t.Logf("%d of %d", found, total)
 }
 
+// examined are passwords for the second list: some with words, some with signs.
+var examined = []string{"P@ssw0rd!", "changeme", "my-secret-pw", "hunter2", "Sup3rS3cret!", "xK9#mP2vL", "qwerty", "s3cur3-P4ss_w0rd", "F00bar!2024"}
+
+// Ensure the same of a list that was written before the rules for it, with passwords in turn.
+func TestRedact_MoreSecrets(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	total, found := 0, 0
+	for i, template := range lines(t, "secrets_more.txt") {
+		for n := range 3 {
+			text, secrets := invent(template, examined[(i+n*4)%len(examined)], r)
+			got := redact.Redact(text)
+			total++
+			if leak := leaked(got, secrets); leak == "" && got != text {
+				found++
+			} else {
+				t.Logf("%q is left in %q", leak, got)
+			}
+		}
+	}
+	if total < 1000 || found*100 < total*97 {
+		t.Errorf("%d of %d secrets were found", found, total)
+	}
+	t.Logf("%d of %d", found, total)
+}
+
+// Ensure that at most one of 200 ordinary commands with hashes, ids and the words for secrets loses a part.
+func TestRedact_MoreOrdinary(t *testing.T) {
+	list, alarms := lines(t, "ordinary_more.txt"), 0
+	for _, text := range list {
+		if got := redact.Redact(text); got != text {
+			alarms++
+			t.Logf("%v\n\t%s\n\t%s", redact.Find(text), text, got)
+		}
+	}
+	if len(list) < 600 || alarms*200 > len(list) {
+		t.Errorf("%d of %d are changed", alarms, len(list))
+	}
+}
+
 // leaked returns the first secret that a text still contains.
 func leaked(text string, secrets []string) string {
 	for _, s := range secrets {
@@ -132,6 +171,7 @@ func TestRedact_Places(t *testing.T) {
 		"psql postgres://app:p@ss1@db/x":           "psql postgres://app:<REDACTED>@db/x",
 		"PGPASSWORD=aa11bb psql; PGPASSWORD=cc22d": "PGPASSWORD=<REDACTED> psql; PGPASSWORD=<REDACTED>",
 		"https://x.org/?password=a1b2c3&next=1":    "https://x.org/?password=<REDACTED>&next=1",
+		"ssh-keygen -p -P 'aa11bb' -N 'cc22dd'":    "ssh-keygen -p -P '<REDACTED>' -N '<REDACTED>'",
 		"":                                         "",
 		"ls":                                       "ls",
 	} {

@@ -15,51 +15,57 @@ type rule struct {
 	check   func(value string) bool
 }
 
+// programGroup begins a pattern whose first group is the program; the rule does not count for otherP.
+const programGroup = `(?:^|[;&|(]\s*)(?P<program>[\w./-]+)`
+
 // Parts of patterns.
 const (
 	// secretName is a name that promises a password; keyName one that promises a token or key. Both are the end of a
 	// longer name, such as db_password or githubToken.
-	secretName = `(?:pass(?:word|wd|phrase|code)|pwd|psk|secret[_-]?word|(?:\b|[_.-]|db|user|root|admin|my|ftp|ssh|mysql|pg|redis)(?:pass|pw))`
-	keyName    = `(?:secret|token|api[ _-]?key|access[ _-]?key|secret[_-]?(?:access[_-]?)?key|auth[_-]?key|(?:private|encryption|signing|master|account|shared|storage|deploy|license|app|consumer|client|service|session|webhook|shared[_-]?access)[_-]?key|credentials?|\b_?auth|jwt|bearer|session[_-]?id|sas|signature)`
+	secretName = `(?:pass(?:word|wd|phrase|code)|pwd|psk|secret[_-]?word|(?:\b|[_.-]|db|user|root|admin|my|ftp|ssh|mysql|pg|redis|remote|imap|smtp)(?:pass|pw)|rediscli_auth)`
+	keyName    = `(?:secret|token|api[ _-]?key|access[ _-]?key|secret[_-]?(?:access[_-]?)?key|auth[_-]?key|(?:private|encryption|signing|master|account|shared|storage|deploy|license|app|application|consumer|client|service|session|webhook|honeycomb|subscription|shared[_-]?access)[_-]?key|x-honeycomb-team|credentials?|\b_?auth|jwt|bearer|session[_-]?id|sas|signature)`
 	// suffix may follow such a name in a variable.
 	suffix = `(?:[_-]?(?:base|prod(?:uction)?|dev|stag(?:e|ing)|test|live|old|new|v?[0-9]{1,2}))?`
-	// quoted and bare are values; the shell's own characters end a bare one.
-	quoted = `"((?:[^"\\]|\\.)+)"|'([^']+)'`
+	// quoted and bare are values; the shell's own characters end a bare one. None begins as Mark does, so that a pattern
+	// goes on to the next option where the value of the first one is gone.
+	quoted = `"((?:[^"\\<]|\\.)(?:[^"\\]|\\.)*)"|'([^'<][^']*)'`
 	bare   = `([^\s"'` + "`" + `;|<>()]+)`
 	// inSentence ends before the punctuation of a sentence.
 	inSentence = `(?:` + quoted + `|([^\s"'` + "`" + `;|<>(),]*[^\s"'` + "`" + `;|<>(),.?]))`
 	value      = `(?:` + quoted + `|` + bare + `)`
 	// formValue ends at the next field of a form or query string too.
 	formValue = `(?:` + quoted + `|([^\s"'` + "`" + `;|<>()&,}]+))`
+	// told is a word at the end of a sentence or of a part of one, or in quotes.
+	told = `(?:"([^"\s]+)"|'([^'\s]+)'|([a-z0-9][^\s"'.,;]*[a-z0-9!]))\s*(?:$|[.,;]|\s(?:with|for|on|to|at)\s)`
 	// args are the words between a program and its option: to the end of the simple command.
-	args = `\b(?:[^\n;|]|\|\|)*?`
+	args = `\b(?:"[^"\n]*"|'[^'\n]*'|\w'\w|[^\n;|"']|\|\|)*?`
 )
 
 func pattern(text string) *regexp.Regexp { return regexp.MustCompile(text) }
 
 // rules returns the forms of tokens, then places, then names. They are compiled when the first text comes: that takes
 // milliseconds, and most commands of caro redact nothing.
-var rules = sync.OnceValue(func() []rule { return slices.Concat(tokens(), places(), names()) })
+var rules = sync.OnceValue(func() []rule { return slices.Concat(tokens(), places(), programs(), names()) })
 
 // places are where programs take passwords without saying so by a name.
 func places() []rule {
 	return []rule{
 		{"url credentials", []string{"://"}, pattern(`(?i)\b[a-z][a-z0-9+.-]*://[^\s/:@'"?#]*:([^\s/'"?#]+)@`), word},
 		{"url token", []string{"://"}, pattern(`(?i)\b[a-z][a-z0-9+.-]*://([^\s/:@'"?#]{20,})@`), random},
-		{"authorization", []string{"bearer", "basic", "token", "apikey"}, pattern(`(?i)\b(?:bearer|authorization['"]?\s*[:=]\s*['"]?(?:token|apikey|digest|negotiate|aws|key)?)[ =:]\s*['"]?([A-Za-z0-9+/=_.~:-]{6,})`), key},
+		{"authorization", []string{"bearer", "authorization"}, pattern(`(?i)\b(?:bearer|authorization['"]?\s*[:=]\s*['"]?(?:[a-z]*(?:token|key|digest|negotiate|aws|oauth|bot)(?:\s+token)?)?)[ =:]\s*['"]?([A-Za-z0-9+/=_.~:-]{6,})`), key},
 		{"basic authorization", []string{"basic"}, pattern(`(?i)\bbasic\s+([A-Za-z0-9+/]{8,}={0,2})(?:["'\s]|$)`), basic},
 		{"curl -u", []string{"curl", "http", "wget", "xh", "aria2c"}, pattern(`\b(?:curl|curlie|https?|xh|xhs|wget|aria2c)` + args + `\s(?:-[a-zA-Z]*[uaU]|--user|--proxy-user|--auth)[ =]?\s*['"]?[^\s:'"=/]+:([^\s'"]+)`), word},
 		{"creds", []string{"creds"}, pattern(`--(?:src-|dest-)?creds[ =]['"]?[^\s:'"]+:([^\s'"]+)`), word},
 		{"mysql -p", []string{"mysql", "mariadb", "mytop", "innobackupex", "xtrabackup", "mycli"}, pattern(`\b(?:mysql[a-z]*|mariadb[a-z-]*|mytop|innobackupex|xtrabackup|mycli)` + args + `\s-p` + value + `|\bmysqladmin` + args + `\spassword\s+` + value), word},
 		{"sshpass", []string{"sshpass"}, pattern(`\bsshpass` + args + `\s-p\s*` + value), word},
-		{"login -p", []string{"login", "mongo", "cqlsh", "cypher-shell", "altool", "medusa", "ncrack", "vncdo", "psexec", "crypt", "steghide", "rdesktop", "influx", "rabbitmqadmin", "ncftp", "hydra", "smbmap", "evil-winrm", "crackmapexec", "nxc", "az "}, pattern(`\b(?:docker login|podman login|buildah login|skopeo login|nerdctl login|crane auth login|helm (?:registry )?login|oras login|oc login|az (?:acr )?login|cf login|argocd login|mongo(?:sh|dump|restore|export|import|stat|top)?|cqlsh|rdesktop|influx|rabbitmqadmin|ncftp[a-z]*|hydra|smbmap|evil-winrm|crackmapexec|nxc|heroku login|cypher-shell|altool|medusa|ncrack|vncdo|psexec|veracrypt|truecrypt|steghide \w+)` + args + `\s-p[ =]?` + value), notPort},
+		{"login -p", []string{"login", "conan", "mongo", "cqlsh", "cypher-shell", "altool", "medusa", "ncrack", "vncdo", "psexec", "crypt", "steghide", "rdesktop", "influx", "rabbitmqadmin", "ncftp", "hydra", "smbmap", "evil-winrm", "crackmapexec", "nxc", "az "}, pattern(`\b(?:docker login|podman login|buildah login|skopeo login|nerdctl login|crane auth login|helm (?:registry )?login|oras login|oc login|az (?:acr )?login|cf login|argocd login|mongo(?:sh|dump|restore|export|import|stat|top)?|cqlsh|rdesktop|influx|rabbitmqadmin|ncftp[a-z]*|hydra|smbmap|evil-winrm|crackmapexec|nxc|heroku login|cypher-shell|altool|medusa|ncrack|vncdo|psexec|veracrypt|truecrypt|conan user|conan remote login|steghide \w+)` + args + `\s-p[ =]?` + value), notPort},
 		{"redis -a", []string{"redis-cli", "valkey-cli", "keydb-cli"}, pattern(`\b(?:redis|valkey|keydb)-cli` + args + `\s(?:-a|--pass)[ =]?` + value), word},
 		{"ldap -w", []string{"ldap"}, pattern(`\bldap[a-z]+` + args + `\s-[ws]\s*` + value), word},
 		{"-P password", []string{"sqlcmd", "bcp", "ipmitool", "zip", "tsql", "mosquitto", "sqsh"}, pattern(`\b(?:sqlcmd|bcp|tsql|sqsh|ipmitool|zip|unzip|zipcloak|mosquitto_[a-z]+)` + args + `\s-[a-zA-Z]*P\s*` + value), word},
 		{"archive -p", []string{"7z", "rar", "p7zip"}, pattern(`\b(?:7z[az]?|7zz|p7zip|rar|unrar)` + args + `\s-h?p` + value), word},
 		{"smb user%password", []string{"%"}, pattern(`\b(?:smbclient|rpcclient|smbget|net|wmic|winexe|pth-[a-z]+|smbtree|nmblookup)` + args + `\s(?:-U|--user)[ =]?\s*['"]?[^\s%'"]+%([^\s'"]+)`), word},
 		{"lftp -u", []string{"lftp"}, pattern(`\blftp` + args + `\s-u\s*['"]?[^\s,'"]+,([^\s'"]+)`), word},
-		{"rdp /p:", []string{"freerdp"}, pattern(`\b[wx]?l?freerdp3?` + args + `\s/p:` + value), word},
+		{"rdp /p:", []string{"freerdp"}, pattern(`\b[wx]?l?freerdp3?` + args + `\s['"]?/p:` + value), word},
 		{"ssh-keygen -N", []string{"ssh-keygen"}, pattern(`\bssh-keygen` + args + `\s-[NP]\s*` + value), word},
 		{"keytool", []string{"storepass", "keypass", "srcstorepass"}, pattern(`\s-(?:src|dest)?(?:store|key)pass(?:wd)?\s+` + value), word},
 		{"openssl", []string{"pass:", "openssl"}, pattern(`\bpass:` + value + `|\bopenssl (?:enc|aes-|aes[0-9]|des|camellia|chacha)` + args + `\s-[kK]\s+` + value + `|\bopenssl passwd(?:\s+-[a-z0-9]+)*(?:\s+-salt\s+\S+)?(?:\s+-[a-z0-9]+)*\s+([^\s"'-][^\s"']*)\s*$`), word},
@@ -107,14 +113,23 @@ func names() []rule {
 	return []rule{
 		{"password option", []string{"pass", "pw"}, pattern(`(?i)(?:^|\s)--?(?:[a-z0-9-]+[-_.])?(?:` + secretName + `|userpass)[= ]` + value), optionWord},
 		{"secret option", []string{"token", "key", "secret", "credential", "jwt", "bearer", "auth"}, pattern(`(?i)(?:^|\s)--?(?:[a-z0-9-]*[-_.])?` + keyName + `[= ]` + value), key},
-		{"password setting", []string{"pass", "pw", "psk"}, pattern(`(?i)[\w.-]*` + secretName + suffix + `["']?(?:=|:=|\s=\s)\\?` + formValue), settingWord},
-		{"secret setting", []string{"token", "key", "secret", "credential", "jwt", "bearer", "auth", "session", "sas", "signature"}, pattern(`(?i)[\w.-]*` + keyName + suffix + `["']?(?:=|:=|\s=\s)\\?` + formValue), key},
-		{"password field", []string{"pass", "pw", "psk"}, pattern(`(?i)[\w.-]*` + secretName + suffix + `\\?["']?\s*:\s*\\?(?:` + quoted + `|([^\s"'` + "`" + `;|<>()&,}\\]+)\s*(?:$|[\n"'\\&,;}]))`), fieldWord},
+		{"password setting", []string{"pass", "pw", "psk", "_auth"}, pattern(`(?i)[\w.-]*` + secretName + suffix + `["']?\]?(?:=|:=|\s=\s|\s?=>\s?)\\?` + formValue), settingWord},
+		{"secret setting", []string{"token", "key", "secret", "credential", "jwt", "bearer", "auth", "session", "sas", "signature"}, pattern(`(?i)[\w.-]*` + keyName + suffix + `["']?\]?(?:=|:=|\s=\s|\s?=>\s?)\\?` + formValue), key},
+		{"password field", []string{"pass", "pw", "psk"}, pattern(`(?i)[\w.-]*` + secretName + suffix + `\\?["']?\s*:\s*\\?(?:` + quoted + `|([^\s"'` + "`" + `;|<>()&,}\\]+)\s*(?:$|[\n"'\\&,;}]|\s-\s))`), fieldWord},
 		{"mixed password field", []string{"pass", "pw", "psk"}, pattern(`(?i)[\w.-]*` + secretName + suffix + `\s*:\s*` + inSentence), spoken},
 		{"secret field", []string{"token", "key", "secret", "credential", "auth", "cookie", "session"}, pattern(`(?i)[\w.-]*(?:` + keyName + `|cookie)` + suffix + `\\?["']?\s*:\s*\\?(?:\w+=)?` + formValue), key},
 		{"spoken password", []string{"pass", "pin"}, pattern(`(?i)\b(?:password|passphrase|passcode|passwd|(?:user|username|login|with|and)\s+(?:\S+\s+)?pass|pin code|pin)\s+(?:(?:is|to|as|of|be|with|should be|will be|equals)\s+)?` + inSentence), spoken},
 		{"spoken secret", []string{"token", "key", "secret", "credential"}, pattern(`(?i)\b(?:token|api[ -]?key|access key|secret key|secret|license key)\s+(?:(?:is|to|as|be|of|with|equals)\s+)?` + inSentence), spokenKey},
-		{"given password", []string{"pass"}, pattern(`(?i)\b(?:(?:with|using|use)\s+(?:the\s+|my\s+)?(?:password|passphrase)|(?:set|change|reset)\b.{0,40}\b(?:password|passphrase)(?:\s+(?:of|for)\s+\S+)?\s+to)\s+([a-z0-9][^\s"'.,;]*[a-z0-9])\s*(?:$|[.,;])`), toldWord},
+		{"password for", []string{"pass"}, pattern(`(?i)\b(?:password|passphrase)\s+(?:for|of|to|on)\s+(?:\S+\s+){1,4}?is\s+` + told), toldWord},
+		{"with key", []string{"key"}, pattern(`(?i)\b(?:with|using|use)\s+(?:the\s+|my\s+)?key\s+` + inSentence), keyWord},
+		{"pin", []string{"pin"}, pattern(`(?i)\bpin\s+(?:is|code|code is)\s+([0-9]{4,8})\b`), nil},
+		{"given password", []string{"pass", "pw"}, pattern(`(?i)(?:\b(?:with|using|use|and|(?:username|user|login|as)\s+\S+)|,)\s+(?:the\s+|my\s+)?(?:password|passphrase|passwd|pass|pw)\s+` + told), toldWord},
+		{"changed password", []string{"pass"}, pattern(`(?i)\b(?:set|change|reset)\b.{0,40}\b(?:password|passphrase)(?:\s+(?:of|for)\s+(?:\S+\s+){0,3}\S+)?\s+to\s+` + told), toldWord},
+		{"password to hash", []string{"pass"}, pattern(`(?i)\b(?:hash|encrypt|encode|of)\s+the\s+(?:password|passphrase)\s+` + told), toldWord},
+		{"basic credentials", []string{"auth", "cred"}, pattern(`(?i)\b(?:basic auth(?:entication)?|credentials|creds)\s+(?:with\s+|of\s+|as\s+)?['"]?[\w.@-]+:([^\s"',;]+)`), loginWord},
+		{"named password", []string{"pass", "pwd"}, pattern(`\b(?:setenv|set\s+-\w+|[Ww]ith|[Ss]et|export|[Dd]efine|[Vv]ariable|config)\s+(?:the\s+)?(?:environment\s+)?(?:variable\s+)?(?:[A-Z0-9_]*(?:PASSWORD|PASSWD|PASSPHRASE|PWD|PASS)|[\w.]+[._]password)\s+(?:to\s+|as\s+)?` + value), setWord},
+		{"crudini", []string{"crudini"}, pattern(`\bcrudini` + args + `\s\w*(?:pass|password|secret|token|key)\s+` + value), word},
+		{"named secret", []string{"token", "key", "secret"}, pattern(`(?i)(?:[\w.-]*[_.-])?` + keyName + suffix + `\s+(?:to\s+|as\s+|is\s+)?` + value), keyWord},
 		{"session", []string{"sess", "sid", "remember", "cookie"}, pattern(`(?i)\b(?:\w*sess(?:ion|id)?|sid|connect\.sid|remember\w*|cookie)=` + formValue), random},
 		{"told password", []string{"pass", "pin"}, pattern(`(?i)\b(?:password|passphrase|passcode|pass)\s+(?:is|to be|should be|will be|equals)\s+(?:"([^"\s]+)"|'([^'\s]+)'|([a-z0-9][^\s"'.,;]*[a-z0-9]))\s*(?:$|[.,;]|\band\b|\bfor\b|\bon\b)`), toldWord},
 	}
@@ -123,12 +138,12 @@ func names() []rule {
 // optionWord is word for --password VALUE. Small numbers there are the passes of an encoder.
 // The manual's own sentences say "--password and" or "the --password option".
 func optionWord(v string) bool {
-	return word(v) && (len(v) > 3 || !numeric.MatchString(v)) && !inManuals[strings.Trim(v, ".,:;")]
+	return word(v) && !strings.Contains(v, "://") && (len(v) > 3 || !numeric.MatchString(v)) && !inManuals[strings.Trim(v, ".,:;")]
 }
 
 // inManuals are words that follow the name of an option in a sentence.
 var inManuals = map[string]bool{
-	"a": true, "and": true, "are": true, "argument": true, "as": true, "but": true, "can": true, "command": true, "description": true, "flag": true, "for": true,
+	"a": true, "set": true, "and": true, "are": true, "argument": true, "as": true, "but": true, "can": true, "command": true, "description": true, "flag": true, "for": true,
 	"from": true, "if": true, "in": true, "instead": true, "is": true, "it": true, "may": true, "must": true, "now": true, "on": true, "option": true, "options": true, "or": true,
 	"parameter": true, "respectively": true, "sets": true, "simultaneously": true, "switch": true, "that": true, "the": true, "then": true, "to": true, "when": true,
 	"which": true, "was": true, "were": true, "has": true, "had": true, "does": true, "isn": true, "will": true, "with": true, "without": true,
@@ -142,7 +157,16 @@ func settingWord(v string) bool { return word(v) && (len(v) > 1 || !numeric.Matc
 func fieldWord(v string) bool { return word(v) && len(v) >= 3 && !strings.HasPrefix(v, "ALL") }
 
 // spokenKey is spoken for words that have many other uses: the value must be longer.
-func spokenKey(v string) bool { return spoken(v) && len(v) >= 12 || dense(v) }
+// What Kubernetes calls its secrets is a name.
+func spokenKey(v string) bool { return spoken(v) && len(v) >= 12 && !slug(v) || dense(v) }
+
+// slug reports whether a value is a name of words and numbers with hyphens and dots between them.
+func slug(v string) bool {
+	parts := strings.FieldsFunc(v, func(r rune) bool { return r == '-' || r == '.' })
+	return len(parts) > 1 && strings.ToLower(v) == v && !uuid.MatchString(v) && !slices.ContainsFunc(parts, func(p string) bool { return len(p) >= 16 })
+}
+
+var uuid = regexp.MustCompile(`^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
 // toldWord is word after "the password is", where sentences go on in other ways too.
 func toldWord(v string) bool {

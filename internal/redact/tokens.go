@@ -38,7 +38,7 @@ var prefixes = []string{
 	"tskey-", "ops_ey", "CCIPAT_", "CFPAT-", "dt0c01.", "dt0s01.", "EZAK", "EZTK", "pnu_", "rdme_", "sgp_", "tfp_",
 	"bkua_", "LTAI", "AKID", "oy2", "pat-na1-", "pat-eu1-", "tvly-", "co_api_", "vercel_", "cfut_", "v1.0-", "jfrt@",
 	"AKCp", "phc_", "phx_", "sk_prod_", "key_live_", "atlasv1.", "pk.eyJ", "sk.eyJ", "nvapi-", "apify_api_", "ddp_",
-	"ddapp_", "sentry_", "lsv2_pt_", "lsv2_sk_", "wandb_v1_", "railway_", "rnd_", "pat_", "xau_",
+	"ddapp_", "sentry_", "lsv2_pt_", "lsv2_sk_", "wandb_v1_", "railway_", "rnd_", "pat_", "xau_", "squ_", "sqp_", "sqa_", "cio",
 }
 
 // prefixed returns the rule for tokens that are known by their beginning alone.

@@ -33,7 +33,7 @@ func given(v string) bool {
 		return false
 	}
 	lower := strings.ToLower(v)
-	if source.MatchString(v) || notValues[lower] || capitals.MatchString(v) || fileName.MatchString(v) || isPath(v) {
+	if v[0] == '@' && fileName.MatchString(v[1:]) || source.MatchString(v) || notValues[lower] || capitals.MatchString(v) || fileName.MatchString(v) || isPath(v) {
 		return false
 	}
 	for _, part := range []string{"$(", "${", "{{", "}}", ".*", ".+", "[^", `\w`, `\s`, `\d`, `\S`, "<redacted>"} {
@@ -105,7 +105,7 @@ func spoken(v string) bool {
 }
 
 // common matches words with digits that are no secrets: versions, hosts, algorithms, sizes, dates and files.
-var common = regexp.MustCompile(`(?i)^(v?\d+([.:-]\d+)*[a-z]{0,3}|(sha|md|rsa|aes|ed|utf|base|ipv|http|oauth|x|ec|p|k)-?\d+(s|sum|sums|hash|bit)?|[\w-]+\.(com|org|net|io|dev|local|lan)(:\d+)?|[\w.]+@[\w.-]+)$`)
+var common = regexp.MustCompile(`(?i)^(v?\d+([.:-]\d+)*[a-z]{0,3}|(sha|md|rsa|aes|ed|utf|base|ipv|http|oauth|x|ec|p|k)-?\d+(s|sum|sums|hash|bit)?|[\w-]+\.(com|org|net|io|dev|local|lan)(:\d+)?|[\w.]+@[\w-]+\.[\w.-]+)$`)
 
 // random reports whether a text without any context is a secret: long, dense, no path.
 func random(v string) bool {
