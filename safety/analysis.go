@@ -44,6 +44,10 @@ type analysis struct {
 	stdin   stream
 	procIn  stream // what is written into >(…)
 	maybe   int    // inside a branch that may not be taken
+
+	globals   map[string]string // zsh's global aliases
+	links     map[string]string // links that the command makes, and where they lead
+	connected bool              // a file descriptor leads to another machine
 }
 
 // The budgets. What exceeds one is judged by what was seen of it, and never Safe.
@@ -89,7 +93,9 @@ func (a *analysis) read(text string, in stream) stream {
 	a.script = s
 	defer func() { a.script = outer }()
 	if s.File == nil {
-		a.unread(text)
+		if !a.pieces(text) {
+			a.unread(text)
+		}
 		return stream{}
 	}
 	if s.Err != nil && s.Dialect == syntax.LangPOSIX {
@@ -243,6 +249,9 @@ func (a *analysis) command(c syntax.Command, in stream, background bool) stream 
 		a.define(c)
 	case *syntax.DeclClause:
 		a.assigns(c.Args)
+		if prints := a.declared(c.Args); prints {
+			return stream{taint: fromSecret} // the values of all variables
+		}
 		for _, as := range c.Args {
 			if as.Naked && as.Value != nil {
 				a.literal(as.Value)
@@ -294,6 +303,9 @@ func (a *analysis) binary(c *syntax.BinaryCmd, in stream) stream {
 		between := a.inSubshell(func() stream { return a.stmt(c.X, in) })
 		if isEndlessStream(between) {
 			between.taint |= fromFeed
+		}
+		if !between.known {
+			between.taint |= fromPipe
 		}
 		return a.inSubshell(func() stream { return a.stmt(c.Y, between) })
 	}
@@ -475,6 +487,33 @@ func (a *analysis) assigns(list []*syntax.Assign) {
 	}
 }
 
+// declared does what declare's flags do to the values: -n names another variable, -l and -u change the case.
+// It reports whether they only print variables.
+func (a *analysis) declared(list []*syntax.Assign) bool {
+	flags, named := "", false
+	for _, as := range list {
+		switch {
+		case as.Naked && as.Name == nil && as.Value != nil:
+			flags += as.Value.Lit()
+			continue
+		}
+		named = true
+		switch {
+		case as.Name == nil || len(a.vars[as.Name.Value]) == 0:
+		case strings.Contains(flags, "n"):
+			v := &a.vars[as.Name.Value][0]
+			v.text = environ{a, 0}.Get(v.text).String()
+		case strings.Contains(flags, "l"):
+			v := &a.vars[as.Name.Value][0]
+			v.text = strings.ToLower(v.text)
+		case strings.Contains(flags, "u"):
+			v := &a.vars[as.Name.Value][0]
+			v.text = strings.ToUpper(v.text)
+		}
+	}
+	return !named && !strings.ContainsAny(flags, "fF")
+}
+
 // set sets a variable; in a branch it may keep what it was.
 func (a *analysis) set(name string, vs []value) {
 	delete(a.lists, name)
@@ -493,6 +532,8 @@ var hookVars = map[string]bool{
 // assigned looks at the variables that make later programs run something.
 func (a *analysis) assigned(name string, v value) {
 	switch {
+	case (name == "BASH_ENV" || name == "ENV") && a.files[v.text].known:
+		a.nested(a.files[v.text].text, name, v.span, stream{})
 	case hookVars[name] && strings.ContainsAny(v.text, " ;|&"):
 		a.nested(strings.ReplaceAll(v.text, unknown, ":"), name, v.span, stream{})
 	case strings.HasPrefix(name, "PS") && strings.ContainsAny(v.text, "$`"):

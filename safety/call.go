@@ -13,12 +13,13 @@ import (
 
 // call is one simple command after expansion.
 type call struct {
-	a    *analysis
-	name string // base name, lower case on macOS
-	args []value
-	in   stream
-	span script.Span // of the command's name and arguments
-	from value       // the word of the name
+	a     *analysis
+	name  string // base name, lower case on macOS
+	args  []value
+	in    stream
+	span  script.Span // of the command's name and arguments
+	from  value       // the word of the name
+	found stream      // what find's own commands put out
 }
 
 // handler judges a call and returns its output.
@@ -39,7 +40,33 @@ func (a *analysis) call(c *syntax.CallExpr, in stream) stream {
 	if len(argv) == 0 {
 		return stream{known: true}
 	}
+	if len(a.globals) > 0 && a.globalAlias(argv) {
+		return a.nested(argv[0].text+a.withGlobals(argv[1:]), "alias -g", a.spanOf(c), in)
+	}
 	return a.run(argv, in, a.spanOf(c))
+}
+
+// globalAlias reports whether an operand is one of zsh's global aliases, which stand for text anywhere.
+func (a *analysis) globalAlias(argv []value) bool {
+	for _, v := range argv[1:] {
+		if _, ok := a.globals[v.text]; ok && len(a.via) < 8 {
+			return true
+		}
+	}
+	return false
+}
+
+// withGlobals writes operands with the texts of global aliases in their place.
+func (a *analysis) withGlobals(args []value) string {
+	var b strings.Builder
+	for _, v := range args {
+		if text, ok := a.globals[v.text]; ok {
+			b.WriteString(" " + text)
+			continue
+		}
+		b.WriteString(quoteAll([]value{v}))
+	}
+	return b.String()
 }
 
 // run analyses a command given as words: the same for one that was typed and for one inside a wrapper.
@@ -70,10 +97,10 @@ func (a *analysis) run(argv []value, in stream, sp script.Span) stream {
 // commandName is the name by which a program is known here.
 func (a *analysis) commandName(text string) string {
 	text = strings.TrimPrefix(text, "=") // zsh: =rm is the path of rm
-	if to, ok := a.copies[text]; ok {
+	if to, ok := a.copies[strings.TrimPrefix(text, "./")]; ok {
 		text = to
 	}
-	name := baseName(text)
+	name := strings.TrimPrefix(baseName(text), "zf_") // zsh/files has rm as zf_rm
 	if strings.ContainsAny(text, "*?[") && strings.HasPrefix(text, "/") {
 		name = globbed(name)
 	}

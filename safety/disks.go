@@ -272,7 +272,7 @@ func crontab(c *call) stream {
 		c.a.report("delete-cron", c.span, "")
 	case f.has("e"):
 		c.a.report("schedule", c.span, "")
-	case c.in.known:
+	case c.in.known || strings.TrimSpace(strings.Trim(c.in.text, unknown)) != "" && !strings.HasPrefix(c.in.text, listMark):
 		c.cronLines(c.in.text)
 		c.a.report("schedule", c.span, "")
 	case c.in.taint&(fromNet|fromDecoder) != 0:
@@ -300,8 +300,11 @@ func (c *call) cronLines(text string) {
 // at runs what flows in later.
 func at(c *call) stream {
 	f := parse(c.args, "f q t c d")
-	if f.has("l", "q", "c", "d", "r") && c.name == "at" {
+	if f.has("l", "c", "d", "r") && c.name == "at" {
 		return stream{}
+	}
+	if v, ok := f.get("f"); ok {
+		c.in = c.a.content(v.text)
 	}
 	c.flowIn(c.in, nil)
 	c.a.report("schedule", c.span, "")
@@ -402,6 +405,9 @@ func networkConfig(c *call) stream {
 func historyCall(c *call) stream {
 	if f := parse(c.args, "d"); f.has("c", "d", "w") && f.has("c", "d") {
 		c.a.report("history-clear", c.span, "")
+	}
+	if v, ok := parse(c.args, "e").get("e"); ok && c.name == "fc" && v.text != "-" {
+		c.a.nested(v.text, "fc -e", v.span, stream{})
 	}
 	return stream{taint: fromSecret, known: false}
 }

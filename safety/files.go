@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"caro/internal/shell"
+	"caro/safety/script"
 )
 
 // rm judges rm, and what is like it: unlink, srm, trash.
@@ -195,7 +196,7 @@ func copyCall(c *call) stream {
 	}
 	name := c.a.commandName(from.text)
 	if c.a.table[name] != nil && strings.HasPrefix(from.text, "/") {
-		c.a.copies[to.text] = name
+		c.a.copies[strings.TrimPrefix(to.text, "./")] = name
 	}
 	if s, ok := c.a.files[from.text]; ok {
 		c.a.files[to.text] = s
@@ -218,10 +219,15 @@ func link(c *call) stream {
 	}
 	from := f.rest[0]
 	if name := c.a.commandName(from.text); len(f.rest) > 1 && c.a.table[name] != nil && strings.HasPrefix(from.text, "/") {
-		c.a.copies[f.rest[1].text] = name
+		c.a.copies[strings.TrimPrefix(f.rest[1].text, "./")] = name
 	}
 	if len(f.rest) > 1 {
-		c.a.vars["link "+f.rest[1].text] = []value{from}
+		if c.a.links == nil {
+			c.a.links = map[string]string{}
+		}
+		if to := strings.TrimSuffix(f.rest[1].text, "/"); to != "" && from.known() {
+			c.a.links[to] = strings.TrimSuffix(from.text, "/") + "/"
+		}
 		if f.has("f", "force") {
 			c.target(f.rest[len(f.rest)-1], "link-force")
 			return stream{}
@@ -353,7 +359,7 @@ func find(c *call) stream {
 			if expr[i].text == "-ok" || expr[i].text == "-okdir" {
 				a.report("delete-asking", c.span, "")
 			} else {
-				c.findExec(cmd, roots, narrow)
+				c.findExec(cmd, roots, narrow, c.findsSecrets(expr))
 			}
 			i += end
 		case "-fprint", "-fprint0", "-fls", "-fprintf":
@@ -362,10 +368,11 @@ func find(c *call) stream {
 			}
 		}
 	}
-	if hasWord(expr, "-name", "id_rsa") || strings.Contains(wordsOf(expr), "id_rsa") || strings.Contains(wordsOf(expr), ".pem") {
-		return stream{text: listMark + placesOf(roots, narrow), taint: fromList | fromSecret}
+	c.found.text, c.found.taint = listMark+placesOf(roots, narrow), c.found.taint|fromList
+	if c.findsSecrets(expr) != 0 {
+		c.found.taint |= fromSecret
 	}
-	return stream{text: listMark + placesOf(roots, narrow), taint: fromList}
+	return c.found
 }
 
 // findRoots splits find's arguments into where it begins and what it does there.
@@ -440,6 +447,10 @@ func placesOf(roots []value, narrow bool) string {
 	var out []string
 	for _, r := range roots {
 		p := strings.TrimRight(r.text, "/")
+		if narrow && p == "" && r.text != "" {
+			out = append(out, "/usr/found-"+unknown) // all of the system: not something right below the root
+			continue
+		}
 		if narrow {
 			out = append(out, p+"/found-"+unknown)
 			continue
@@ -480,10 +491,10 @@ func untilSemicolon(expr []value) ([]value, int) {
 }
 
 // findExec analyses the command that find runs on what it finds.
-func (c *call) findExec(cmd, roots []value, narrow bool) {
+func (c *call) findExec(cmd, roots []value, narrow bool, secret taint) {
 	var fed []value
 	for _, place := range strings.Split(placesOf(roots, narrow), "\n") {
-		fed = append(fed, value{place, fromList, c.span})
+		fed = append(fed, value{place, fromList | secret, c.span})
 	}
 	if !narrow {
 		for _, r := range roots {
@@ -492,7 +503,21 @@ func (c *call) findExec(cmd, roots []value, narrow bool) {
 	}
 	defer c.a.wrap(c.name + " -exec")()
 	argv := fill(cmd, fed, "{}")
-	c.a.run(argv, stream{taint: fromFile}, c.span)
+	out := c.a.run(argv, stream{taint: fromFile}, c.span)
+	c.found.taint |= out.taint &^ fromList
+}
+
+// findsSecrets reports whether find looks for files that hold keys or passwords.
+func (c *call) findsSecrets(expr []value) taint {
+	for i := 1; i < len(expr); i++ {
+		switch expr[i-1].text {
+		case "-name", "-iname", "-path", "-wholename", "-ipath":
+			if name := strings.Trim(expr[i].text, "*"); c.a.isSecret(expr[i].text) || c.a.isSecret("/"+name) || strings.HasPrefix(name, "id_") || strings.Contains(name, "password") || strings.Contains(name, "/.ssh") || strings.Contains(name, "/.aws") {
+				return fromSecret
+			}
+		}
+	}
+	return 0
 }
 
 // fd is find with other flags.
@@ -501,16 +526,31 @@ func fd(c *call) stream {
 	for i, v := range c.args {
 		switch v.text {
 		case "-x", "--exec", "-X", "--exec-batch":
+			f = parse(c.args[:i], "e extension t type d max-depth E exclude S size g changed-within changed-before j threads o owner c color base-directory search-path")
 			defer c.a.wrap("fd " + v.text)()
-			root := "."
-			if len(f.rest) > 1 {
-				root = f.rest[1].text
+			roots, narrow := fdRoots(f, c.span)
+			var fed []value
+			for _, p := range strings.Split(placesOf(roots, narrow), "\n") {
+				fed = append(fed, value{p, fromList, c.span})
 			}
-			argv := fill(c.args[i+1:], []value{{root + "/found-" + unknown, fromList, c.span}}, "{}")
+			argv := fill(c.args[i+1:], fed, "{}")
 			return c.a.run(argv, stream{}, c.span)
 		}
 	}
-	return stream{taint: fromList}
+	return stream{text: listMark + placesOf(fdRoots(f, c.span)), taint: fromList}
+}
+
+// fdRoots returns where fd begins, and whether a pattern or a flag chooses among what is there.
+func fdRoots(f flags, sp script.Span) (roots []value, narrow bool) {
+	if roots = f.after(1); len(roots) == 0 {
+		roots = []value{{text: ".", span: sp}}
+	}
+	if v, ok := f.get("base-directory", "search-path"); ok {
+		roots = []value{v}
+	}
+	p := f.word(0)
+	narrow = p != "" && p != "." && p != ".*" || f.has("e", "extension", "S", "size", "changed-within", "changed-before", "E", "exclude")
+	return roots, narrow
 }
 
 // setsID reports whether a mode sets the set-user-ID or set-group-ID bit.

@@ -124,7 +124,7 @@ func gitBisect(c *call, f flags, args []value) string {
 	switch f.word(0) {
 	case "run":
 		defer c.a.wrap("git bisect run")()
-		c.a.run(f.after(1), stream{}, c.span)
+		c.a.run(args[1:], stream{}, c.span)
 	case "log", "view", "visualize", "help":
 		return ""
 	}

@@ -1,11 +1,14 @@
 package safety
 
-import "sync"
+import (
+	"strings"
+	"sync"
+)
 
 // handlers is the table of the programs that the analysis knows more of than that they only read. It is made once.
 var handlers = sync.OnceValue(func() map[string]handler {
 	h := map[string]handler{}
-	for _, part := range []map[string]handler{shellHandlers(), fileHandlers(), systemHandlers(), netHandlers(), devHandlers()} {
+	for _, part := range []map[string]handler{shellHandlers(), zshHandlers(), fileHandlers(), systemHandlers(), netHandlers(), devHandlers(), codeHandlers()} {
 		for name, f := range part {
 			h[name] = f
 		}
@@ -31,7 +34,7 @@ func shellHandlers() map[string]handler {
 	}
 	add(m, source, "source", ".")
 	add(m, nothing, "true", "false", ":", "shift", "return", "exit", "break", "continue", "wait", "jobs", "bg", "fg", "umask", "shopt", "setopt", "unsetopt", "getopts", "unset", "local", "disown", "unalias", "compinit", "autoload", "zmodload",
-		"logout", "times", "compgen", "ulimit", "enable", "mapfile", "readarray", "let", "emulate", "rehash", "dirs", "suspend", "sleep", "gsleep", "zstyle", "typeset", "declare", "readonly", "integer", "float", "vared", "print", "caller", "coproc", "source_env")
+		"logout", "times", "compgen", "ulimit", "enable", "mapfile", "readarray", "let", "rehash", "dirs", "suspend", "sleep", "gsleep", "zstyle", "typeset", "declare", "readonly", "integer", "float", "vared", "print", "caller", "coproc", "source_env")
 	add(m, exportCall, "declare", "typeset", "readonly", "local")
 	add(m, echo, "print")
 	add(m, keyed, "bind", "bindkey", "complete", "compdef", "hash", "print")
@@ -103,14 +106,14 @@ func fileHandlers() map[string]handler {
 	}
 	add(m, unlessFlags("attributes", "a"), "chattr", "chflags", "setfacl", "setfattr", "xattr", "SetFile")
 	add(m, func(c *call) stream {
-		if f := parse(c.args, "p m n d x o"); f.has("l", "p", "h") && !f.has("w", "d", "c") && c.name == "xattr" || len(f.rest) < 2 && c.name == "xattr" {
-			return stream{}
-		}
-		if f := parse(c.args, ""); c.name == "xattr" && (f.has("c") || wordsOf(c.args) != "" && isWordIn(wordsOf(c.args), "com.apple.quarantine")) {
+		f := parse(c.args, "")
+		switch text := wordsOf(c.args); {
+		case isHelp(c.args) || f.has("l", "p") && !f.has("w", "d", "c"), !f.has("w", "d", "c"):
+		case f.has("c") || containsWord(text, "com.apple.quarantine"):
 			c.a.report("quarantine", c.span, "")
-			return stream{}
+		default:
+			c.a.report("attributes", c.span, "")
 		}
-		c.a.report("attributes", c.span, "")
 		return stream{}
 	}, "xattr")
 	add(m, func(c *call) stream {
@@ -314,7 +317,7 @@ func systemHandlers() map[string]handler {
 		}
 		c.a.report("settings-change", c.span, "")
 		return stream{}
-	}, "mdutil", "mdimport", "lsregister", "dsenableroot", "profiles", "softwareupdate", "installer", "pkgutil", "scselect", "kickstart", "asr", "tccutil", "dseditgroup2", "osascriptd", "shortcuts", "automator", "qlmanage", "open", "xcode-select", "xcodebuild", "xcrun", "codesign", "dsconfigad")
+	}, "mdutil", "mdimport", "lsregister", "profiles", "softwareupdate", "installer", "pkgutil", "scselect", "asr", "tccutil", "dseditgroup2", "osascriptd", "shortcuts", "automator", "qlmanage", "open", "xcode-select", "xcodebuild", "xcrun", "codesign", "dsconfigad")
 	m["open"] = func(c *call) stream {
 		if f := parse(c.args, "a b u"); len(f.rest) > 0 {
 			c.a.report("open", c.span, "")
@@ -326,6 +329,21 @@ func systemHandlers() map[string]handler {
 		inner, _ := c.inside(wrapper{valued: "sdk toolchain find"})
 		return c.a.run(inner, c.in, c.span)
 	}
+	m["dsenableroot"] = func(c *call) stream {
+		if !parse(c.args, "u p r").has("d") && !isHelp(c.args) {
+			c.a.report("grant-rights", c.span, "")
+		}
+		return stream{}
+	}
+	m["kickstart"] = func(c *call) stream {
+		if t := wordsOf(c.args); strings.Contains(t, "-access -on") || strings.Contains(t, "-privs") || strings.Contains(t, "-activate") {
+			c.a.report("grant-rights", c.span, "")
+			return stream{}
+		}
+		c.a.report("settings-change", c.span, "")
+		return stream{}
+	}
+	add(m, unlessFlags("protection-off", "d-display", "display-policy", "get"), "bputil")
 	m["asr"] = always("format-disk")
 	m["softwareupdate"] = func(c *call) stream {
 		if f := parse(c.args, ""); f.has("l", "list", "history", "list-full-installers", "dump-state") {
@@ -376,7 +394,7 @@ func systemHandlers() map[string]handler {
 	}
 	add(m, func(c *call) stream { return stream{taint: fromSecret} }, "pbpaste", "xclip", "xsel", "wl-paste", "pass", "op-read", "keyring", "secret-tool", "bw", "gopass", "lpass")
 	m["pbcopy"], m["wl-copy"] = nothing, nothing
-	m["pass"] = verbs{rules: table(": show, ls, find, list, grep", "delete-credentials: rm, remove, delete"), other: "credential-change"}.handler()
+	add(m, vaults, "pass", "gopass", "op", "bw", "lpass", "vault", "chamber", "doppler", "keepassxc-cli", "bao")
 	return m
 }
 
@@ -417,7 +435,7 @@ func netHandlers() map[string]handler {
 		}
 		return stream{}
 	}
-	add(m, always("credential-change"), "ssh-add", "gpgconf", "kinit", "htpasswd", "vault", "certbot", "keytool", "mkcert", "ssh-agent", "gpg-agent")
+	add(m, always("credential-change"), "ssh-add", "gpgconf", "kinit", "htpasswd", "certbot", "keytool", "mkcert", "ssh-agent", "gpg-agent")
 	m["ssh-agent"], m["ssh-keyscan"] = nothing, lookup
 	m["ssh-add"] = func(c *call) stream {
 		if f := parse(c.args, "t"); f.has("l", "L") {

@@ -84,6 +84,9 @@ func database(c *call) stream {
 	before := len(a.verdict.Findings)
 	for _, t := range texts {
 		a.sql(t, c)
+		if strings.HasSuffix(f.word(0), "TCC.db") && sqlRules[len(sqlRules)-1].re.MatchString(t) { // which program may do what on macOS
+			a.report("grant-rights", c.span, "")
+		}
 		if shell, ok := strings.CutPrefix(strings.TrimSpace(t), `\!`); ok {
 			a.nested(shell, c.name, c.span, stream{})
 		}
@@ -107,6 +110,9 @@ func database(c *call) stream {
 		a.report("connect", c.span, "")
 	}
 	_ = before
+	if a.secretOperands(f.rest) {
+		return stream{taint: fromFile | fromSecret}
+	}
 	return stream{taint: fromFile}
 }
 
@@ -178,20 +184,22 @@ var codeRules = []struct {
 	rule string
 }{
 	{regexp.MustCompile(`socket[\s\S]*(dup2|subprocess|pty\.spawn|exec|/bin/(ba)?sh|spawn)|TCPSocket[\s\S]*(exec|/bin/)|fsockopen[\s\S]*(exec|sh)|/dev/tcp/|net\.(Socket|connect)[\s\S]*(spawn|exec)`), "reverse-shell"},
+	{regexp.MustCompile(`(?:system|exec\w*|popen|spawn\w*|run|call|check_output|Popen|shell_exec|passthru|eval)\s*[( "'\[][\s\S]*(?:b64decode|decode_base64|decode64|base64_decode|fromhex|unhexlify|atob\(|Buffer\.from\([^)]*(?:base64|hex)|unpack\(|pack\(|gzinflate|str_rot13|rot_?13|decompress\()|(?:b64decode|decode_base64|decode64|base64_decode|fromhex|unhexlify)[\s\S]*;[\s\S]*(?:system|exec|popen|eval)\(|(?:fetch|get|axios|urlopen|open-uri|URI\.open|file_get_contents)\b[\s\S]*(?:then\(\s*eval|\beval\(|new Function)`), "run-download"},
+	{regexp.MustCompile(`\bkill\w*\s*\(?\s*(?:-1\s*,|9\s*,\s*-1|['"]?(?:KILL|TERM)['"]?\s*(?:,|=>)\s*-1|1\s*,\s*(?:9|15|signal))`), "kill-all"},
 	{regexp.MustCompile(`exec\(\s*(urllib|requests|base64|zlib|codecs|bytes\.fromhex|__import__|compile|open|marshal)|eval\(\s*(urllib|requests|base64|zlib|codecs|bytes|__import__|compile|Buffer|atob|decode|open|URI|unpack)|urlopen\([^)]*\)[\s\S]*(exec|eval|system)\(|exec\([\s\S]*urlopen|loads\([\s\S]*urlopen|eval\s*\(?\s*(decode_base64|\x60|get\s*\(|LWP|pack)|Base64\.decode64[\s\S]*(eval|system)|eval[\s\S]{0,20}(b64decode|decode64|base64)|new Function\(`), "run-download"},
 	{regexp.MustCompile(`os\.fork\(\)[\s\S]*(while|for)|while[\s\S]*(os\.fork|fork\b)|fork\s+while|fork\(\)\s+while|loop\s*\{?\s*fork|while\s*\(?1\)?\s*\{?\s*fork`), "fork-bomb"},
 }
 
 var (
-	codeShell  = regexp.MustCompile(`(?:os\.system|os\.popen|subprocess\.\w+|system|exec|popen|execSync|exec_sync|spawnSync|spawn|shell_exec|passthru|do shell script|execlp?|execvp?|Kernel\.system|Open3\.\w+|%x|qx|pty\.spawn|os\.exec\w+|os\.spawn\w+|IO\.popen|child_process[^)]*\)\.\w+|getstatusoutput|getoutput|call|check_output|run|Popen)\s*[({\[ ]\s*\[?\s*`)
+	codeShell  = regexp.MustCompile(`(?:os\.system|os\.popen|subprocess\.\w+|system|exec|popen|execSync|exec_sync|spawnSync|spawn|shell_exec|passthru|do shell script|execlp?|execvp?|Kernel\.system|Open3\.\w+|%x|qx|pty\.spawn|os\.exec\w+|os\.spawn\w+|IO\.popen|child_process[^)]*\)\.\w+|getstatusoutput|getoutput|call|check_output|run|Popen|shell-command|shell-command-to-string|call-process|start-process|async-shell-command|spawn_shell|system2|os\.execute|proc_open|pcntl_exec)\s*[({\[ ]\s*\[?\s*`)
 	codeHidden = regexp.MustCompile(`getattr\(\s*__import__|\.execute\(\)|System\.cmd|:os\.cmd|child_process|ProcessBuilder|getRuntime|io\.popen|__builtins__`)
 	codeEval   = regexp.MustCompile(`\beval\b\s*\(?\s*(unpack|\[|[A-Za-z_]\w*[\w.:]*\s*[(+.)]|\$)`)
-	codeWord   = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|` + "`((?:[^`\\\\]|\\\\.)*)`" + `|(?:qx|%x)[({\[|/]([^)}\]|/]*)`)
-	codeTree   = regexp.MustCompile(`rmtree|rm_rf|rm_r\b|remove_tree|rmSync|rm\s*\(|removedirs|FileUtils\.(rm|remove)|remove_entry|rimraf|File::Path|fs\.(promises\.)?rm|rmdirSync|remove_dir|deleteDirectory|delete_tree`)
-	codeGone   = regexp.MustCompile(`\bunlink\b|os\.remove|File\.delete|unlinkSync|os\.unlink|\.unlink\(|rmdir|Dir\.delete|fs\.unlink|truncate|os\.rename|shutil\.move|File\.rename`)
+	codeWord   = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|` + "`((?:[^`\\\\]|\\\\.)*)`" + `|(?:qx|%x)(?:\(([^)]*)|\{([^}]*)|\[([^\]]*)|\|([^|]*)|/([^/]*)|!([^!]*))|<([/~][^<>\s]*)>`)
+	codeTree   = regexp.MustCompile(`rmtree|rm_rf|rm_r\b|remove_tree|rmSync|rm\s*\(|removedirs|FileUtils\.(rm|remove)|remove_entry|rimraf|File::Path|fs\.(promises\.)?rm|rmdirSync|remove_dir|deleteDirectory|delete_tree|delete-directory|removeItem\(|Deno\.remove(?:Sync)?\(|FileUtils\.rm|removeSync|emptyDirSync|(?:walk|rglob|scandir|glob1)\([\s\S]*(?:remove|unlink)|(?:remove|unlink)\([\s\S]*\.(?:walk|rglob)\(|unlink\([^)]*recursive|os\.RemoveAll|rmtree_safe`)
+	codeGone   = regexp.MustCompile(`delete-file\b|\bunlink\b|os\.remove|File\.delete|unlinkSync|os\.unlink|\.unlink\(|rmdir|Dir\.delete|fs\.unlink|truncate|os\.rename|shutil\.move|File\.rename`)
 	codeWrite  = regexp.MustCompile(`open\([^)]*['"](w|a|wb|ab|x|r\+|w\+)['"]|write_text|write_bytes|writeFile|appendFile|File\.(write|open)|file_put_contents|open\s*\(?\s*\w+\s*,\s*['"]\s*>|os\.(chmod|chown|mkdir|makedirs|link|symlink)|shutil\.copy|createWriteStream|FileUtils`)
 	codeNet    = regexp.MustCompile(`requests\.(post|put)|urlopen\([^)]*data|http\.request|fetch\(|Net::HTTP|LWP|socket\.|urllib|http\.client|smtplib|ftplib|http\.server|SimpleHTTPServer`)
-	codeHome   = regexp.MustCompile(`expanduser\(\s*['"]([^'"]*)['"]\s*\)|Path\.home\(\)|os\.homedir\(\)|Dir\.home|ENV\[['"]HOME['"]\]|\$ENV\{['"]?HOME['"]?\}|environ(?:\.get\(|\[)['"]HOME['"][\])]|process\.env\.HOME|getenv\(['"]HOME['"]\)`)
+	codeHome   = regexp.MustCompile(`expanduser\(\s*['"]([^'"]*)['"]\s*\)|Path\.home\(\)|(?:require\(['"](?:node:)?os['"]\)|\bos)\.homedir\(\)|\bhomedir\(\)|NSHomeDirectory\(\)|Path\.expand\(['"]~['"]\)|Dir\.home|ENV\[['"]HOME['"]\]|\$ENV\{['"]?HOME['"]?\}|environ(?:\.get\(|\[)['"]HOME['"][\])]|process\.env\.HOME|getenv\(['"]HOME['"]\)`)
 	codeEnv    = regexp.MustCompile(`os\.environ\b|process\.env\b(\)|$|,|\s)|ENV\.(to_|inspect|each)|%ENV`)
 	codeJoin   = regexp.MustCompile(`['"]\s*[+.]\s*['"]`)
 	codeChr    = regexp.MustCompile(`chr\((\d+)\)`)
@@ -345,6 +353,8 @@ func (c *call) interpreterInput(f flags) stream {
 			a.code(c.in.text, c.name, c)
 		case c.in.taint&(fromNet|fromDecoder) != 0:
 			a.report("run-download", c.span, "")
+		case c.in.taint&fromPipe != 0:
+			a.report("run-unknown", c.span, "")
 		default:
 			a.report("run-shell", c.span, "")
 		}
@@ -411,7 +421,6 @@ func (c *call) editsInPlace(files []value) {
 }
 
 var (
-	awkRuns   = regexp.MustCompile(`system\s*\(\s*("(?:[^"\\]|\\.)*")?|(?:print|printf)[^;}|]*\|\s*"((?:[^"\\]|\\.)*)"|"((?:[^"\\]|\\.)*)"\s*\|&?\s*getline`)
 	awkWrites = regexp.MustCompile(`(?:print|printf)[^;}|>]*>>?\s*"((?:[^"\\]|\\.)*)"`)
 )
 
@@ -422,14 +431,15 @@ func awk(c *call) stream {
 		return stream{taint: c.in.taint}
 	}
 	prog := f.word(0)
-	for _, m := range awkRuns.FindAllStringSubmatch(prog, 8) {
-		text := strings.Trim(m[1], `"`) + m[2] + m[3]
-		if text = strings.ReplaceAll(text, `\"`, `"`); text == "" || strings.HasSuffix(strings.TrimSpace(text), "rm -rf") {
-			text += " " + unknown
-			if strings.TrimSpace(strings.Trim(text, unknown)) == "" {
-				c.a.report("run-unknown", c.span, "")
-				continue
-			}
+	vars := newAwk(prog, c.flagValues("v", "assign"))
+	for _, text := range vars.commands(prog) {
+		if strings.Trim(text, unknown+" ") == "" {
+			c.a.report("run-unknown", c.span, "")
+			continue
+		}
+		if strings.HasPrefix(text, "/inet") {
+			c.awkConnects(prog)
+			continue
 		}
 		c.a.nested(text, "awk", c.span, stream{})
 		c.a.report("code-runs", c.span, "")
@@ -441,6 +451,33 @@ func awk(c *call) stream {
 		c.editsInPlace(f.after(1))
 	}
 	return stream{taint: c.in.taint | c.operandTaint(f.after(1))}
+}
+
+// awkConnects judges gawk's network files: with another program on the other side they are a remote shell.
+func (c *call) awkConnects(prog string) {
+	if strings.Count(prog, "|&") > 1 && strings.Contains(prog, "getline") {
+		c.a.report("reverse-shell", c.span, "")
+		return
+	}
+	c.a.report("connect", c.span, "")
+}
+
+// flagValues returns every value of a flag that may be given more than once.
+func (c *call) flagValues(names ...string) []string {
+	var out []string
+	for i, v := range c.args {
+		for _, n := range names {
+			switch {
+			case (v.text == "-"+n || v.text == "--"+n) && i+1 < len(c.args):
+				out = append(out, c.args[i+1].text)
+			case strings.HasPrefix(v.text, "--"+n+"="):
+				out = append(out, v.text[len(n)+3:])
+			case len(n) == 1 && strings.HasPrefix(v.text, "-"+n) && len(v.text) > 2:
+				out = append(out, v.text[2:])
+			}
+		}
+	}
+	return out
 }
 
 // operandTaint is what a reader's output holds of the files that it names.
@@ -484,46 +521,38 @@ func sed(c *call) stream {
 }
 
 func (c *call) sedScript(script string) {
-	for _, line := range strings.FieldsFunc(script, func(r rune) bool { return r == '\n' }) {
-		trimmed := strings.TrimLeft(line, "0123456789$, ")
-		if cmd, ok := strings.CutPrefix(trimmed, "e "); ok {
-			c.a.nested(cmd, "sed", c.span, stream{})
-			c.a.report("code-runs", c.span, "")
-		}
-		if file, ok := strings.CutPrefix(trimmed, "w "); ok {
-			c.a.writes(value{strings.TrimSpace(file), 0, c.span}, stream{}, false, false)
-		}
-		if len(trimmed) > 3 && trimmed[0] == 's' {
-			parts := strings.Split(trimmed, trimmed[1:2])
-			if len(parts) == 4 {
-				flags := parts[3]
-				if strings.Contains(strings.SplitN(flags, " ", 2)[0], "e") && len(flags) < 4 {
-					c.a.nested(parts[2], "sed", c.span, stream{})
-					c.a.report("code-runs", c.span, "")
-				}
-				if _, file, ok := strings.Cut(flags, "w "); ok {
-					c.a.writes(value{strings.TrimSpace(file), 0, c.span}, stream{}, false, false)
-				}
+	sedCommands(script, func(verb byte, operand string) {
+		switch verb {
+		case 'e':
+			if operand == "" {
+				c.a.report("run-unknown", c.span, "")
+				return
 			}
+			c.a.nested(operand, "sed", c.span, stream{})
+			c.a.report("code-runs", c.span, "")
+		case 'w', 'W':
+			c.a.writes(value{operand, 0, c.span}, stream{taint: fromFile}, false, false)
 		}
-	}
+	})
 }
 
 // editor judges editors: their command-line scripts can run commands.
 func editor(c *call) stream {
 	f := parse(c.args, "c cmd S u eval l load f")
 	for i, v := range c.args {
-		t := strings.TrimPrefix(v.text, "+")
-		if i > 0 && (c.args[i-1].text == "-c" || c.args[i-1].text == "--cmd") || t != v.text {
-			for part := range strings.SplitSeq(t, "|") {
-				if cmd, ok := strings.CutPrefix(strings.TrimLeft(part, ": %"), "!"); ok {
-					c.a.nested(cmd, c.name, v.span, stream{})
-				}
-			}
+		t, plus := strings.CutPrefix(v.text, "+")
+		switch {
+		case plus, i > 0 && takesEx(c.args[i-1].text):
+			c.exCommand(t, v)
+		case strings.HasPrefix(t, "-c") && len(t) > 2:
+			c.exCommand(t[2:], v)
 		}
 	}
 	if v, ok := f.get("eval"); ok {
 		c.a.code(v.text, c.name, c)
+	}
+	for _, t := range c.flagValues("execute") {
+		c.a.code(t, c.name, c)
 	}
 	for _, v := range f.rest {
 		if p := c.a.place(v.text); p.vital || p.class == inSystem || p.class == inAutostart {
@@ -532,9 +561,7 @@ func editor(c *call) stream {
 	}
 	if c.in.known && (c.name == "ed" || c.name == "ex") && c.in.text != "" {
 		for line := range strings.Lines(c.in.text) {
-			if cmd, ok := strings.CutPrefix(strings.TrimSpace(line), "!"); ok {
-				c.a.nested(cmd, c.name, c.span, stream{})
-			}
+			c.exCommand(line, value{span: c.span})
 		}
 	}
 	c.a.report("edit", c.span, "")
@@ -574,7 +601,7 @@ func osascript(c *call) stream {
 		a.report("code-runs", c.span, "")
 	}
 	switch {
-	case appleOff.MatchString(lower):
+	case appleOff.MatchString(lower) || strings.Contains(lower, "aevtrsdn") || strings.Contains(lower, "aevtrrst") || strings.Contains(lower, "aevtrlgo"):
 		a.report("power", c.span, "")
 	case strings.Contains(lower, "empty the trash") || strings.Contains(lower, "empty trash") || strings.Contains(lower, "delete every"):
 		a.report("empty-trash", c.span, "")

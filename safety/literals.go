@@ -78,8 +78,13 @@ func format(f string, args []value) string {
 			if f[i] == 'b' {
 				s = unescape(s)
 			}
-			if f[i] == 'c' && s != "" {
+			switch {
+			case f[i] == 'c' && s != "":
 				s = s[:1]
+			case f[i] == 'x' || f[i] == 'o':
+				if n, err := strconv.ParseInt(s, 0, 64); err == nil {
+					s = strconv.FormatInt(n, map[byte]int{'x': 16, 'o': 8}[f[i]])
+				}
 			}
 			b.WriteString(s)
 		}

@@ -18,6 +18,9 @@ func curl(c *call) stream {
 		return stream{taint: fromNet}
 	}
 	out := stream{taint: fromNet}
+	if strings.Contains(wordsOf(f.rest), "169.254.169.254") || strings.Contains(wordsOf(f.rest), "metadata.google.internal") {
+		out.taint |= fromSecret // what a cloud tells a machine of its rights
+	}
 	if file, ok := f.get("o", "output"); ok {
 		if file.text != "-" {
 			a.writes(file, out, false, false)
@@ -187,7 +190,7 @@ func netcat(c *call) stream {
 		c.a.report("reverse-shell", c.span, "")
 	case f.has("z") || isHelp(c.args):
 		return stream{}
-	case c.in.taint&fromSecret != 0:
+	case c.in.taint&fromSecret != 0 || c.name == "socat" && c.socatSecret():
 		c.a.report("secret-to-network", c.span, "")
 	case c.shellFeeds():
 		c.a.report("reverse-shell", c.span, "")
@@ -195,6 +198,18 @@ func netcat(c *call) stream {
 		c.a.report("connect", c.span, "")
 	}
 	return stream{taint: fromNet}
+}
+
+// socatSecret reports whether one of socat's addresses is a file with keys or passwords.
+func (c *call) socatSecret() bool {
+	for _, v := range c.args {
+		kind, file, ok := strings.Cut(v.text, ":")
+		file, _, _ = strings.Cut(file, ",")
+		if ok && inList([]string{"FILE", "OPEN", "GOPEN", "file", "open"}, kind) && c.a.isSecret(file) {
+			return true
+		}
+	}
+	return false
 }
 
 // shellFeeds reports whether a shell's output flows into a connection: the pipe half of a reverse shell.
@@ -221,16 +236,7 @@ func ssh(c *call) stream {
 	a := c.a
 	w := wrapper{valued: "b c D E e F I i J L l m O o p Q R S W w B", skip: 1}
 	inner, f := c.inside(w)
-	for i, v := range c.args {
-		t := v.text
-		if t == "-o" && i+1 < len(c.args) {
-			t = "-o" + c.args[i+1].text
-		}
-		key, cmd, ok := cutAny(strings.TrimPrefix(t, "-o"), "= ")
-		if ok && (strings.EqualFold(key, "ProxyCommand") || strings.EqualFold(key, "LocalCommand") || strings.EqualFold(key, "KnownHostsCommand")) {
-			a.nested(strings.TrimLeft(cmd, "= "), "ssh "+key, v.span, stream{})
-		}
-	}
+	c.sshOptions()
 	if f.has("V", "Q", "G") {
 		return stream{}
 	}
@@ -256,6 +262,7 @@ func ssh(c *call) stream {
 // scp copies to and from other machines.
 func scp(c *call) stream {
 	f := parse(c.args, "c D F i J l o P S X")
+	c.sshOptions()
 	if len(f.rest) < 2 {
 		if len(f.rest) == 1 {
 			c.a.report("connect", c.span, "")

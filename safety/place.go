@@ -109,7 +109,7 @@ func (a *analysis) place(text string) place {
 		}
 	}
 	text = strings.TrimPrefix(text, "/System/Volumes/Data")
-	text = a.tilde(text)
+	text = a.linked(procRoot(a.tilde(text)))
 	if !strings.HasPrefix(text, "/") {
 		return a.relative(p, text)
 	}
@@ -120,9 +120,13 @@ func (a *analysis) place(text string) place {
 func (a *analysis) unknownPlace(p place, text string) place {
 	rest := strings.TrimLeft(text, unknown)
 	p.path, p.class = text, inUnknown
+	if rcNames[path.Base(rest)] && strings.HasPrefix(rest, "/") {
+		p.class = inRC
+		return p
+	}
 	if strings.HasPrefix(rest, "/") {
 		p.class = inUnset
-		if clean := path.Clean(rest); len(clean) > 1 && !strings.Contains(rest, "..") && !strings.ContainsAny(clean, "*?") && buildNames[path.Base(clean)] {
+		if clean := path.Clean(rest); len(clean) > 1 && !strings.Contains(rest, "..") && !strings.ContainsAny(clean, "*?") && buildNames[path.Base(clean)] && !matchesAny(clean[1:], systemTops) {
 			p.class = inBuild
 		}
 	}
@@ -137,6 +141,29 @@ func (a *analysis) tilde(text string) string {
 	return text
 }
 
+// procRoot takes /proc/PID/root, through which a process sees the root folder, off a path.
+func procRoot(text string) string {
+	rest, ok := strings.CutPrefix(text, "/proc/")
+	if !ok {
+		return text
+	}
+	parts := strings.SplitN(rest, "/", 3)
+	if len(parts) > 1 && parts[1] == "root" {
+		return "/" + strings.Join(parts[2:], "/")
+	}
+	return text
+}
+
+// linked follows a link that the command itself made.
+func (a *analysis) linked(text string) string {
+	for link, to := range a.links {
+		if text == link || strings.HasPrefix(text, link+"/") {
+			return to + text[len(link):]
+		}
+	}
+	return text
+}
+
 // relative classifies a path in the present folder.
 func (a *analysis) relative(p place, text string) place {
 	clean := path.Clean(text)
@@ -144,6 +171,9 @@ func (a *analysis) relative(p place, text string) place {
 		return a.absolute(p, path.Join(a.dir, clean))
 	}
 	p.path = clean
+	if strings.Count(clean, "../") >= farUp { // above anything that people keep files in
+		return a.absolute(p, path.Clean("/"+strings.TrimLeft(clean, "./")))
+	}
 	switch {
 	case strings.HasPrefix(a.dir, unknown):
 		p.class = inUnset
@@ -158,8 +188,14 @@ func (a *analysis) relative(p place, text string) place {
 	return p
 }
 
+// farUp is so many steps up that the root is reached.
+const farUp = 6
+
 // everything reports whether a pattern takes all or nearly all in a folder.
 func everything(name string) bool {
+	if dir := path.Dir(name); dir != "." {
+		return dir != "/" && strings.Trim(dir, "*/") == "" && everything(path.Base(name)) // **/*
+	}
 	switch path.Base(name) {
 	case "*", "**", ".*", ".??*", ".[!.]*", ".[^.]*", "?*", "*.*", "{*,.*}", "[!.]*", "[a-zA-Z]*", "[a-z]*":
 		return path.Dir(name) == "."

@@ -59,6 +59,15 @@ func readers(lists ...string) map[string]reader {
 	return m
 }
 
+// greps are the programs that look for text in files.
+var greps = map[string]bool{"grep": true, "egrep": true, "fgrep": true, "rg": true, "ag": true, "ack": true, "zgrep": true}
+
+// secretWord reports whether what is looked for is a password or a key.
+func secretWord(pattern string) bool {
+	l := strings.ToLower(pattern)
+	return secretVar(pattern) || strings.Contains(l, "private key") || strings.Contains(l, "akia") || strings.Contains(l, "aws_")
+}
+
 // readOnlyCall judges a call of a program that only reads; what it reads may be secret, and so may be what comes out.
 func (c *call) readOnlyCall(r reader) stream {
 	f := parse(c.args, r.valued)
@@ -73,6 +82,9 @@ func (c *call) readOnlyCall(r reader) stream {
 			c.a.nested(v.text, "rg --pre", v.span, stream{})
 		}
 	}
+	if c.name == "less" || c.name == "more" {
+		c.pagerCommands()
+	}
 	out := stream{taint: c.in.taint}
 	if len(f.rest) > 0 {
 		t := c.operandTaint(f.rest)
@@ -81,8 +93,16 @@ func (c *call) readOnlyCall(r reader) stream {
 		}
 		out.taint |= t &^ fromFeed
 	}
+	if greps[c.name] && len(f.rest) > 0 && secretWord(f.rest[0].text) {
+		out.taint |= fromSecret
+	}
 	switch c.name {
-	case "ls", "tree", "locate", "mdfind", "pgrep", "rg", "grep", "lsof", "pidof":
+	case "mdfind", "locate", "mlocate", "plocate":
+		if !f.has("onlyin", "count", "c") {
+			out.text = listMark + c.a.home + "/*"
+		}
+		out.taint |= fromList
+	case "ls", "tree", "pgrep", "rg", "grep", "lsof", "pidof":
 		out.taint |= fromList
 	case "basename":
 		if len(f.rest) > 0 && f.rest[0].known() {
@@ -104,7 +124,7 @@ func (c *call) readOnlyCall(r reader) stream {
 		return stream{text: baseName(c.a.home) + "\n", known: c.name != "id"}
 	case "which", "type", "whence", "where":
 		if len(f.rest) > 0 {
-			return stream{text: f.word(0) + "\n", known: f.rest[0].known()}
+			return stream{text: "/usr/bin/" + baseName(f.word(0)) + "\n", known: f.rest[0].known()}
 		}
 	}
 	return out

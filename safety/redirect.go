@@ -74,6 +74,9 @@ func (a *analysis) output(r *syntax.Redirect, out stream, cmd syntax.Command) bo
 		a.overNetwork(v, out, cmd)
 		return true
 	}
+	if r.Op == syntax.DplOut && !v.known() && a.connected && out.taint&fromSecret != 0 {
+		a.report("secret-to-network", v.span, "")
+	}
 	appends := r.Op == syntax.AppOut || r.Op == syntax.AppAll || r.Op == syntax.AppClob || r.Op == syntax.AppAllClob
 	empty := cmd == nil || out.known && out.text == ""
 	a.writes(v, out, appends, empty)
@@ -121,8 +124,15 @@ func (a *analysis) writes(v value, text stream, appends, empty bool) {
 		a.report("write-system", v.span, "")
 	case p.class == inCritical && !strings.HasSuffix(p.path, "/.ssh/known_hosts"):
 		a.report("write-credentials", v.span, "")
+	case hookFile(p.path) && text.known && strings.TrimSpace(text.text) != "":
+		a.nested(text.text, "git hook", v.span, stream{})
+		a.report("write-git", v.span, "")
+	case hookFile(p.path) && text.taint&(fromNet|fromDecoder) != 0:
+		a.report("run-download", v.span, "")
 	case p.vcs:
 		a.report("write-git", v.span, "")
+	case empty && !appends && p.glob && (p.class == inHere || p.class == inHome || p.class == inHomes || p.class == inService):
+		a.report("truncate-many", v.span, "")
 	case empty && !appends:
 		a.report("truncate-file", v.span, "")
 	case text.taint&fromFeed != 0:

@@ -45,6 +45,7 @@ var rules = []Rule{
 	{"create", Moderate, "creates files", "", "mkdir -p a/b", "ls a"},
 	{"write-file", Moderate, "writes a file; what it held is replaced or extended", "", "echo hi > notes.txt", "cat notes.txt"},
 	{"truncate-file", Moderate, "empties a file", "", "> notes.txt", "wc notes.txt"},
+	{"truncate-many", High, "empties many files at once", "list them first", "truncate -s 0 *", "wc *"},
 	{"edit-in-place", Moderate, "changes files in place", "leave -i out to see the result first", "sed -i 's/a/b/' f.txt", "sed 's/a/b/' f.txt"},
 	{"edit", Moderate, "opens an editor", "", "vim notes.txt", "cat notes.txt"},
 	{"unpack", Moderate, "unpacks files; what is there with the same names is replaced", "list the archive first", "tar xf src.tar.xz", "tar tf src.tar.xz"},

@@ -32,6 +32,8 @@ func docker(c *call) stream {
 	f := parse(args, "f filter format n tail since until")
 	text := wordsOf(args)
 	switch {
+	case verb == "cp" && a.dockerCopiesSecret(f):
+		return stream{taint: fromSecret}
 	case verb == "ps" || verb == "images":
 		return stream{text: listMark + "/docker/" + unknown, taint: fromList}
 	case verb == "rm" && (f.has("f", "force") && hasUnknownList(f.rest) || f.has("f", "force") && f.has("v", "volumes")), verb == "rmi" && hasUnknownList(f.rest), verb == "volume" && f.word(1) == "rm", verb == "volume" && f.word(1) == "prune",
@@ -43,6 +45,12 @@ func docker(c *call) stream {
 	}
 	_ = text
 	return stream{}
+}
+
+// dockerCopiesSecret reports whether docker cp writes a secret of a container to its output.
+func (a *analysis) dockerCopiesSecret(f flags) bool {
+	_, file, _ := strings.Cut(f.word(1), ":")
+	return f.word(2) == "-" && a.isSecret(file)
 }
 
 var dockerVerbs = table(
@@ -249,11 +257,11 @@ func cloud(c *call) stream {
 }
 
 func (a *analysis) cloudSecret(f flags) bool {
-	if len(f.rest) < 4 {
-		return false
-	}
-	for i, v := range f.rest[2 : len(f.rest)-1] {
-		if to := f.rest[len(f.rest)-1].text; (strings.HasPrefix(to, "s3:") || strings.HasPrefix(to, "gs:") || strings.Contains(to, ":")) && i < 3 && a.isSecret(v.text) {
+	for i, v := range f.rest {
+		if to := f.rest[len(f.rest)-1].text; i > 0 && i < len(f.rest)-1 && strings.Contains(to, ":") && !strings.Contains(v.text, "://") && a.isSecret(v.text) {
+			return true
+		}
+		if i > 1 && (f.word(0) == "gist" || f.word(1) == "upload") && a.isSecret(v.text) {
 			return true
 		}
 	}
@@ -395,6 +403,7 @@ func languagePackages(c *call) stream {
 	text := wordsOf(c.args)
 	f := parse(c.args, "prefix r requirement t target i index-url registry w workspace C cwd filter features p package manifest-path bin example")
 	verb := f.word(0)
+	c.projectScripts()
 	switch {
 	case isHelp(c.args) || len(c.args) == 0 && c.name != "yarn" || f.has("dry-run") || len(f.rest) == 0 && f.has("version", "help", "v", "V"):
 	case c.in.known && false:

@@ -81,10 +81,13 @@ func (c *call) flowIn(s stream, args []value) stream {
 	defer restore()
 	switch {
 	case s.known && strings.TrimSpace(s.text) != "" && strings.Trim(s.text, unknown+" \n") != "":
+		if s.taint&(fromNet|fromDecoder) != 0 {
+			a.report("run-download", c.span, "")
+		}
 		return a.nested(s.text, c.name, c.span, stream{})
 	case s.taint&(fromNet|fromDecoder) != 0:
 		a.report("run-download", c.span, "")
-	case s.taint&(fromFile|fromList) != 0 || s.text != "":
+	case s.taint&(fromFile|fromList|fromPipe) != 0 || s.text != "":
 		a.report("run-unknown", c.span, "")
 	default:
 		a.startsShell(c)
@@ -140,6 +143,8 @@ func keyed(c *call) stream {
 		return echo(c)
 	case c.name == "hash" && len(f.rest) > 0:
 		a.copies[f.word(0)] = f.value["p"].text
+	case c.name == "bindkey" && f.has("s") && len(f.rest) > 0:
+		a.nested(unescape(f.rest[len(f.rest)-1].text), "bindkey -s", f.rest[len(f.rest)-1].span, stream{})
 	case c.name != "hash":
 		for _, flag := range []string{"x", "C", "s"} {
 			if v, ok := f.get(flag); ok {
@@ -194,7 +199,14 @@ func alias(c *call) stream {
 		if !ok {
 			continue
 		}
-		a.aliases[name] = text
+		if strings.HasPrefix(firstText(c.args), "-") && strings.Contains(firstText(c.args), "g") {
+			if a.globals == nil {
+				a.globals = map[string]string{}
+			}
+			a.globals[name] = text
+		} else {
+			a.aliases[name] = text
+		}
 		a.nested(text, "alias "+name, v.span, stream{})
 		a.report("deferred", c.span, "")
 	}
@@ -205,11 +217,17 @@ func alias(c *call) stream {
 func cd(c *call) stream {
 	a := c.a
 	f := parse(c.args, "")
+	old := a.dir
+	defer func() {
+		if old != "" && old != a.dir {
+			a.vars["OLDPWD"] = []value{{text: old}}
+		}
+	}()
 	switch {
 	case len(f.rest) == 0 && c.name != "popd":
 		a.dir = a.home
 	case c.name == "popd" || f.word(0) == "-":
-		a.dir = ""
+		a.dir, old = "", a.dir
 	default:
 		v := f.rest[0]
 		p := a.place(v.text)
@@ -235,7 +253,7 @@ func exportCall(c *call) stream {
 			c.a.assigned(name, value{text, v.taint, v.span})
 		}
 	}
-	if f := parse(c.args, ""); len(f.rest) == 0 {
+	if f := parse(c.args, ""); len(f.rest) == 0 && !f.has("f", "F") {
 		return stream{taint: fromSecret}
 	}
 	return stream{known: true}

@@ -25,6 +25,7 @@ const (
 	fromFile                      // a file's content, not known here
 	fromFeed                      // a stream that never ends, such as /dev/zero
 	fromList                      // names that a command such as find or ls printed
+	fromPipe                      // the output of a command, not known here
 )
 
 // value is one word of a command after expansion.
@@ -165,6 +166,7 @@ func secretVar(name string) bool {
 
 // expand expands a word with the variables' values number alt. What the library cannot expand is unknown.
 func (a *analysis) expand(w *syntax.Word, alt int) (out []string) {
+	w = a.portable(w)
 	defer func() {
 		if recover() != nil { // the library meets zsh forms that it does not expand
 			a.substitutionsOf(w)

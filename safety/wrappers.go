@@ -69,7 +69,6 @@ var wrappers = map[string]wrapper{
 	"nodemon":           {valued: "w e watch ext", text: "x exec"},
 	"direnv":            {skip: 2},
 	"aws-vault":         {skip: 2, valued: "duration"},
-	"op":                {},
 	"bundle":            {skip: 1},
 	"pipenv":            {skip: 1},
 	"poetry":            {skip: 1},
@@ -316,7 +315,7 @@ func commandBuiltin(c *call) stream {
 // xargs analyses xargs and parallel: the command gets its operands from what flows in.
 func xargs(c *call) stream {
 	a := c.a
-	w := wrapper{valued: "I i n P d a L s E J R S N j max-args max-procs delimiter arg-file replace max-lines jobs colsep joblog delay timeout results"}
+	w := wrapper{valued: "I n P d a L s E J R S N j max-args max-procs delimiter arg-file replace max-lines jobs colsep joblog delay timeout results"}
 	inner, f := c.inside(w)
 	if len(inner) == 0 {
 		if c.name == "parallel" && c.in.known {
@@ -328,8 +327,12 @@ func xargs(c *call) stream {
 		return stream{taint: c.in.taint}
 	}
 	var fed []value
+	if v, ok := f.get("a", "arg-file"); ok && v.text != "-" && v.text != "/dev/stdin" {
+		c.in = a.content(v.text)
+	}
+	_, byLine := f.get("I", "replace", "J")
 	if c.in.known && !strings.Contains(c.in.text, unknown) {
-		for _, s := range strings.FieldsFunc(c.in.text, func(r rune) bool { return r == ' ' || r == '\n' || r == 0 || r == '\t' }) {
+		for _, s := range strings.FieldsFunc(c.in.text, func(r rune) bool { return !byLine && (r == ' ' || r == '\t') || r == '\n' || r == 0 }) {
 			if len(fed) < 16 {
 				fed = append(fed, value{s, c.in.taint, c.span})
 			}
@@ -359,7 +362,7 @@ func (a *analysis) namesFrom(c *call) []value {
 	if c.in.text != "" && strings.HasPrefix(c.in.text, listMark) {
 		var vs []value
 		for _, s := range strings.Split(strings.TrimPrefix(c.in.text, listMark), "\n") {
-			vs = append(vs, value{s, fromList, c.span})
+			vs = append(vs, value{s, fromList | c.in.taint&fromSecret, c.span})
 		}
 		return vs
 	}

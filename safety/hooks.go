@@ -1,0 +1,55 @@
+package safety
+
+import (
+	"regexp"
+	"strings"
+)
+
+// sshOptions analyses the options of ssh, scp and sftp that run a command on this machine.
+func (c *call) sshOptions() {
+	for i, v := range c.args {
+		t := v.text
+		switch {
+		case t == "-o" && i+1 < len(c.args):
+			t = c.args[i+1].text
+		case strings.HasPrefix(t, "-o"):
+			t = t[2:]
+		case (t == "-S" || t == "-D") && c.name != "ssh" && i+1 < len(c.args): // the program to use instead of ssh, or of the server
+			if p := c.args[i+1]; strings.Contains(p.text, " ") {
+				c.a.nested(p.text, c.name+" "+t, p.span, stream{})
+			}
+			continue
+		default:
+			continue
+		}
+		key, cmd, ok := cutAny(t, "= ")
+		if ok && (strings.EqualFold(key, "ProxyCommand") || strings.EqualFold(key, "LocalCommand") || strings.EqualFold(key, "KnownHostsCommand")) {
+			c.a.nested(strings.TrimLeft(cmd, "= "), c.name+" "+key, v.span, stream{})
+		}
+	}
+}
+
+// pagerCommands analyses less's first command: +!cmd runs a shell.
+func (c *call) pagerCommands() {
+	for _, v := range c.args {
+		if cmd, ok := strings.CutPrefix(v.text, "+!"); ok {
+			c.a.nested(cmd, c.name, v.span, stream{})
+		}
+	}
+}
+
+var jsonText = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"\s*:\s*"((?:[^"\\]|\\.)*)"`)
+
+// projectScripts analyses the scripts of a package.json that the command itself wrote: npm runs some of them at an install.
+func (c *call) projectScripts() {
+	for _, m := range jsonText.FindAllStringSubmatch(c.a.files["package.json"].text, 32) {
+		if strings.Contains(m[2], " ") {
+			c.a.nested(strings.ReplaceAll(m[2], `\"`, `"`), "package.json "+m[1], c.span, stream{})
+		}
+	}
+}
+
+// hookFile reports whether a path is a hook of a repository: git runs it.
+func hookFile(p string) bool {
+	return strings.Contains("/"+p, "/.git/hooks/") || strings.Contains("/"+p, "/.husky/") || strings.Contains("/"+p, "/.githooks/")
+}

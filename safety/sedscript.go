@@ -1,0 +1,98 @@
+package safety
+
+import "strings"
+
+// sedCommands calls found for each command of a sed script (sed(1), GNU and BSD) that does more than change text: its letter, and its
+// operand: the file of w and W, the command of e, the replacement of s with the flag e.
+func sedCommands(script string, found func(verb byte, operand string)) {
+	for i := 0; i < len(script); {
+		i = sedAddress(script, i)
+		if i >= len(script) {
+			return
+		}
+		verb := script[i]
+		i++
+		switch verb {
+		case 's', 'y':
+			i = sedSubstitution(script, i, verb, found)
+		case 'e', 'w', 'W', 'r', 'R':
+			end := lineEnd(script, i)
+			found(verb, strings.TrimSpace(script[i:end]))
+			i = end
+		case 'a', 'i', 'c', 'b', 't', 'T', ':', '#', 'q', 'Q', 'l', 'L', 'v':
+			if verb == 'b' || verb == 't' || verb == 'T' || verb == 'q' || verb == 'Q' || verb == 'l' {
+				for i < len(script) && script[i] != ';' && script[i] != '\n' && script[i] != '}' {
+					i++
+				}
+				continue
+			}
+			i = lineEnd(script, i)
+		}
+	}
+}
+
+// sedAddress passes by what chooses lines: numbers, $, /pattern/, \cpatternc, ranges and blanks.
+func sedAddress(s string, i int) int {
+	for i < len(s) {
+		switch c := s[i]; {
+		case strings.IndexByte(" \t\n;,0123456789$!~+{}", c) >= 0:
+			i++
+		case c == '/':
+			i = sedUntil(s, i+1, '/')
+		case c == '\\' && i+1 < len(s):
+			i = sedUntil(s, i+2, s[i+1])
+		case c == 'I' || c == 'M':
+			i++
+		default:
+			return i
+		}
+	}
+	return i
+}
+
+// sedUntil returns where what a delimiter ends is over.
+func sedUntil(s string, i int, delim byte) int {
+	for ; i < len(s); i++ {
+		switch s[i] {
+		case '\\':
+			i++
+		case delim:
+			return i + 1
+		}
+	}
+	return len(s)
+}
+
+// sedSubstitution reads s/pattern/replacement/flags and returns where it ends.
+func sedSubstitution(s string, i int, verb byte, found func(byte, string)) int {
+	if i >= len(s) {
+		return i
+	}
+	delim := s[i]
+	mid := sedUntil(s, i+1, delim)
+	end := sedUntil(s, mid, delim)
+	replacement := strings.ReplaceAll(strings.TrimSuffix(s[mid:end], string(delim)), `\`+string(delim), string(delim))
+	for verb == 's' && end < len(s) {
+		switch c := s[end]; {
+		case c == 'e':
+			found('e', replacement)
+			end++
+		case c == 'w':
+			stop := lineEnd(s, end)
+			found('w', strings.TrimSpace(s[end+1:stop]))
+			return stop
+		case strings.IndexByte("gpiImM0123456789", c) >= 0:
+			end++
+		default:
+			return end
+		}
+	}
+	return end
+}
+
+func lineEnd(s string, i int) int {
+	if k := strings.IndexByte(s[min(i, len(s)):], '\n'); k >= 0 {
+		return i + k
+	}
+	return len(s)
+}

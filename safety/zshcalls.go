@@ -1,0 +1,102 @@
+package safety
+
+import (
+	"strings"
+)
+
+// The builtins and functions of zsh that run or keep commands (zshbuiltins(1), zshmodules(1), zshcontrib(1)).
+func zshHandlers() map[string]handler {
+	m := map[string]handler{"foreach": foreach, "zargs": zargs, "sched": sched, "emulate": emulate, "add-zsh-hook": zshHook, "ztcp": ztcp, "sysopen": sysopen}
+	add(m, nothing, "end", "always", "noglob-end", "zle", "zparseopts", "zcompile")
+	return m
+}
+
+// foreach sets the variable of a loop whose body follows as commands of their own.
+func foreach(c *call) stream {
+	if len(c.args) < 2 {
+		return stream{known: true}
+	}
+	words := texts(c.args[1:])
+	list := strings.Join(words, " ")
+	c.a.loopVar(c.args[0].text, strings.Trim(list, "()"))
+	return stream{known: true}
+}
+
+// zargs runs a command on the words between two "--".
+func zargs(c *call) stream {
+	var lists [][]value
+	from := 0
+	for i, v := range c.args {
+		if v.text == "--" || v.text == ".." && len(lists) > 0 {
+			lists, from = append(lists, c.args[from:i]), i+1
+		}
+	}
+	lists = append(lists, c.args[from:])
+	if len(lists) == 2 { // its own options before the first word that is none
+		f := parse(lists[0], "n s P L i")
+		lists = [][]value{nil, f.rest, lists[1]}
+	}
+	if len(lists) < 3 {
+		return stream{}
+	}
+	mark := ""
+	for _, v := range lists[0] {
+		if rest, ok := strings.CutPrefix(v.text, "-i"); ok {
+			mark = rest
+		}
+	}
+	if len(lists[0]) > 0 && mark == "" && lists[0][0].text == "-i" {
+		mark = "{}"
+	}
+	defer c.a.wrap("zargs")()
+	return c.a.run(fill(lists[2], lists[1], mark), c.in, c.span)
+}
+
+// sched runs a command later: sched [-o] [+]hh:mm command.
+func sched(c *call) stream {
+	args := c.args
+	for len(args) > 0 && strings.HasPrefix(args[0].text, "-") {
+		args = args[1:]
+	}
+	if len(args) < 2 {
+		return stream{known: true}
+	}
+	text, _ := joinArgs(args[1:])
+	c.a.nested(text, "sched", c.span, stream{})
+	c.a.report("schedule", c.span, "")
+	return stream{known: true}
+}
+
+// emulate changes the dialect, and with -c runs text in it.
+func emulate(c *call) stream {
+	if v, ok := parse(c.args, "c o").get("c"); ok {
+		return c.a.nested(v.text, "emulate -c", v.span, c.in)
+	}
+	return stream{known: true}
+}
+
+// zshHook calls a function, or what its text says, on an event of the shell.
+func zshHook(c *call) stream {
+	f := parse(c.args, "")
+	if len(f.rest) > 1 && !f.has("d", "D") {
+		c.a.nested(f.word(1), "add-zsh-hook", f.rest[1].span, stream{})
+		c.a.report("deferred", c.span, "")
+	}
+	return stream{known: true}
+}
+
+// ztcp opens a connection; what is written to a file descriptor later may go there.
+func ztcp(c *call) stream {
+	c.a.connected = true
+	c.a.report("connect", c.span, "")
+	return stream{}
+}
+
+// sysopen opens a file, with -w for writing.
+func sysopen(c *call) stream {
+	f := parse(c.args, "u o m")
+	if len(f.rest) > 0 && f.has("w", "a") {
+		c.a.writes(f.rest[len(f.rest)-1], stream{taint: fromFile}, f.has("a"), false)
+	}
+	return stream{known: true}
+}
