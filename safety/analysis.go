@@ -28,6 +28,8 @@ type analysis struct {
 	fixed   *script.Span // while nested text is read: where it stands in the outermost command
 	via     []string     // what the present command is wrapped in
 	steps   int
+	work    int  // bytes of text that may still be made
+	over    bool // a budget was exceeded: not all was read
 	depth   int
 	groups  int             // braces and subshells around the present command
 	found   map[string]bool // rule and span of the findings so far
@@ -52,10 +54,15 @@ type analysis struct {
 
 // The budgets. What exceeds one is judged by what was seen of it, and never Safe.
 const (
-	maxSteps  = 4000 // commands and words looked at
-	maxDepth  = 24   // commands within commands
-	maxGroups = 20   // nobody writes more braces and subshells around one command
-	maxBytes  = 64 << 10
+	maxSteps    = 4000     // commands and words looked at
+	deep        = 24       // commands within commands that nobody writes
+	maxDepth    = 4 * deep // commands within commands that are read
+	maxGroups   = 20       // nobody writes more braces and subshells around one command
+	maxNest     = 100      // brackets within brackets that are read
+	maxBytes    = 64 << 10
+	maxFindings = 128      // more of them only if they are worse
+	baseWork    = 64 << 10 // text that a short command may make
+	workRate    = 16       // and how much more for every byte of it
 )
 
 func newAnalysis(command string, opts Options) *analysis {
@@ -69,6 +76,7 @@ func newAnalysis(command string, opts Options) *analysis {
 		a.home = a.homes() + "/user"
 	}
 	a.script = &script.Script{Text: command}
+	a.work = baseWork + workRate*min(len(command), maxBytes)
 	return a
 }
 
@@ -82,11 +90,17 @@ func (a *analysis) homes() string {
 
 // read analyses text as a command of its own.
 func (a *analysis) read(text string, in stream) stream {
-	if a.depth >= maxDepth || len(text) > maxBytes {
-		a.raise("too-deep")
+	switch {
+	case len(text) > maxBytes:
+		a.exceeds("too-much")
+	case nests(text) > maxNest: // a tree of that depth takes too long to walk
+		a.exceeds("too-deep")
+		a.unread(text)
 		return stream{}
 	}
-	a.depth++
+	if len(text) > maxBytes || !a.charge(len(text)+32) || !a.deeper() {
+		return stream{}
+	}
 	defer func() { a.depth-- }()
 	s := script.Parse(text, a.opts.Shell)
 	outer := a.script
@@ -102,6 +116,21 @@ func (a *analysis) read(text string, in stream) stream {
 		a.raise("unread") // only the plainest reading takes it: bash and zsh refuse it
 	}
 	return a.stmts(s.File.Stmts, in)
+}
+
+// nests returns how deep the brackets of a text nest at most.
+func nests(text string) int {
+	depth, most := 0, 0
+	for i := range len(text) {
+		switch text[i] {
+		case '(', '{':
+			depth++
+			most = max(most, depth)
+		case ')', '}':
+			depth = max(depth-1, 0)
+		}
+	}
+	return most
 }
 
 // nested analyses text that stands inside the outer command: findings in it point at sp.
@@ -142,9 +171,37 @@ func (a *analysis) whole() script.Span {
 func (a *analysis) step() bool {
 	a.steps++
 	if a.steps == maxSteps {
-		a.raise("too-much")
+		a.exceeds("too-much")
 	}
-	return a.steps < maxSteps
+	return a.steps < maxSteps && a.work >= 0
+}
+
+// charge takes n bytes of text from the budget and reports whether it held out.
+func (a *analysis) charge(n int) bool {
+	if a.work >= 0 {
+		if a.work -= n; a.work < 0 {
+			a.exceeds("too-much")
+		}
+	}
+	return a.work >= 0
+}
+
+// deeper goes one command deeper, unless that is too deep to be read. The caller comes back up.
+func (a *analysis) deeper() bool {
+	if a.depth == maxDepth {
+		a.exceeds("too-deep")
+		return false
+	}
+	if a.depth++; a.depth == deep {
+		a.raise("too-deep")
+	}
+	return true
+}
+
+// exceeds notes that a budget is used up, so that the words of what was not read count.
+func (a *analysis) exceeds(rule string) {
+	a.over = true
+	a.raise(rule)
 }
 
 // raise reports a finding about all of the text.
@@ -154,7 +211,7 @@ func (a *analysis) raise(rule string) { a.report(rule, a.whole(), "") }
 func (a *analysis) report(id string, sp script.Span, safer string) {
 	r := ruleByID(id)
 	key := id + string(rune(sp.Start)) + "-" + string(rune(sp.End))
-	if a.found[key] {
+	if a.found[key] || len(a.found) >= maxFindings && r.Level <= a.verdict.Level {
 		return
 	}
 	a.found[key] = true
@@ -184,12 +241,16 @@ func (a *analysis) branch(f func()) {
 // stmts analyses statements one after the other. Their output is all of theirs.
 func (a *analysis) stmts(list []*syntax.Stmt, in stream) stream {
 	out := stream{known: true}
+	var text strings.Builder
 	for _, s := range list {
 		got := a.stmt(s, in)
-		out.text += got.text
+		if a.charge(len(got.text)) {
+			text.WriteString(got.text)
+		}
 		out.known = out.known && got.known
 		out.taint |= got.taint
 	}
+	out.text, out.known = text.String(), out.known && a.work >= 0
 	return out
 }
 
@@ -242,7 +303,7 @@ func (a *analysis) command(c syntax.Command, in stream, background bool) stream 
 		out := stream{}
 		a.literal(c.Word)
 		for _, item := range c.Items {
-			a.branch(func() { out = joined(out, a.stmts(item.Stmts, in)) })
+			a.branch(func() { out = a.joined(out, a.stmts(item.Stmts, in)) })
 		}
 		return out
 	case *syntax.FuncDecl:
@@ -278,8 +339,13 @@ func (a *analysis) nest() func() {
 }
 
 // joined is the output of one of two branches.
-func joined(x, y stream) stream {
-	return stream{text: x.text + y.text, known: x.known && y.known, taint: x.taint | y.taint}
+func (a *analysis) joined(x, y stream) stream {
+	out := stream{known: x.known && y.known, taint: x.taint | y.taint}
+	if a.charge(len(y.text)) {
+		out.text = x.text + y.text
+	}
+	out.known = out.known && a.work >= 0
+	return out
 }
 
 // substitutionsOf analyses the command substitutions in a node that is not expanded otherwise.
@@ -316,16 +382,16 @@ func (a *analysis) binary(c *syntax.BinaryCmd, in stream) stream {
 	} else {
 		y = a.stmt(c.Y, in)
 	}
-	return joined(x, y)
+	return a.joined(x, y)
 }
 
 func isEndlessStream(s stream) bool { return s.taint&fromFeed != 0 }
 
 func (a *analysis) ifClause(c *syntax.IfClause, in stream) stream {
 	out := a.stmts(c.Cond, in)
-	a.branch(func() { out = joined(out, a.stmts(c.Then, in)) })
+	a.branch(func() { out = a.joined(out, a.stmts(c.Then, in)) })
 	if c.Else != nil {
-		a.branch(func() { out = joined(out, a.ifClause(c.Else, in)) })
+		a.branch(func() { out = a.joined(out, a.ifClause(c.Else, in)) })
 	}
 	return out
 }

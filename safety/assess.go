@@ -22,8 +22,7 @@ func Assess(command string, opts Options) (verdict Assessment) {
 		verdict = a.finish(command)
 	}()
 	if len(command) > maxBytes {
-		a.raise("too-long")
-		a.unread(command[:maxBytes])
+		a.exceeds("too-long")
 		return
 	}
 	a.spoofs(command)
@@ -34,6 +33,9 @@ func Assess(command string, opts Options) (verdict Assessment) {
 
 // finish sorts the findings, the worst first, and picks the safer form.
 func (a *analysis) finish(command string) Assessment {
+	if a.over {
+		a.unread(command)
+	}
 	v := a.verdict
 	for i := range v.Findings {
 		f := &v.Findings[i]
@@ -76,8 +78,14 @@ func (a *analysis) spoofs(command string) {
 		a.raise("hidden-text")
 		return
 	}
-	for i, r := range command {
-		if hidden(r) || i == 0 && r == '\ufeff' || lookalike(command, i, r) {
+	latin, foreign := false, false // of the word so far
+	for _, r := range command {
+		if !unicode.IsLetter(r) {
+			latin, foreign = false, false
+		}
+		latin = latin || r < utf8.RuneSelf && unicode.IsLetter(r)
+		foreign = foreign || unicode.In(r, unicode.Cyrillic, unicode.Greek, unicode.Armenian, unicode.Cherokee)
+		if hidden(r) || r == '\ufeff' || lookalike(r) || latin && foreign {
 			a.raise("hidden-text")
 			return
 		}
@@ -100,28 +108,9 @@ func hidden(r rune) bool {
 	return false
 }
 
-// lookalike reports whether a letter stands among Latin ones and only looks like them: in a word that mixes scripts.
-func lookalike(command string, i int, r rune) bool {
-	wide := r >= 0xff01 && r <= 0xff5e || r >= 0x1d400 && r <= 0x1d7ff
-	if r < 0x80 || !wide && !unicode.In(r, unicode.Cyrillic, unicode.Greek, unicode.Armenian, unicode.Cherokee) {
-		return r == '\u2215' || r == '\u2044' || r == '\uff0f' || r == '\u2010' || r == '\u2011' || r == '\u2212' || r == '\uff5c' || r == '\uff1b' || r == '\uff06' || r == '\u037e'
-	}
-	if wide {
-		return true
-	}
-	word := func(s string) string {
-		if k := strings.LastIndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) }); k >= 0 {
-			_, n := utf8.DecodeRuneInString(s[k:])
-			return s[k+n:]
-		}
-		return s
-	}
-	before := word(command[:i])
-	after := command[i+utf8.RuneLen(r):]
-	if k := strings.IndexFunc(after, func(r rune) bool { return !unicode.IsLetter(r) }); k >= 0 {
-		after = after[:k]
-	}
-	return strings.IndexFunc(before+after, func(r rune) bool { return r < 0x80 }) >= 0
+// lookalike reports whether a rune only looks like another one that the shell knows: wide and mathematical letters, slashes, dashes, signs.
+func lookalike(r rune) bool {
+	return r >= 0xff01 && r <= 0xff5e || r >= 0x1d400 && r <= 0x1d7ff || strings.ContainsRune("\u2215\u2044\u2010\u2011\u2212\u037e", r)
 }
 
 // destructive are words of a request that asks for damage.

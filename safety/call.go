@@ -71,14 +71,9 @@ func (a *analysis) withGlobals(args []value) string {
 
 // run analyses a command given as words: the same for one that was typed and for one inside a wrapper.
 func (a *analysis) run(argv []value, in stream, sp script.Span) stream {
-	if len(argv) == 0 || !a.step() {
+	if len(argv) == 0 || !a.step() || !a.charge(len(argv)) || !a.deeper() {
 		return stream{}
 	}
-	if a.depth >= maxDepth {
-		a.raise("too-deep")
-		return stream{}
-	}
-	a.depth++
 	defer func() { a.depth-- }()
 	first := argv[0]
 	if !first.known() {
@@ -91,7 +86,11 @@ func (a *analysis) run(argv []value, in stream, sp script.Span) stream {
 	if text, ok := a.aliases[first.text]; ok && len(a.via) < 8 {
 		return a.nested(text+" "+quoteAll(c.args), first.text, sp, in)
 	}
-	return c.dispatch()
+	out := c.dispatch()
+	if !a.charge(len(out.text)) {
+		return stream{taint: out.taint}
+	}
+	return out
 }
 
 // commandName is the name by which a program is known here.

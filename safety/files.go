@@ -26,15 +26,19 @@ func rm(c *call) stream {
 	if len(f.rest) == 0 {
 		c.a.report("delete-file", c.span, "")
 	}
+	safer := c.dryRun(f)
 	for _, v := range f.rest {
-		c.a.deletes(v, recursive, c.dryRun(f))
+		c.a.deletes(v, recursive, safer)
 	}
 	return stream{}
 }
 
-// dryRun is the form of rm that asks before each file.
+// maxListed is how many operands a dry run repeats.
+const maxListed = 16
+
+// dryRun is the form of rm that shows what would go.
 func (c *call) dryRun(f flags) string {
-	if len(c.a.via) > 0 || c.a.fixed != nil || len(f.rest) == 0 {
+	if len(c.a.via) > 0 || c.a.fixed != nil || len(f.rest) == 0 || len(f.rest) > maxListed {
 		return ""
 	}
 	return "ls -d" + quoteAll(f.rest)
@@ -346,6 +350,10 @@ func find(c *call) stream {
 	if len(roots) == 0 {
 		roots = []value{{text: ".", span: c.span}}
 	}
+	if len(roots) > maxRoots {
+		a.exceeds("too-much")
+		roots = roots[:maxRoots]
+	}
 	narrow := narrowed(expr)
 	shallow := hasWord(expr, "-maxdepth", "0")
 	for i := 0; i < len(expr); i++ {
@@ -374,6 +382,9 @@ func find(c *call) stream {
 	}
 	return c.found
 }
+
+// maxRoots is from how many folders a find is followed.
+const maxRoots = 32
 
 // findRoots splits find's arguments into where it begins and what it does there.
 func findRoots(args []value) (roots, expr []value) {
@@ -502,7 +513,7 @@ func (c *call) findExec(cmd, roots []value, narrow bool, secret taint) {
 		}
 	}
 	defer c.a.wrap(c.name + " -exec")()
-	argv := fill(cmd, fed, "{}")
+	argv := c.a.fill(cmd, fed, "{}")
 	out := c.a.run(argv, stream{taint: fromFile}, c.span)
 	c.found.taint |= out.taint &^ fromList
 }
@@ -533,7 +544,7 @@ func fd(c *call) stream {
 			for _, p := range strings.Split(placesOf(roots, narrow), "\n") {
 				fed = append(fed, value{p, fromList, c.span})
 			}
-			argv := fill(c.args[i+1:], fed, "{}")
+			argv := c.a.fill(c.args[i+1:], fed, "{}")
 			return c.a.run(argv, stream{}, c.span)
 		}
 	}

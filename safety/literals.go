@@ -237,6 +237,9 @@ var tac = filter("s", func(text string, _ flags) (string, bool) {
 
 // tr translates characters: sets of letters, ranges and classes of letters.
 var tr = filter("", func(text string, f flags) (string, bool) {
+	if len(f.word(0))+len(f.word(1)) > maxSets {
+		return "", false
+	}
 	from := []rune(ranges(unescape(f.word(0))))
 	if f.has("d", "delete") {
 		return strings.Map(func(r rune) rune {
@@ -257,6 +260,9 @@ var tr = filter("", func(text string, f flags) (string, bool) {
 		return r
 	}, text), true
 })
+
+// maxSets is the longest text of tr's sets that is read.
+const maxSets = 1 << 8
 
 // ranges writes out a-z and the classes of tr(1).
 func ranges(s string) string {
@@ -294,7 +300,7 @@ func cat(c *call) stream {
 			s = c.a.content(v.text)
 			s.taint |= v.taint
 		}
-		out = joined(out, s)
+		out = c.a.joined(out, s)
 	}
 	return out
 }

@@ -159,9 +159,9 @@ func shells() []rewrite {
 	}
 }
 
-// decoders hide the row in an encoding that the same line undoes.
+// decoders hide the row in an encoding that the same line undoes. A row that only spoofs the display does so no longer.
 func decoders() []rewrite {
-	return []rewrite{
+	all := []rewrite{
 		{"base64", isolated(func(s subject) string {
 			return fmt.Sprintf("echo %s | base64 -d | %s", base64.StdEncoding.EncodeToString([]byte(s.Command)), s.shell)
 		})},
@@ -185,6 +185,15 @@ func decoders() []rewrite {
 			return "printf '" + escape(s.Command, `\%03o`) + "' | " + s.shell
 		})},
 	}
+	for i, rw := range all {
+		all[i].apply = func(s subject) string {
+			if spoofs(s.Command) {
+				return ""
+			}
+			return rw.apply(s)
+		}
+	}
+	return all
 }
 
 // escape writes every byte of s by the format.

@@ -3,6 +3,8 @@ package safety
 import (
 	"fmt"
 	"io"
+	"slices"
+	"strconv"
 	"strings"
 
 	"mvdan.cc/sh/v3/expand"
@@ -37,15 +39,21 @@ type value struct {
 
 func (v value) known() bool { return !strings.Contains(v.text, unknown) }
 
-// maxValues bounds how many words one word may become.
-const maxValues = 64
+// wordCost is what a word costs of the budget beside its text.
+const wordCost = 32
+
+// maxValues bounds how many words one word may become, maxWords how many a command may have.
+const (
+	maxValues = 1 << 10
+	maxWords  = 1 << 13
+)
 
 // fields expands words as the shell would: quotes, braces, tildes, parameters, substitutions and field splitting.
 func (a *analysis) fields(words ...*syntax.Word) []value {
 	var out []value
 	for _, w := range words {
-		if len(out) > maxValues {
-			a.raise("too-much")
+		if len(out) > maxWords {
+			a.exceeds("too-much")
 			return out
 		}
 		out = append(out, a.field(w)...)
@@ -56,15 +64,23 @@ func (a *analysis) fields(words ...*syntax.Word) []value {
 // field expands one word.
 func (a *analysis) field(w *syntax.Word) []value {
 	sp := a.spanOf(w)
+	if !a.charge(int(w.End().Offset()-w.Pos().Offset()) + 1) {
+		return []value{{text: unknown, span: sp}}
+	}
 	if s, ok := plainWord(w); ok {
 		return []value{{text: s, span: sp}}
 	}
 	var out []value
+	seen := map[string]bool{} // in the worlds so far
 	for alt := range a.alternatives(w) {
-		for _, s := range a.expand(w, alt) {
-			if v := (value{s, 0, sp}); len(out) < maxValues && !containsText(out, s) {
-				out = append(out, v)
+		got := a.expand(w, alt)
+		for _, s := range got {
+			if !seen[s] {
+				out = append(out, value{s, 0, sp})
 			}
+		}
+		for _, s := range got {
+			seen[s] = true
 		}
 	}
 	t := a.taintOf(w) // after the expansion, which runs the substitutions
@@ -72,15 +88,6 @@ func (a *analysis) field(w *syntax.Word) []value {
 		out[i].taint = t
 	}
 	return out
-}
-
-func containsText(vs []value, s string) bool {
-	for _, v := range vs {
-		if v.text == s {
-			return true
-		}
-	}
-	return false
 }
 
 // plainWord returns the text of a word that stands for itself.
@@ -106,11 +113,10 @@ func (a *analysis) literal(w *syntax.Word) value {
 	if len(vs) == 0 {
 		return value{span: a.spanOf(w), taint: a.taintOf(w)}
 	}
-	v := vs[0]
-	for _, more := range vs[1:] {
-		v.text += " " + more.text
+	if len(vs) > 1 {
+		vs[0].text, _ = joinArgs(vs)
 	}
-	return v
+	return vs[0]
 }
 
 // alternatives is how many values the variables of a word may have, at most 8.
@@ -123,9 +129,18 @@ func (a *analysis) alternatives(w syntax.Node) int {
 				n = max(n, 2) // set to something, or not
 			}
 		}
-		return true
+		return !substitutes(node)
 	})
 	return min(n, 8)
+}
+
+// substitutes reports whether a node is a substitution: what is in it is expanded on its own.
+func substitutes(node syntax.Node) bool {
+	switch node.(type) {
+	case *syntax.CmdSubst, *syntax.ProcSubst:
+		return true
+	}
+	return false
 }
 
 // taintOf returns where the parts of a word come from.
@@ -148,7 +163,7 @@ func (a *analysis) taintOf(w syntax.Node) taint {
 		case *syntax.ProcSubst:
 			t |= a.outputs[p].taint
 		}
-		return true
+		return !substitutes(node)
 	})
 	return t
 }
@@ -178,16 +193,89 @@ func (a *analysis) expand(w *syntax.Word, alt int) (out []string) {
 		CmdSubst:  func(out io.Writer, cs *syntax.CmdSubst) error { return a.substitute(out, cs) },
 		ProcSubst: func(ps *syntax.ProcSubst) (string, error) { return a.process(ps), nil },
 	}
-	got, err := expand.Fields(cfg, w)
-	if err != nil {
+	if a.grows(w) || braces(w) > maxValues {
+		a.exceeds("too-much")
 		a.substitutionsOf(w)
 		return []string{unknown}
 	}
-	if len(got) > maxValues {
-		a.raise("too-much")
-		got = got[:maxValues]
+	for s, err := range expand.FieldsSeq(cfg, w) {
+		switch {
+		case err != nil:
+			a.substitutionsOf(w)
+			return []string{unknown}
+		case len(out) == maxValues || !a.charge(len(s)+wordCost):
+			a.exceeds("too-much")
+			return out
+		}
+		out = append(out, s)
 	}
-	return got
+	return out
+}
+
+// braces returns how many words the braces of a word make, maxValues+1 if more than that.
+func braces(w *syntax.Word) int {
+	if !slices.ContainsFunc(w.Parts, func(p syntax.WordPart) bool {
+		lit, ok := p.(*syntax.Lit)
+		return ok && strings.Contains(lit.Value, "{")
+	}) {
+		return 1
+	}
+	split := *w
+	syntax.SplitBraces(&split)
+	return bracesIn(split.Parts)
+}
+
+func bracesIn(parts []syntax.WordPart) int {
+	n := 1
+	for _, p := range parts {
+		b, ok := p.(*syntax.BraceExp)
+		if !ok || n > maxValues {
+			continue
+		}
+		alternatives := 0
+		if b.Sequence {
+			alternatives = sequence(b.Elems[0].Lit(), b.Elems[1].Lit())
+		} else {
+			for _, e := range b.Elems {
+				alternatives = min(alternatives+bracesIn(e.Parts), maxValues+1)
+			}
+		}
+		n = min(n*alternatives, maxValues+1)
+	}
+	return n
+}
+
+// sequence returns how many words a range of numbers makes at most; one of letters makes few.
+func sequence(from, to string) int {
+	x, err := strconv.Atoi(from)
+	y, errTo := strconv.Atoi(to)
+	if err != nil || errTo != nil {
+		return 256
+	}
+	if d := max(x, y) - min(x, y); d >= 0 && d < maxValues {
+		return d + 1
+	}
+	return maxValues + 1
+}
+
+// maxReplaced is the longest text in which a parameter expansion looks for a pattern.
+const maxReplaced = 1 << 10
+
+// grows reports whether a word looks for a pattern in a long text, to replace or remove what matches: that may take long and multiply it.
+func (a *analysis) grows(w *syntax.Word) bool {
+	found := false
+	syntax.Walk(w, func(node syntax.Node) bool {
+		if p, ok := node.(*syntax.ParamExp); ok && p.Param != nil && (p.Repl != nil || p.Exp != nil && p.Exp.Op >= syntax.RemSmallSuffix) {
+			for _, v := range a.vars[p.Param.Value] {
+				found = found || len(v.text) > maxReplaced
+			}
+			for _, s := range a.lists[p.Param.Value] {
+				found = found || len(s) > maxReplaced
+			}
+		}
+		return !found
+	})
+	return found
 }
 
 // substitute writes the output of a command substitution, as far as it is known.
@@ -195,15 +283,24 @@ func (a *analysis) substitute(out io.Writer, cs *syntax.CmdSubst) error {
 	got, ok := a.outputs[cs]
 	if !ok {
 		a.outputs[cs] = stream{}
-		got = a.inSubshell(func() stream { return a.stmts(cs.Stmts, a.stdin) })
+		got = a.within(cs.Stmts, a.stdin)
 		a.outputs[cs] = got
 	}
 	text := unknown
-	if got.known {
+	if got.known && a.charge(len(got.text)) {
 		text = strings.TrimRight(got.text, "\n")
 	}
 	_, err := fmt.Fprint(out, text)
 	return err
+}
+
+// within analyses the statements of a substitution.
+func (a *analysis) within(list []*syntax.Stmt, in stream) stream {
+	if !a.deeper() {
+		return stream{}
+	}
+	defer func() { a.depth-- }()
+	return a.inSubshell(func() stream { return a.stmts(list, in) })
 }
 
 // process analyses a process substitution. Its file is unknown; what can be read from it is remembered under its name.
@@ -211,7 +308,7 @@ func (a *analysis) process(ps *syntax.ProcSubst) string {
 	name := fmt.Sprintf("/dev/fd/substitution%d", ps.Pos().Offset())
 	if _, ok := a.outputs[ps]; !ok {
 		a.outputs[ps] = stream{}
-		got := a.inSubshell(func() stream { return a.stmts(ps.Stmts, a.procIn) })
+		got := a.within(ps.Stmts, a.procIn)
 		a.outputs[ps] = got
 		a.files[name] = got
 	}
@@ -224,8 +321,20 @@ type environ struct {
 	alt int
 }
 
-// Get returns a variable's value, the unknown mark for one that nobody set.
+// Get returns a variable's value, the unknown mark for one that nobody set or whose text the budget no longer allows.
 func (e environ) Get(name string) expand.Variable {
+	v := e.lookup(name)
+	n := len(v.Str) + 1
+	for _, s := range v.List {
+		n += len(s) + wordCost
+	}
+	if !e.a.charge(n) && name != "IFS" {
+		return expand.Variable{Set: true, Kind: expand.String, Str: unknown}
+	}
+	return v
+}
+
+func (e environ) lookup(name string) expand.Variable {
 	set := func(s string) expand.Variable { return expand.Variable{Set: true, Kind: expand.String, Str: s} }
 	if list := e.a.lists[name]; len(list) > 0 {
 		return expand.Variable{Set: true, Kind: expand.Indexed, List: list}

@@ -348,7 +348,7 @@ func xargs(c *call) stream {
 			}
 		}
 	}
-	argv := fill(inner, fed, placeholderOf(f, c.name))
+	argv := a.fill(inner, fed, placeholderOf(f, c.name))
 	defer a.wrap(c.name)()
 	if len(argv) == 1 && c.name == "parallel" || len(inner) == 1 && strings.Contains(inner[0].text, " ") {
 		text, _ := joinArgs(argv)
@@ -384,7 +384,7 @@ func placeholderOf(f flags, name string) string {
 }
 
 // fill puts fed words in the place of mark, or at the end.
-func fill(argv, fed []value, mark string) []value {
+func (a *analysis) fill(argv, fed []value, mark string) []value {
 	var out []value
 	replaced := false
 	for _, v := range argv {
@@ -394,6 +394,9 @@ func fill(argv, fed []value, mark string) []value {
 		}
 		replaced = true
 		for _, w := range fed {
+			if !a.charge(strings.Count(v.text, mark)*len(w.text) + len(v.text)) {
+				return out
+			}
 			out = append(out, value{strings.ReplaceAll(v.text, mark, w.text), v.taint | w.taint, v.span})
 		}
 	}

@@ -49,7 +49,7 @@ func zargs(c *call) stream {
 		mark = "{}"
 	}
 	defer c.a.wrap("zargs")()
-	return c.a.run(fill(lists[2], lists[1], mark), c.in, c.span)
+	return c.a.run(c.a.fill(lists[2], lists[1], mark), c.in, c.span)
 }
 
 // sched runs a command later: sched [-o] [+]hh:mm command.
