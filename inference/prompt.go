@@ -21,6 +21,15 @@ const (
 	KindQwen    Kind = "qwen2.5-coder"
 )
 
+// Recognise returns how a model is prompted that is in no catalogue, by its architecture and chat template as GGUF names them; ok is false for
+// one that caro cannot prompt.
+func Recognise(architecture, chatTemplate string) (kind Kind, ok bool) {
+	if architecture == "qwen2" && strings.Contains(chatTemplate, "<|im_start|>") { // ChatML
+		return KindQwen, true
+	}
+	return "", false
+}
+
 // Grammar returns the GBNF grammar that every answer follows; [Reply] reads what it permits.
 func Grammar() string { return resources.Grammar }
 

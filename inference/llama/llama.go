@@ -107,8 +107,8 @@ func (e *engine) prepare(arch string) (err error) {
 
 // recognise finds out how the model is prompted, or refuses it.
 func (e *engine) recognise(arch string) error {
-	if e.opts.Kind == "" && arch == architectures[inference.KindQwen] && strings.Contains(chatTemplate(e.model), chatTemplateMark) {
-		e.opts.Kind = inference.KindQwen
+	if e.opts.Kind == "" {
+		e.opts.Kind, _ = inference.Recognise(arch, chatTemplate(e.model))
 	}
 	want, ok := architectures[e.opts.Kind]
 	if !ok {

@@ -27,8 +27,5 @@ const batchTokens = 128
 // can be 1,000 tokens), and no more, since the KV cache is allocated for all of it.
 var windows = map[inference.Kind]int{inference.KindStarter: 1280, inference.KindQwen: 2048}
 
-// chatTemplateMark is what the chat template of every kind that caro can prompt contains (ChatML).
-const chatTemplateMark = "<|im_start|>"
-
 // architectures are the GGUF architectures of the kinds.
 var architectures = map[inference.Kind]string{inference.KindStarter: "llama", inference.KindQwen: "qwen2"}

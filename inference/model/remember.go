@@ -47,14 +47,7 @@ func (s Store) remember(m Model, path string, info fs.FileInfo) {
 	if err != nil {
 		return
 	}
-	tmp, err := os.CreateTemp(s.Dir, ".verified-*") // mode 0600
-	if err != nil {
-		return
-	}
-	_, werr := tmp.Write(b)
-	if cerr := tmp.Close(); werr != nil || cerr != nil || os.Rename(tmp.Name(), s.statePath()) != nil {
-		_ = os.Remove(tmp.Name())
-	}
+	_ = replace(s.statePath(), b) // it is only checked again
 }
 
 // key is how a path is remembered: absolute where that can be told.

@@ -1,9 +1,19 @@
-// Package model finds the models on this machine and makes sure that they are whole.
+// Package model finds the models on this machine, brings others here, and makes sure that they are whole.
 //
-// [Store.Find] turns a name, a path or nothing into an [Installed] model whose file was checked. A file of the catalogue is held against
-// its size and SHA-256 once; the result is remembered by size and modification time, so that later starts cost a stat.
+// [Store.Find] turns a name, a path or nothing into an [Installed] model whose file was checked. A file is held against its size and SHA-256
+// once; the result is remembered by size and modification time, so that later starts cost a stat. [Store.Install] downloads a model of the
+// catalogue from a [Hub], [Store.Import] takes a file of the user's, [Store.Remove] takes either away.
+//
+// # What lies where
+//
+// The store is one flat folder, a cache that the system may empty at any time. Beside a model's FILE there are, while they are needed,
+// FILE.part (the bytes downloaded so far), FILE.copy (a file being copied in), FILE.source.json (where it is from and its hash), and FILE.lock (one
+// process at a time). A file appears under its own name only whole and checked.
 //
 // # Caveats
+//
+// Where the catalogue knows no hash, the hub's word at first contact is what a file is held against: that finds every damage, but not a hub
+// that lies from the start.
 //
 // The starter model lies beside the program and is never embedded. A file that the user names is theirs: it is loaded as it is, and the engine
 // refuses it when it is no model or one that caro cannot prompt.
@@ -46,13 +56,22 @@ type Installed struct {
 	Ref   inference.ModelRef
 }
 
-// Find returns the model to use. want is a name of the catalogue, a path of a GGUF file, or "" for the default, the starter model.
+// Find returns the model to use. want is a name of the catalogue or of an imported model, a path of a GGUF file, or "" for the best one there
+// is: Qwen2.5-Coder-1.5B where it is installed and whole, else the starter model.
 func (s Store) Find(want string) (Installed, error) {
 	if want == "" {
+		if m, ok := Lookup(DefaultName); ok {
+			if found, err := s.known(m); err == nil {
+				return found, nil
+			}
+		}
 		want = starterName
 	}
 	if m, ok := Lookup(want); ok {
 		return s.known(m)
+	}
+	if found, ok, err := s.own(want); ok {
+		return found, err
 	}
 	if strings.ContainsRune(want, filepath.Separator) || strings.HasSuffix(want, ".gguf") {
 		return s.file(want)
@@ -60,8 +79,11 @@ func (s Store) Find(want string) (Installed, error) {
 	return Installed{}, fmt.Errorf("%w: %q", ErrUnknown, want)
 }
 
-// starterName is the starter model's name in the catalogue.
-const starterName = "caro-starter"
+// The names in the catalogue of the model that caro would rather use, and of the one that it always has.
+const (
+	DefaultName = "qwen2.5-coder-1.5b"
+	starterName = "caro-starter"
+)
 
 // known finds a model of the catalogue and checks it.
 func (s Store) known(m Model) (Installed, error) {
@@ -73,12 +95,23 @@ func (s Store) known(m Model) (Installed, error) {
 		if err != nil {
 			return Installed{}, fmt.Errorf("find the model %s: %w", m.Name, err)
 		}
-		if err := s.check(m, path, info); err != nil {
-			return Installed{}, err
-		}
-		return Installed{Model: m, Path: path, Ref: m.ref()}, nil
+		return s.checked(m, path, info)
 	}
 	return Installed{}, fmt.Errorf("%w: %s", ErrNotInstalled, m.Name)
+}
+
+// checked returns a model of the catalogue if its file is whole. A file in the store is held against what is recorded of it as well.
+func (s Store) checked(m Model, path string, info fs.FileInfo) (Installed, error) {
+	var src Source
+	if s.Dir != "" && !m.Starter && key(path) == key(s.installedPath(m.File)) {
+		if recorded, ok := s.Source(m.File); ok && (m.SHA256 == "" || m.SHA256 == recorded.SHA256) {
+			src, m.SHA256, m.Size = recorded, recorded.SHA256, recorded.Size
+		}
+	}
+	if err := s.check(m, path, info); err != nil {
+		return Installed{}, err
+	}
+	return Installed{Model: m, Path: path, Ref: m.ref(src)}, nil
 }
 
 // places returns where a model's file may lie, the likeliest first.
@@ -87,7 +120,7 @@ func (s Store) places(m Model) []string {
 		if s.Dir == "" {
 			return nil
 		}
-		return []string{filepath.Join(s.Dir, m.File)}
+		return []string{s.installedPath(m.File)}
 	}
 	var paths []string
 	for _, dir := range s.programDirs() {
@@ -133,13 +166,10 @@ func (s Store) file(path string) (Installed, error) {
 		return Installed{}, fmt.Errorf("%w: %s is not a file", inference.ErrBadModel, path)
 	}
 	if m, ok := byFile(filepath.Base(path)); ok {
-		if err := s.check(m, path, info); err != nil {
-			return Installed{}, err
-		}
-		return Installed{Model: m, Path: path, Ref: m.ref()}, nil
+		return s.checked(m, path, info)
 	}
 	if m, ok := s.same(path, info); ok {
-		return Installed{Model: m, Path: path, Ref: m.ref()}, nil
+		return Installed{Model: m, Path: path, Ref: m.ref(Source{})}, nil
 	}
 	name := filepath.Base(path)
 	return Installed{Model: Model{Name: name, File: name}, Path: path, Ref: inference.ModelRef{Name: name, Origin: inference.OriginFile}}, nil
