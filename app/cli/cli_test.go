@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -33,7 +34,7 @@ func caro() {
 	env := cli.System()
 	env.Version = cli.Version{Version: "1.2.3"}
 	env.NewEngine = newFake
-	env.Models = func() model.Store { return model.Store{} }
+	env.Models = func() model.Store { return model.Store{Dir: filepath.Join(os.Getenv("CARO_HOME"), "models")} }
 	env.Build = func() (platform.Build, error) { return platform.Build{}, fakeErrors[os.Getenv("FAKE_BUILD")] }
 	if file := os.Getenv("FAKE_CLIPBOARD"); file != "" {
 		env.Pasteboard = clipboard(file)
@@ -53,8 +54,10 @@ var plain = map[bool]string{true: "setpriv --bounding-set=-dac_override,-dac_rea
 
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir:       "testdata/script",
-		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "hold": hold, "release": release},
+		Dir: "testdata/script",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": exits, "hold": hold, "release": release, "hub": modelHub, "gguf": writeGGUF, "busy": busy,
+		},
 		Condition: condition,
 		Setup: func(e *testscript.Env) error {
 			e.Values[heldKey{}] = new(*bbolt.DB)

@@ -187,8 +187,9 @@ func (p *program) arguments(ctx context.Context, n *kong.Node, before int) (list
 	switch path := n.Path(); {
 	case path == "completion" && before == 0:
 		return []candidate{{text: "zsh"}, {text: "bash"}, {text: "fish"}}
+	case path == "model import": // the shell completes files
 	case strings.HasPrefix(path, "model ") && before == 0:
-		return modelNames()
+		return append(modelNames(), p.ownModels()...)
 	case strings.HasPrefix(path, "config ") && before == 0:
 		for _, k := range config.Keys() {
 			list = append(list, candidate{k.Name, k.Doc})
@@ -207,6 +208,18 @@ func modelNames() (list []candidate) {
 	}
 	for _, m := range known {
 		list = append(list, candidate{m.Name, m.License})
+	}
+	return list
+}
+
+// ownModels returns the models that were imported.
+func (p *program) ownModels() (list []candidate) {
+	store, _, err := p.models()
+	if err != nil {
+		return nil
+	}
+	for _, name := range store.Own() {
+		list = append(list, candidate{name, "your own"})
 	}
 	return list
 }
@@ -244,6 +257,14 @@ var abouts = map[string]string{
 	"history import": "read what export wrote",
 	"history stats":  "how much there is",
 	"history repair": "bring back damaged files",
+	"model":          "the models on this machine",
+	"model list":     "which there are",
+	"model pull":     "download one",
+	"model use":      "let it answer",
+	"model verify":   "compare its hash",
+	"model rm":       "take it off this machine",
+	"model path":     "where the file is",
+	"model import":   "copy a file in",
 	"config":         "the settings",
 	"config show":    "every setting",
 	"config get":     "one setting",

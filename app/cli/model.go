@@ -14,21 +14,31 @@ import (
 // modelCmd is `caro model`.
 type modelCmd struct {
 	List   modelListCmd   `cmd:"" default:"withargs"`
-	Path   modelPathCmd   `cmd:""`
+	Pull   modelPullCmd   `cmd:""`
+	Use    modelUseCmd    `cmd:""`
 	Verify modelVerifyCmd `cmd:""`
+	Rm     modelRmCmd     `cmd:""`
+	Path   modelPathCmd   `cmd:""`
+	Import modelImportCmd `cmd:""`
 }
 
 // modelDoc is a model as scripts read it.
 type modelDoc struct {
 	Name         string           `json:"name"`
 	Origin       inference.Origin `json:"origin"`
-	State        string           `json:"state"` // installed, missing, damaged
+	State        string           `json:"state"` // installed, partial, missing, damaged
 	InUse        bool             `json:"in_use"`
 	Path         string           `json:"path"` // empty where it is not installed
 	Size         int64            `json:"size"` // bytes; 0 where it is not known
 	SHA256       string           `json:"sha256"`
 	Quantization string           `json:"quantization"`
 	License      string           `json:"license"`
+	AboutMB      int              `json:"about_mb"`   // size for people; 0 where size is known
+	Downloaded   int64            `json:"downloaded"` // bytes, while the state is partial
+	Repo         string           `json:"repo"`
+	Commit       string           `json:"commit"` // the one that the file is of; empty where it is not known
+	MemoryMB     int              `json:"memory_mb"`
+	Fits         *bool            `json:"fits"` // this machine's memory; null where that is not known
 }
 
 // models returns where models lie, and the name or file of the one that the settings choose.
@@ -46,7 +56,7 @@ func (p *program) models() (model.Store, string, error) {
 // modelListCmd is `caro model` and `caro model list`.
 type modelListCmd struct{}
 
-// Run lists the catalogue, and the user's own file when one is in use.
+// Run lists the catalogue and the models that were imported, and the user's own file when one is in use.
 func (c *modelListCmd) Run(p *program) error {
 	store, chosen, err := p.models()
 	if err != nil {
@@ -56,15 +66,22 @@ func (c *modelListCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
+	for _, name := range store.Own() {
+		known = append(known, model.Model{Name: name})
+	}
 	used, usedErr := store.Find(chosen)
 	var docs []modelDoc
+	listed := false
 	for _, m := range known {
 		d := describe(store, m)
 		d.InUse = usedErr == nil && used.Path == d.Path
+		listed = listed || d.InUse
 		docs = append(docs, d)
 	}
-	if usedErr == nil && used.Ref.Origin == inference.OriginFile {
-		docs = append(docs, modelDoc{Name: used.Ref.Name, Origin: used.Ref.Origin, State: "installed", InUse: true, Path: used.Path})
+	if usedErr == nil && !listed {
+		d := describeFound(store, used)
+		d.InUse = true
+		docs = append(docs, d)
 	}
 	if p.globals.Output != plain {
 		return p.printDoc(struct {
@@ -75,23 +92,44 @@ func (c *modelListCmd) Run(p *program) error {
 	return p.print(p.writeModels(docs))
 }
 
-// describe says what is known of a model of the catalogue.
+// describe says what is known of a model of the catalogue, or of an imported one.
 func describe(store model.Store, m model.Model) modelDoc {
-	d := modelDoc{
-		Name: m.Name, Origin: inference.OriginCatalogue, State: "installed",
-		Size: m.Size, SHA256: m.SHA256, Quantization: m.Quantization, License: m.License,
-	}
-	if m.Starter {
-		d.Origin = inference.OriginStarter
-	}
 	found, err := store.Find(m.Name)
+	if err == nil {
+		return describeFound(store, found)
+	}
+	d := describeFound(store, model.Installed{Model: m, Ref: inference.ModelRef{Origin: inference.OriginCatalogue, SHA256: m.SHA256}})
+	switch partial := store.Partial(m); {
+	case m.Starter:
+		d.Origin = inference.OriginStarter
+	case m.Repo == "":
+		d.Origin = inference.OriginFile
+	case partial > 0:
+		d.Downloaded = partial
+	}
+	d.State = "missing"
 	switch {
 	case errors.Is(err, model.ErrDamaged):
 		d.State = "damaged"
-	case err != nil:
-		d.State = "missing"
+	case d.Downloaded > 0:
+		d.State = "partial"
 	}
-	d.Path = found.Path
+	return d
+}
+
+// describeFound says what is known of a model that is here.
+func describeFound(store model.Store, found model.Installed) modelDoc {
+	m := found.Model
+	d := modelDoc{
+		Name: cmp.Or(m.Name, found.Ref.Name), Origin: found.Ref.Origin, State: "installed", Path: found.Path, Size: m.Size, SHA256: found.Ref.SHA256,
+		Quantization: m.Quantization, License: m.License, Repo: m.Repo, MemoryMB: m.MemoryMB, Fits: fits(m),
+	}
+	if m.Size == 0 {
+		d.AboutMB = m.AboutMB
+	}
+	if src, ok := store.Source(m.File); ok && src.SHA256 == found.Ref.SHA256 {
+		d.Commit = src.Commit
+	}
 	return d
 }
 
@@ -104,7 +142,7 @@ func (p *program) writeModels(docs []modelDoc) []byte {
 			mark = "*"
 		}
 		fmt.Fprintf(&b, "%s %-20s %-9s", mark, app.Visible(d.Name), d.State)
-		for _, detail := range []string{megabytes(d.Size), d.Quantization, d.License, app.Visible(d.Path)} {
+		for _, detail := range d.details() {
 			if detail != "" {
 				b.WriteString("  " + detail)
 			}
@@ -112,6 +150,22 @@ func (p *program) writeModels(docs []modelDoc) []byte {
 		b.WriteByte('\n')
 	}
 	return b.Bytes()
+}
+
+// details are what a line says of a model after its state.
+func (d modelDoc) details() []string {
+	size := megabytes(max(d.Size, int64(d.AboutMB)*1e6))
+	if d.Downloaded > 0 {
+		size = megabytes(d.Downloaded) + " of " + size
+	}
+	list := []string{size, d.Quantization, d.License}
+	if m, ok := model.Lookup(d.Name); ok && m.Research {
+		list[2] += " (no commercial use)"
+	}
+	if d.Fits != nil && !*d.Fits {
+		list = append(list, fmt.Sprintf("wants %d GB of memory", d.MemoryMB/1000))
+	}
+	return append(list, app.Visible(d.Path))
 }
 
 // megabytes rounds to millions of bytes, as download pages do.
@@ -133,6 +187,9 @@ func (c *modelPathCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
+	if p.globals.Output != plain {
+		return p.modelResult(found)
+	}
 	return p.print([]byte(found.Path + "\n"))
 }
 
@@ -150,7 +207,7 @@ type modelVerifyCmd struct {
 	Name string `arg:"" optional:""`
 }
 
-// Run reads a model's whole file and holds it against the catalogue.
+// Run reads a model's whole file and holds it against what is known of it.
 func (c *modelVerifyCmd) Run(p *program) error {
 	found, err := p.find(c.Name)
 	if err != nil {
@@ -162,8 +219,8 @@ func (c *modelVerifyCmd) Run(p *program) error {
 	}
 	if found.Model.SHA256 == "" {
 		p.say("%s is not in the catalogue with a hash; there is nothing to hold it against", found.Ref.Name)
-		return nil
+	} else {
+		p.say("%s is whole: SHA-256 %s", found.Ref.Name, found.Model.SHA256)
 	}
-	p.say("%s is whole: SHA-256 %s", found.Ref.Name, found.Model.SHA256)
-	return nil
+	return p.modelResult(found)
 }

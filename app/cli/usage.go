@@ -102,13 +102,25 @@ The beginning of an ID is enough where only one entry has it.
   -o, --output plain|json|yaml     what stdout carries
   -q, --quiet                      the commands only
 `,
-	"model": `usage: caro model [list]      the models that caro knows, and which of them are here
-       caro model path [NAME]        where the file is
-       caro model verify [NAME]      read the whole file and compare its SHA-256
+	"model": `usage: caro model [list]         the models that caro knows, and which of them are here
+       caro model pull [NAME]           download one (default: qwen2.5-coder-1.5b); goes on where it stopped
+       caro model use NAME|FILE         let it answer from now on
+       caro model verify [NAME]         read the whole file and compare its SHA-256
+       caro model rm NAME               take it off this machine
+       caro model path [NAME]           where the file is
+       caro model import FILE           copy a GGUF file of yours in
 
-Without a name the model in use is meant: what CARO_MODEL or the setting "model" name, else the starter model.
+Without a name the model in use is meant: what CARO_MODEL or the setting "model" name, else Qwen2.5-Coder-1.5B
+if it is installed, else the starter model.
 
+  -y, --yes                        pull without asking
+      --accept-license             agree to a license that permits research only
+      --no-input                   never ask
   -o, --output plain|json|yaml     what stdout carries
+  -q, --quiet                      no progress
+
+HF_ENDPOINT names a mirror, HF_TOKEN is sent to it and nowhere else, HF_HUB_OFFLINE=1 forbids to connect,
+HTTPS_PROXY names a proxy. What Hugging Face's own cache holds is copied from there.
 `,
 	"config": `usage: caro config [show] [--origin]     every setting, and who set it
        caro config get KEY

@@ -62,6 +62,15 @@ func (s Store) Import(ctx context.Context, path string, progress func(Progress))
 	return s.Find(strings.TrimSuffix(name, ".gguf"))
 }
 
+// Usable reports why caro could not prompt a model; nil means that it can. The catalogue's need no look at the file.
+func Usable(i Installed) error {
+	if i.Model.Kind != "" {
+		return nil
+	}
+	_, err := inspect(i.Path)
+	return err
+}
+
 // measure returns the size and hash of a file that a user brings.
 func measure(ctx context.Context, path string) (Source, error) {
 	f, err := os.Open(path)

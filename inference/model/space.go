@@ -1,12 +1,16 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"path/filepath"
 
 	"golang.org/x/sys/unix"
 )
+
+// ErrNoSpace is what every [*NoSpaceError] wraps.
+var ErrNoSpace = errors.New("not enough room on the disk")
 
 // NoSpaceError is returned when a model does not fit on the disk. What is already there stays for the next try.
 type NoSpaceError struct{ Need, Free int64 } // bytes
@@ -15,6 +19,9 @@ type NoSpaceError struct{ Need, Free int64 } // bytes
 func (e *NoSpaceError) Error() string {
 	return fmt.Sprintf("the disk has %d MB free, and %d MB are needed", e.Free/1e6, (e.Need+999_999)/1e6)
 }
+
+// Unwrap returns ErrNoSpace.
+func (e *NoSpaceError) Unwrap() error { return ErrNoSpace }
 
 // spare is what stays free beside a model of the given size.
 func spare(size int64) int64 { return size / 20 }
