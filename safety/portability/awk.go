@@ -48,6 +48,9 @@ func (u *call) awk() {
 			if in := awkNames[program[p:end]]; in != 0 && (in != tools.GNU || program[p] < 'a' || strings.HasPrefix(strings.TrimLeft(program[end:], " "), "(")) {
 				u.awkName(i, program[p:end])
 			}
+			if n, name := awkLongCalls[program[p:end]], program[p:end]; n > 0 && arguments(program[end:]) >= n && !u.named(name+" of awk with") {
+				u.word(i, name+" of awk with so many arguments is not on macOS", "", tools.GNU)
+			}
 			p = end
 		case strings.HasPrefix(program[p:], "**") || strings.HasPrefix(program[p:], "|&"):
 			u.word(i, program[p:p+2]+" in awk is not in POSIX", "", tools.GNU)
@@ -68,10 +71,46 @@ var awkNames = map[string]tools.Systems{
 	"fflush": both | tools.POSIX2024, "nextfile": both | tools.POSIX2024, "func": both,
 }
 
+// awkLongCalls are functions of POSIX that take further arguments in gawk, with the number that is too many.
+var awkLongCalls = map[string]int{"match": 3, "split": 4, "close": 2}
+
+// maxCall bounds how much of a program is read for one call.
+const maxCall = 256
+
+// arguments counts those of a call whose opening parenthesis comes first in the program.
+func arguments(program string) int {
+	program = strings.TrimLeft(program, " ")
+	if !strings.HasPrefix(program, "(") {
+		return 0
+	}
+	program = program[:min(len(program), maxCall)]
+	depth, n := 0, 1
+	for p := 0; p < len(program); {
+		switch c := program[p]; {
+		case c == '"':
+			p = afterQuoted(program, p+1, '"')
+			continue
+		case c == '/' && regexpMayFollow(program[:p]):
+			p = afterQuoted(program, p+1, '/')
+			continue
+		case c == '(' || c == '[':
+			depth++
+		case c == ')' || c == ']':
+			if depth--; depth == 0 {
+				return n
+			}
+		case c == ',' && depth == 1:
+			n++
+		}
+		p++
+	}
+	return 0
+}
+
 // awkName records a name that not every awk has.
 func (u *call) awkName(i int, name string) {
 	in, special := awkNames[name]
-	if !special {
+	if !special || u.named(name+" of awk is not ") {
 		return
 	}
 	what := name + " of awk is not on macOS"
@@ -86,6 +125,16 @@ func (u *call) awkName(i int, name string) {
 		instead = "'" + instead + "'"
 	}
 	u.word(i, what, instead, in)
+}
+
+// named reports whether an issue of this call already begins so: a program that says the same again is no further issue.
+func (u *call) named(what string) bool {
+	for _, issue := range u.issues[u.first:] {
+		if strings.HasPrefix(issue.What, what) {
+			return true
+		}
+	}
+	return false
 }
 
 // rewriteAwk turns the plain uses of gensub and the clock into what every awk has.

@@ -61,6 +61,10 @@ func (u *call) printf() {
 		case '%':
 			for p++; p < len(format)-1 && strings.IndexByte("-+ #0123456789.*", format[p]) >= 0; p++ {
 			}
+			if format[p] == '$' {
+				u.word(i, "a numbered argument of printf is in POSIX only since 2024", "", newShells)
+				return
+			}
 			switch format[p] {
 			case 'q':
 				u.word(i, "%q of printf is not in POSIX", "", someShells)
@@ -75,7 +79,15 @@ func (u *call) printf() {
 
 // test judges the operators of test and [. Sources: XCU test of 2017 and 2024, the manuals of bash and zsh.
 func (u *call) test() {
-	for i := u.from + 1; i < u.end; i++ {
+	from, end := u.from+1, u.end
+	if u.words[u.from].Text == "[" && u.words[end-1].Text == "]" {
+		end--
+	}
+	// Of three words the one in the middle is the operator, whatever the others look like.
+	if end-from == 3 && u.words[from].Text != "!" && u.words[from].Text != "(" {
+		from, end = from+1, from+2
+	}
+	for i := from; i < end; i++ {
 		op := u.words[i].Text
 		unquoted := u.source(i) == op // in [ "$x" = "-a" ] the quoted word is data
 		switch op {
@@ -88,7 +100,7 @@ func (u *call) test() {
 				u.word(i, op+" in test is in POSIX only since 2024", "", newShells)
 			}
 		case "-nt", "-ot", "-ef":
-			u.word(i, op+" in test is in POSIX only since 2024", "", newShells)
+			u.word(i, op+" in test is in POSIX only since 2024", "", both|tools.POSIX2024)
 		case "-a", "-o":
 			if unquoted && op == "-a" && i == u.from+1 && u.end-u.from == 4 && u.words[u.from].Text == "[" {
 				u.word(i, "-a FILE in test is not in POSIX", "-e", someShells)

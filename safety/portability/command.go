@@ -43,8 +43,17 @@ func (c *checker) toolName(i int) (string, bool) {
 		switch name[:slash] {
 		case "/bin", "/usr/bin", "/sbin", "/usr/sbin":
 			return name[slash+1:], true
-		case "/usr/local/bin", "/opt/homebrew/bin", "/usr/libexec", "/opt/local/bin":
+		case "/usr/libexec":
+			if name = name[slash+1:]; tools.Lookup(name) != nil {
+				return name, true
+			}
 			c.doubt |= both
+			return "", false
+		case "/usr/local/bin", "/opt/homebrew/bin", "/opt/local/bin":
+			c.doubt |= both
+		}
+		if strings.HasPrefix(name, "/Applications/") || strings.HasPrefix(name, "/System/") || strings.HasPrefix(name, "/Library/") {
+			c.word(i, "this path is macOS's own", "", tools.BSD)
 		}
 		return "", false
 	}
@@ -98,6 +107,13 @@ type call struct {
 	args      []tools.Arg
 }
 
+// maxRewritten is how many words a call may have and still be offered in other words: what is longer nobody reads, and a rewrite for each of
+// its words would grow with the square of its length.
+const maxRewritten = 100
+
+// long reports whether the call has too many words to be offered in other words.
+func (u *call) long() bool { return u.end-u.from > maxRewritten }
+
 // judge looks at the tool and then, where the system has the tool, at what it is asked to do.
 func (u *call) judge() {
 	t := u.tool
@@ -140,13 +156,16 @@ func (u *call) missing(bsd bool) {
 		what = u.tool.Name + " is not on macOS"
 	}
 	stop := u.stop()
-	in := u.tool.In
+	in, instead := u.tool.In, ""
+	if !u.long() {
+		instead = u.rewriteTool(stop)
+	}
 	for i := range u.args {
 		if a := &u.args[i]; a.Kind == tools.Known && a.Opt.In&tools.POSIX2024 == 0 {
 			in &^= tools.POSIX2024
 		}
 	}
-	u.add(u.spans[u.from].Start, u.spans[stop-1].End, what, u.rewriteTool(stop), in)
+	u.add(u.spans[u.from].Start, u.spans[stop-1].End, what, instead, in)
 }
 
 // stop returns the end of the words that are the tool's own.
@@ -209,12 +228,18 @@ func (u *call) option(a *tools.Arg, i int, spelled string) {
 	u.add(start, end, what, instead, in)
 }
 
+// anyOrder are the utilities that POSIX excepts from its rule that options come before operands (XBD 12.2, guideline 9).
+var anyOrder = map[string]bool{"ar": true, "c99": true, "c17": true, "lex": true, "make": true, "renice": true, "sort": true, "yacc": true}
+
 // late reports an option after an operand: POSIX and most tools of macOS read it as an operand.
 func (u *call) late(a *tools.Arg, i int) {
 	if u.lateSeen || u.tool.Style&(tools.Stop|tools.Sub) != 0 || a.Start > 1 {
 		return
 	}
 	u.lateSeen = true
+	if anyOrder[u.tool.Name] {
+		return
+	}
 	// getopt_long of BSD reorders arguments as GNU's does, getopt does not.
 	in := tools.GNU
 	if u.tool.Style&tools.Long != 0 || u.tool.In&tools.MaybeBSD != 0 {
@@ -225,6 +250,9 @@ func (u *call) late(a *tools.Arg, i int) {
 
 // optionsFirst returns the call with its options before its operands.
 func (u *call) optionsFirst() string {
+	if u.long() {
+		return ""
+	}
 	var options, operands []string
 	isOption := make(map[int]bool)
 	for _, a := range u.args {

@@ -98,6 +98,8 @@ func (c *checker) function(n *syntax.FuncDecl) {
 	if !n.RsrvWord {
 		if n.Name == nil {
 			c.node(n, "functions without exactly one name are not in POSIX", "", someShells)
+		} else if name := n.Name.Value; strings.IndexFunc(name, notInName) >= 0 {
+			c.node(n.Name, "a function's name has letters, digits and _ only in POSIX", strings.Map(inName, name), someShells)
 		}
 		return
 	}
@@ -111,6 +113,19 @@ func (c *checker) function(n *syntax.FuncDecl) {
 		instead += "()"
 	}
 	c.add(offset(n.Pos()), min(end, len(c.src)), "the word function is not in POSIX", instead, someShells)
+}
+
+// notInName reports whether a character cannot stand in a name of POSIX.
+func notInName(r rune) bool {
+	return r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+}
+
+// inName replaces what cannot stand in a name.
+func inName(r rune) rune {
+	if notInName(r) {
+		return '_'
+	}
+	return r
 }
 
 // loop judges for and select.
@@ -207,6 +222,9 @@ func (c *checker) redirect(n *syntax.Redirect) {
 	end := offset(n.End())
 	if n.N != nil && strings.HasPrefix(n.N.Value, "{") {
 		c.node(n.N, "a variable for a file descriptor is not in POSIX", "", someShells)
+	}
+	if strings.HasPrefix(word, "/dev/tcp/") || strings.HasPrefix(word, "/dev/udp/") {
+		c.add(at, end, "/dev/tcp and /dev/udp are bash's own", "", someShells)
 	}
 	switch n.Op {
 	case syntax.RdrAll:

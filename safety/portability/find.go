@@ -20,6 +20,8 @@ func (u *call) find() {
 				// -perm +MODE was GNU's old form of /MODE and is still BSD's.
 				if strings.HasPrefix(a.Value, "/") {
 					u.word(u.from+a.From, "-perm /MODE is not on macOS", "+"+a.Value[1:], tools.GNU)
+				} else if len(a.Value) > 1 && a.Value[0] == '+' && isNumber(a.Value[1:]) {
+					u.word(u.from+a.From, "-perm +MODE is not on Linux", "/"+a.Value[1:], tools.BSD)
 				}
 				continue
 			case "-size":
@@ -28,13 +30,21 @@ func (u *call) find() {
 			case "-printf", "-fprintf":
 				u.findPrintf(a)
 				continue
+			case "-xtype":
+				u.argument(a)
+				u.xtype(a)
+				continue
+			case "-daystart":
+				u.argument(a)
+				u.daystart(a)
+				continue
 			case "-regextype":
 				u.argument(a)
 				u.replaceAll(" -regextype is not on macOS", u.withoutRegextype(a))
 				continue
 			case "-type":
 				if strings.Contains(a.Value, ",") {
-					u.word(u.from+a.From, "several kinds in -type are not on macOS", "", tools.GNU)
+					u.add(u.spans[u.from+a.Word].Start, u.spans[u.from+a.From].End, "several kinds in -type are not on macOS", kinds(a.Value), tools.GNU)
 				}
 				continue
 			}
@@ -45,6 +55,9 @@ func (u *call) find() {
 
 // withoutRegextype returns the call as macOS wants it: -E before the starting points for extended expressions.
 func (u *call) withoutRegextype(a *tools.Arg) string {
+	if u.long() {
+		return ""
+	}
 	out := []string{u.source(u.from)}
 	switch {
 	case strings.Contains(a.Value, "extended") || strings.Contains(a.Value, "egrep") || strings.Contains(a.Value, "awk"):
@@ -109,6 +122,10 @@ func (u *call) findPrintf(a *tools.Arg) {
 	instead := ""
 	if a.Opt.Name == "-printf" && u.words[u.from+a.From].Whole {
 		instead = rewritePrintf(a.Value)
+	}
+	if below := u.below(a); below != "" {
+		u.add(u.spans[u.from].Start, u.spans[u.end-1].End, a.Opt.Name+" of find is not on macOS", below, tools.GNU)
+		return
 	}
 	u.add(u.spans[w].Start, end, a.Opt.Name+" of find is not on macOS", instead, tools.GNU)
 }

@@ -193,16 +193,16 @@ func TestWithin(t *testing.T) {
 
 // Ensure that an issue inside a quoted command points at the words themselves and offers what fits between the quotes.
 func TestNestedSpan(t *testing.T) {
-	command := `sudo sh -c 'sed -i s/a/b/ f && ls --color'`
+	command := `sudo sh -c 'sed -i s/a/b/ f && ls --all'`
 	var spans, instead []string
 	for _, i := range portability.Check(command, portability.Options{}).Issues {
 		spans = append(spans, command[i.Span.Start:i.Span.End])
 		instead = append(instead, i.Instead)
 	}
-	if want := []string{"sudo", "-i", "--color"}; !slices.Equal(spans, want) {
+	if want := []string{"sudo", "-i", "--all"}; !slices.Equal(spans, want) {
 		t.Errorf("spans %q, want %q", spans, want)
 	}
-	if want := []string{"", `-i ""`, "-G"}; !slices.Equal(instead, want) {
+	if want := []string{"", `-i ""`, "-a"}; !slices.Equal(instead, want) {
 		t.Errorf("instead %q, want %q", instead, want)
 	}
 }
@@ -281,11 +281,11 @@ func TestRewritesRun(t *testing.T) {
 	if out, err := exec.Command("sed", "--version").Output(); err != nil || !strings.Contains(string(out), "GNU") {
 		t.Skip("the tools here are not GNU's")
 	}
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "f"), []byte("x\na1\n  b\na2\tz\nc\nc\nde\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
 	run := func(command string) string {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "f"), []byte("x\na1\n  b\na2\tz\nc\nc\nde\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
 		cmd := exec.Command("sh", "-c", command)
 		cmd.Dir = dir
 		out, err := cmd.CombinedOutput()
@@ -299,7 +299,11 @@ func TestRewritesRun(t *testing.T) {
 		`sed 's/\s\+/ /g' f`, `sed 's/a\?1/q/' f`, `sed 's/\t/-/' f`, `sed 's/a/\n/' f`, `sed '1i head' f`, `sed -n '/a/{p;q}' f`, `sed ':a;N;$!ba;s/\n/ /g' f`,
 		`head -n -1 f`, `uniq -w 1 f`, `cut --complement -c 2 f`, `cut -c1 --output-delimiter=: f`, `realpath --relative-to=/usr /usr/lib/x`, `expr length abc`, `expr substr abcdef 2 3`,
 		`grep -oP '(?<=a)\d' f`, `grep -P '^\s+b' f`, `ls --all`, `sort --parallel=2 f`, `wc --lines f`, `du --max-depth=0 f`, `tail --lines=2 f`, `xargs -a f echo`, `xargs --max-args=2 echo < f`,
-		`tr --delete a < f`, `timeout 5 echo hi`, `timeout -s KILL 5 echo hi`, `cat -A f`, `touch -d 2024-01-01 g && ls g`, `cp -t . /dev/null && ls null`,
+		`tr --delete a < f`, `timeout 5 echo hi`, `timeout -s KILL 5 echo hi`, `cat -A f`, `sed -s -n '$p' f f`, `tr -t abc xy < f`, `cp -b f h && ls`, `cp -rT /etc/skel k && ls -A k`, `mv -T f h && cat h`, `ls -I '*1'`, `ls --hide='*.txt'`,
+		`x=$(mktemp --suffix=.txt); case $x in *.txt) rm "$x"; echo made;; esac`, `split -l 2 --additional-suffix=.txt f && ls x*`, `diff --from-file=f f f`, `cut -c2 f | sort > g; comm --output-delimiter=, g g`,
+		`find . -xtype f -name f`, `ln -s none broken && find . -xtype l`, `find . -daystart -mtime 0 -name f`, `chown --from=root: root: f && ls f`, `sed 's/a/\x41/' f`, `csplit -s f /c/ && ls xx*`, `numfmt --to=iec 2048`, `numfmt --to=iec 100`, `numfmt --to=iec 12345678`, `find . -mindepth 1 -printf '%P\n'`, `find . -type f,d`, `head -c -3 f`,
+		`printf 'f\0' > l; wc -l --files0-from=l`, `csplit -s f /c/ '{*}' 2>/dev/null; ls xx*`, `expr index abc c`, `mv -u f h && ls`, `cp -bv f h >/dev/null; ls`, `mkdir e d; touch d/x; rmdir --ignore-fail-on-non-empty d; rmdir --ignore-fail-on-non-empty e; ls`,
+		`cp -t /tmp f && ls /tmp/f && rm /tmp/f`, `printf 'a,b' | xargs -n1 -d , echo`, `realpath -s f | wc -l`, `tar -cf a.tar f --remove-files; ls`, `ls --zero`, `[ f -nt f ] || echo same`, `touch -d 2024-01-01 g && ls g`, `cp -t . /dev/null && ls null`,
 	} {
 		fixed, ok := forMacOS(command)
 		if !ok && !strings.HasPrefix(command, "sort") {

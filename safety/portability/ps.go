@@ -21,6 +21,9 @@ func (u *call) ps() {
 
 // psOptions gives the options of GNU ps that have an equal on macOS their rewrite.
 func (u *call) psOptions() {
+	if u.long() {
+		return
+	}
 	for _, a := range u.args {
 		if a.Kind != tools.Known || !a.Given {
 			continue

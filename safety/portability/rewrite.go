@@ -128,7 +128,12 @@ func (u *call) ownRewrite(stop int) (string, bool) {
 		rest = append(rest, u.source(w))
 	}
 	operands := strings.Join(rest, " ")
+	if own := u.ownTools(); own != "" {
+		return own, true
+	}
 	switch u.tool.Name {
+	case "numfmt":
+		return u.inUnits()
 	case "timeout":
 		if signal := u.value('s', ""); signal != "" && len(rest) == 1 {
 			seconds, ok := inSeconds(rest[0])

@@ -35,6 +35,9 @@ func (u *call) sed() {
 
 // sedInPlace: macOS wants a suffix in a word of its own, GNU wants it attached. An attached suffix works on both.
 func (u *call) sedInPlace() {
+	if u.long() {
+		return
+	}
 	for _, a := range u.args {
 		if a.Kind == tools.Known && a.Opt.First == "-i" && a.Opt.In&tools.GNU == 0 && a.From < a.To && a.Value == "" {
 			for i := u.first; i < len(u.issues); i++ {
@@ -76,6 +79,9 @@ func (u *call) sedScript(i int, extended bool) {
 
 // sedNul: with -z the whole file is one line, which is what tr and perl -0777 see.
 func (u *call) sedNul() {
+	if u.long() {
+		return
+	}
 	operands := u.operands()
 	if len(operands) == 0 || u.flagged('e') || u.flagged('i') || u.flagged('n') {
 		return
@@ -111,7 +117,7 @@ func plainForPerl(script string) bool {
 // otherProgram writes scripts that need GNU sed for awk or perl, where that is simple.
 func (u *call) otherProgram(i int, extended bool) string {
 	operands := u.operands()
-	if len(operands) == 0 || operands[0] != i || u.flagged('i') || strings.Contains(u.words[i].Text, "'") {
+	if u.long() || len(operands) == 0 || operands[0] != i || u.flagged('i') || strings.Contains(u.words[i].Text, "'") {
 		return ""
 	}
 	script, files := u.words[i].Text, u.sources(operands[1:])

@@ -136,6 +136,9 @@ func (s *sedReader) pattern(p string) {
 		s.fail(op+" in a pattern of sed is not on macOS", tools.GNU)
 		s.repairOperator(op)
 	}
+	if strings.Contains(p, `\x`) {
+		s.fail(`\x in a pattern of sed is not in POSIX`, both)
+	}
 	if strings.Contains(p, `\t`) {
 		s.fail(`\t in sed is not on macOS`, tools.GNU)
 		s.fixed = strings.ReplaceAll(s.src, `\t`, "\t")
@@ -190,6 +193,8 @@ func (s *sedReader) replacement(r string) {
 		i++
 		switch r[i] {
 		case 'U', 'L', 'u', 'l', 'E':
+			s.fail(`\`+string(r[i])+" in a replacement of sed is not on macOS", tools.GNU)
+		case 'x', 'o', 'd', 'c':
 			s.fail(`\`+string(r[i])+" in a replacement of sed is not on macOS", tools.GNU)
 		case 'n':
 			s.fail(`\n in a replacement of sed is not on macOS`, tools.GNU)
@@ -294,7 +299,11 @@ func (s *sedReader) substitute() {
 		case c >= '0' && c <= '9':
 			number = true
 		case c == 'I' || c == 'i':
-			s.fail("the flag "+string(c)+" of sed is not in POSIX", both)
+			in := both
+			if c == 'i' {
+				in |= tools.POSIX2024
+			}
+			s.fail("the flag "+string(c)+" of sed is not in POSIX.1-2017", in)
 		case c == 'm' || c == 'M' || c == 'e':
 			s.fail("the flag "+string(c)+" of sed is not on macOS", tools.GNU)
 		case c == 'w':

@@ -59,10 +59,12 @@ func (u *call) more() {
 	switch u.tool.Name {
 	case "sed":
 		u.sed()
+		u.otherTool()
 	case "awk", "gawk", "mawk":
 		u.awk()
 	case "date":
 		u.date()
+		u.otherTool()
 	case "stat":
 		u.stat()
 	case "head", "tail":
@@ -94,8 +96,17 @@ func (u *call) more() {
 		u.psOptions()
 	case "hostname":
 		u.hostname()
-	case "cp", "mv", "ln", "chmod", "chown", "realpath", "uniq", "cut", "ls", "base64", "install", "top", "tar", "script", "df", "printenv":
+	case "cp", "mv", "ln", "chmod", "chown", "realpath", "uniq", "cut", "ls", "base64", "install", "top", "tar", "script", "df", "printenv",
+		"tr", "mktemp", "pgrep", "split", "diff", "wc", "od", "comm", "rmdir", "fuser":
 		u.otherTool()
+	case "csplit":
+		u.csplit()
+	case "sysctl":
+		u.sysctl()
+	case "route":
+		u.route()
+	case "shopt":
+		u.shopt()
 	case "env":
 		if i := u.from + 1; i < u.end && u.words[i].Text == "-" {
 			u.word(i, "env - is no longer in POSIX", "-i", both)
@@ -115,10 +126,18 @@ func (u *call) headTail() {
 					instead += " " + u.source(w)
 				}
 			}
+			if a.Opt.First == "-c" {
+				instead = u.withoutLast(a.Value[1:], operands)
+			}
 			if n := a.Value[1:]; instead == "" && a.Opt.First == "-n" && len(operands) == 1 {
 				instead = "tail -r " + u.source(operands[0]) + " | tail -n +" + plusOne(n) + " | tail -r"
 			}
 			u.add(u.spans[u.from].Start, u.spans[u.end-1].End, "head with a negative count is not on macOS", instead, tools.GNU)
+		}
+	}
+	for _, a := range u.args {
+		if v := a.Value; a.Kind == tools.Known && len(v) > 1 && isNumber(v[:len(v)-1]) && strings.IndexByte("bkKMGT", v[len(v)-1]) >= 0 {
+			u.word(u.from+max(a.Word, a.To-1), "a unit after the count of "+u.tool.Name+" is not in POSIX", "", tools.GNU|tools.MaybeBSD)
 		}
 	}
 	if u.tool.Name == "tail" && len(operands) > 0 && strings.HasPrefix(u.words[operands[0]].Text, "+") {
@@ -156,6 +175,9 @@ func (u *call) touch() {
 
 // xargs gives the options of GNU that name the input their rewrites.
 func (u *call) xargs() {
+	if u.long() {
+		return
+	}
 	for _, a := range u.args {
 		switch {
 		case a.Kind != tools.Known || !a.Given:
@@ -175,6 +197,9 @@ func (u *call) xargsFile(a tools.Arg) {
 
 // replaceAll gives the issue that ends so a rewrite of the whole call.
 func (u *call) replaceAll(what, instead string) {
+	if u.long() {
+		return
+	}
 	for i := u.first; i < len(u.issues); i++ {
 		if strings.HasSuffix(u.issues[i].What, what) {
 			u.issues[i].Span = u.span(u.spans[u.from].Start, u.spans[u.end-1].End)
@@ -185,6 +210,9 @@ func (u *call) replaceAll(what, instead string) {
 
 // netstat: the options of Linux say something else on macOS.
 func (u *call) netstat() {
+	if u.long() {
+		return
+	}
 	if u.flagged('t') || u.flagged('u') || u.flagged('l') && u.flagged('p') {
 		instead := "netstat -an"
 		if u.flagged('l') {
@@ -197,6 +225,9 @@ func (u *call) netstat() {
 
 // hostname: showing addresses is not its task on macOS.
 func (u *call) hostname() {
+	if u.long() {
+		return
+	}
 	if u.flagged('I') || u.flagged('A') {
 		u.replaceAll(" -I is not on macOS", "ipconfig getifaddr en0")
 	}
@@ -217,12 +248,16 @@ func (u *call) xargsDelimiter(a tools.Arg) {
 		value = "'" + strings.TrimPrefix(strings.TrimPrefix(value, "-d"), "--delimiter=") + "'"
 	}
 	last := len(u.issues) - 1
-	if last < u.first || a.Word != 1 || !strings.Contains(u.issues[last].What, "-d") {
+	if last < u.first || a.Start > 1 || !strings.Contains(u.issues[last].What, "-d") {
 		return
+	}
+	before := make([]string, 0, 4)
+	for i := u.from + 1; i < w; i++ {
+		before = append(before, u.source(i))
 	}
 	start := u.spans[u.from].Start
 	u.issues[last].Span = u.span(start, end)
-	u.issues[last].Instead = u.fit("tr " + value + ` '\0' | xargs -0`)
+	u.issues[last].Instead = u.fit(joined("tr "+value+` '\0' | xargs -0`, strings.Join(before, " ")))
 }
 
 // sort -k with the letters of GNU and BSD only.
@@ -230,6 +265,73 @@ func (u *call) sort() {
 	for _, a := range u.args {
 		if a.Kind == tools.Known && a.Opt.First == "-k" && strings.ContainsAny(a.Value, "VhRMg") {
 			u.word(u.from+max(a.Word, a.To-1), "these letters in a key of sort are not in POSIX", "", both)
+		}
+	}
+}
+
+// csplit: a count of * repeats to the end in GNU only.
+func (u *call) csplit() {
+	for _, w := range u.operands() {
+		if u.words[w].Text == "{*}" {
+			instead := ""
+			if !u.long() {
+				instead = u.toEnd(w)
+			}
+			u.add(u.spans[u.from].Start, u.spans[u.end-1].End, "{*} of csplit is not on macOS", instead, tools.GNU)
+			return
+		}
+	}
+}
+
+// Names of kernel settings begin differently on the two systems.
+const (
+	macSettings   = " hw. machdep. kern. security. vm.swapusage vm.loadavg net.inet. net.inet6. vfs. "
+	linuxSettings = " kernel. fs. vm.swappiness vm.overcommit net.ipv4. net.ipv6. net.core. net.netfilter. abi. vm.dirty vm.max_map_count "
+)
+
+// sysctl judges the names of settings.
+func (u *call) sysctl() {
+	for _, w := range u.operands() {
+		name, _, _ := strings.Cut(u.words[w].Text, "=")
+		for prefix := range strings.FieldsSeq(macSettings) {
+			if strings.HasPrefix(name, prefix) {
+				u.word(w, "the setting "+name+" is not on Linux", macToLinux[name], tools.BSD)
+				break
+			}
+		}
+		for prefix := range strings.FieldsSeq(linuxSettings) {
+			if strings.HasPrefix(name, prefix) {
+				u.word(w, "the setting "+name+" is not on macOS", "", tools.GNU)
+				break
+			}
+		}
+	}
+}
+
+// macToLinux are settings with another name on Linux.
+var macToLinux = map[string]string{"kern.hostname": "kernel.hostname", "kern.ostype": "kernel.ostype", "kern.osrelease": "kernel.osrelease", "kern.maxfiles": "fs.file-max"}
+
+// route: the words get, monitor and change are those of BSD.
+func (u *call) route() {
+	for i := u.from + 1; i < u.end; i++ {
+		switch text := u.words[i].Text; {
+		case text == "get" || text == "monitor" || text == "change":
+			u.word(i, "route "+text+" is not on Linux", "", tools.BSD)
+			return
+		case text == "" || text[0] != '-':
+			return
+		}
+	}
+}
+
+// newShopts are the options of shopt that bash 3.2, the one of macOS, lacks; zsh has no shopt. Source: the manual of bash 5.2.
+const newShopts = " assoc_expand_once autocd checkjobs complete_fullquote direxpand dirspell globasciiranges globskipdots globstar inherit_errexit lastpipe localvar_inherit localvar_unset noexpand_translation patsub_replacement progcomp_alias syslog_history varredir_close "
+
+// shopt judges the names of options.
+func (u *call) shopt() {
+	for i := u.from + 1; i < u.end; i++ {
+		if name := u.words[i].Text; name != "" && strings.Contains(newShopts, " "+name+" ") {
+			u.word(i, "shopt "+name+" needs bash 4", "", bashOnly)
 		}
 	}
 }

@@ -20,6 +20,9 @@ func (u *call) date() {
 			u.timeFormat(w, text[1:])
 		}
 	}
+	if u.long() {
+		return
+	}
 	for _, a := range u.args {
 		if a.Kind == tools.Known && a.Opt.First == "-d" && a.Given {
 			u.dateGiven(a)
@@ -153,6 +156,9 @@ func rewriteDate(text, source string) string {
 	if change, ok := adjust(text); ok {
 		return change
 	}
+	if later := laterDate(source); later != "" {
+		return later
+	}
 	for _, f := range []struct{ shape, format string }{
 		{"dddd-dd-dd", "%Y-%m-%d"}, {"dddd-dd-dd dd:dd", "%Y-%m-%d %H:%M"}, {"dddd-dd-dd dd:dd:dd", "%Y-%m-%d %H:%M:%S"}, {"dddd-dd-ddTdd:dd:dd", "%Y-%m-%dT%H:%M:%S"},
 	} {
@@ -232,6 +238,8 @@ func (u *call) sleep() {
 		text := u.words[w].Text
 		switch {
 		case !u.words[w].Whole || isNumber(text):
+		case text == "infinity" || text == "inf":
+			u.word(w, "sleep infinity is not on macOS", "2147483647", tools.GNU)
 		case strings.Trim(text, "0123456789.") == "" && text != "":
 			u.word(w, "sleep takes whole seconds in POSIX", "", both)
 		default:
@@ -250,6 +258,9 @@ var statTerms = map[byte]string{
 
 // stat gives stat -c its form for macOS.
 func (u *call) stat() {
+	if u.long() {
+		return
+	}
 	for _, a := range u.args {
 		if a.Kind != tools.Known || !a.Given {
 			continue

@@ -9,6 +9,9 @@ import (
 
 // otherTool gives options of GNU a rewrite that changes the whole call.
 func (u *call) otherTool() {
+	if u.long() {
+		return
+	}
 	for i := range u.args {
 		a := &u.args[i]
 		if a.Kind != tools.Known || a.Opt.In&tools.BSD != 0 {
@@ -34,18 +37,12 @@ func (u *call) rewriteCall(a *tools.Arg) string {
 	others := func() string { return strings.Join(u.rest1(a), " ") }
 	files := func() string { return strings.TrimPrefix(u.sources(u.operands()), " ") }
 	alone := func() bool { return len(u.args) == 1+len(u.operands()) } // no other options
+	if f := callRewrites[name+" "+a.Opt.First]; f != nil {
+		return f(u, a)
+	}
 	switch name + " " + a.Opt.First {
-	case "cp -t", "mv -t", "ln -t":
-		if a.Start > 1 {
-			return ""
-		}
-		return name + " " + others() + " " + value
 	case "cp --parents":
 		return "rsync -R " + others()
-	case "cp -u":
-		if alone() {
-			return "rsync -u " + files()
-		}
 	case "chmod --reference":
 		return "chmod " + strings.TrimSuffix(`"$(stat -f %Lp `+value+`)" `+others(), " ")
 	case "chown --reference":
@@ -64,10 +61,6 @@ func (u *call) rewriteCall(a *tools.Arg) string {
 	case "ln -r":
 		if list := u.operands(); len(list) == 2 {
 			return `ln -s "$(perl -MFile::Spec -e 'print File::Spec->abs2rel(@ARGV)' ` + u.source(list[0]) + ` "$(dirname ` + u.source(list[1]) + `)")" ` + u.source(list[1])
-		}
-	case "df --output":
-		if column := dfColumns[a.Value]; column != "" {
-			return strings.TrimSuffix("df -P -k "+files(), " ") + " | awk '{print $" + column + "}'"
 		}
 	case "tar --one-top-level":
 		archive := u.value('f', "")
@@ -104,10 +97,6 @@ func (u *call) rewriteCall(a *tools.Arg) string {
 				d = `\t`
 			}
 			return "cut " + others() + " | tr '" + d + "' '" + a.Value + "'"
-		}
-	case "ls -v":
-		if text := u.words[u.from+a.Word].Text; text == "-v" && alone() {
-			return strings.TrimSuffix("ls "+files(), " ") + " | sort -V"
 		}
 	}
 	return ""
@@ -154,6 +143,7 @@ func (u *call) expr() {
 			}
 		}
 	case word == "index" && u.end-i == 3:
+		instead = `awk 'BEGIN {print match(ARGV[1], "[" ARGV[2] "]")}' ` + u.source(i+1) + " " + u.source(i+2)
 	default:
 		return
 	}

@@ -299,7 +299,7 @@ func choose(meanings []Option, attached string, given bool, next Word, hasNext b
 // isChecked reports whether fits can tell values of this name from other words.
 func isChecked(name string) bool {
 	switch name {
-	case "N", "SECONDS", "COLS", "FORMAT", "SUFFIX":
+	case "N", "SECONDS", "COLS", "FORMAT", "SUFFIX", "PROTOCOL":
 		return true
 	}
 	return false
@@ -310,6 +310,8 @@ func fits(name, text string) bool {
 	switch name {
 	case "N", "SECONDS", "COLS":
 		return text != "" && strings.Trim(text, "0123456789") == ""
+	case "PROTOCOL":
+		return text != "" && strings.Contains(" tcp udp ip ip4 ip6 icmp icmp4 icmp6 igmp tcp4 tcp6 udp4 udp6 arp unix mptcp ", " "+text+" ")
 	case "FORMAT":
 		return strings.Contains(text, "%")
 	case "SUFFIX":
