@@ -65,6 +65,7 @@ type Answer struct {
 	System       shell.System
 	Safety       safety.Assessment
 	Portability  portability.Report
+	Alternatives []string // commands of other answers to the same request, where some were asked for
 	Placeholders []string // names of the values that are missing, such as FILE; copy and run wait for them
 	Model        inference.ModelRef
 	Stats        inference.Stats

@@ -30,6 +30,9 @@ type askCmd struct {
 	Model   string         `placeholder:"NAME|FILE"`
 	Timeout *time.Duration `placeholder:"30s"`
 
+	Alternatives int `short:"n" placeholder:"N"`
+	Parallel     int `default:"1" placeholder:"N"`
+
 	Interactive bool `short:"i" xor:"input"`
 	NoInput     bool `name:"no-input" xor:"input"`
 }
@@ -58,7 +61,7 @@ func (c *askCmd) Run(ctx context.Context, p *program) error {
 	s.Private = s.Private || c.Private
 	a := &asker{gate: gate{p, s.Policy, c.Yes, c.NoInput}, cmd: c, settings: s}
 	if c.JSONL {
-		return a.open(func() error { return a.batch(ctx, "query", a.line(ctx)) })
+		return a.answerLines(ctx)
 	}
 	query, err := p.request(ctx, c.Words)
 	if err != nil {
@@ -81,6 +84,12 @@ func (c *askCmd) agree(p *program) error {
 		return usagef("-x and -c do not go together")
 	case c.Yes && !c.Execute && !c.Copy:
 		return usagef("-y answers the question of -x or -c")
+	case c.Alternatives < 0 || c.Alternatives > app.MaxAlternatives:
+		return usagef("-n takes a number from 0 to %d", app.MaxAlternatives)
+	case c.Parallel < 1 || c.Parallel > maxParallel:
+		return usagef("--parallel takes a number from 1 to %d", maxParallel)
+	case c.Parallel > 1 && !c.JSONL:
+		return usagef("--parallel is for batches (--jsonl)")
 	case c.Timeout != nil && *c.Timeout <= 0:
 		return usagef("--timeout must be longer than 0")
 	}
@@ -104,69 +113,116 @@ func (p *program) request(ctx context.Context, words []string) (string, error) {
 	return text, inference.CheckQuery(text)
 }
 
-// open opens the engine for the time of f. Nothing of it remains afterwards.
-func (a *asker) open(f func() error) (err error) {
-	if a.NewEngine == nil {
-		return inference.ErrNoEngine
-	}
-	a.engine, err = a.NewEngine(EngineOptions{
-		Model: cmp.Or(a.cmd.Model, a.settled.Model), Threads: a.settled.Engine.Threads, Log: a.log,
-	})
+// open opens an engine for the time of f. Nothing of it remains afterwards.
+func (a *asker) open(f func() error) error {
+	engine, err := a.newEngine(a.settled.Engine.Threads)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err := a.engine.Close(); err != nil {
-			a.log.Debug("close the engine", "error", err) // the answer is there
-		}
-	}()
+	defer a.close(engine)
+	a.engine = engine
 	return f()
 }
 
-// one answers one request. The engine is gone before anybody is asked anything or a command runs.
+// newEngine opens an engine for the model that flags and settings choose.
+func (a *asker) newEngine(threads int) (inference.Engine, error) {
+	if a.NewEngine == nil {
+		return nil, inference.ErrNoEngine
+	}
+	return a.NewEngine(EngineOptions{Model: cmp.Or(a.cmd.Model, a.settled.Model), Threads: threads, Log: a.log})
+}
+
+// close lets an engine go.
+func (a *asker) close(engine inference.Engine) {
+	if err := engine.Close(); err != nil {
+		a.log.Debug("close the engine", "error", err) // the answer is there
+	}
+}
+
+// one answers one request. The engine is gone before a command runs or anything is copied.
 func (a *asker) one(ctx context.Context, query string) error {
 	var got app.Answer
-	err := a.open(func() (err error) {
-		stop := a.spin(ctx)
-		defer stop()
-		got, err = a.ask(ctx, query)
+	do := a.act()
+	err := a.open(func() error {
+		given, err := a.answers(ctx, query)
+		if err != nil {
+			return err
+		}
+		got = given[0]
+		if a.interactive() {
+			got, do, err = a.menu(ctx, given)
+		}
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	a.log.Debug("answered", "level", got.Safety.Level, "total", got.Stats.Total, "tokens", got.Stats.OutputTokens)
+	return do(ctx, got)
+}
+
+// act returns what the flags want done with the answer.
+func (a *asker) act() act {
 	switch {
 	case a.globals.Output != plain:
-		return a.printAnswer(ctx, got)
+		return a.printAnswer
 	case a.cmd.Execute:
-		return a.execute(ctx, got)
+		return a.execute
 	}
-	return a.show(ctx, got)
+	return a.show
 }
 
-// ask asks the engine. A time-out says how long that was.
-func (a *asker) ask(ctx context.Context, query string) (app.Answer, error) {
-	got, err := app.Ask(ctx, a.engine, query, a.settings, nil)
+// answers asks for the answer and for as many others as the flags want. That there are fewer is no failure.
+func (a *asker) answers(ctx context.Context, query string) ([]app.Answer, error) {
+	line := a.live(ctx)
+	defer line.end()
+	first, err := a.ask(ctx, a.engine, query, line.chunk)
+	if err != nil {
+		return nil, err
+	}
+	a.log.Debug("answered", "level", first.Safety.Level, "total", first.Stats.Total, "tokens", first.Stats.OutputTokens)
+	return a.more(ctx, a.engine, first)
+}
+
+// more returns an answer and the others that the flags want.
+func (a *asker) more(ctx context.Context, engine inference.Engine, first app.Answer) ([]app.Answer, error) {
+	given := []app.Answer{first}
+	for len(given) <= a.cmd.Alternatives {
+		other, err := app.Another(ctx, engine, given, a.settings, nil)
+		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case err != nil:
+			a.log.Debug("no other answer", "error", err)
+			return given, nil
+		}
+		given = append(given, other)
+		if other.Safety.Level < safety.Critical { // it has no verdict of its own where it is listed
+			given[0].Alternatives = append(given[0].Alternatives, other.Command)
+		}
+	}
+	return given, nil
+}
+
+// another asks for an answer that none of the given ones is.
+func (a *asker) another(ctx context.Context, given []app.Answer) (app.Answer, error) {
+	line := a.live(ctx)
+	defer line.end()
+	got, err := app.Another(ctx, a.engine, given, a.settings, nil) // what it tries in vain is nothing to show
+	return got, a.late(err)
+}
+
+// ask asks the engine.
+func (a *asker) ask(ctx context.Context, engine inference.Engine, query string, onChunk func(inference.Chunk)) (app.Answer, error) {
+	got, err := app.Ask(ctx, engine, query, a.settings, onChunk)
+	return got, a.late(err)
+}
+
+// late makes a time-out say how long that was.
+func (a *asker) late(err error) error {
 	if errors.Is(err, context.DeadlineExceeded) {
-		err = classified{fmt.Errorf("no answer within %s", a.settings.Timeout), context.DeadlineExceeded}
+		return classified{fmt.Errorf("no answer within %s", a.settings.Timeout), context.DeadlineExceeded}
 	}
-	return got, err
-}
-
-// line answers a line of a batch.
-func (a *asker) line(ctx context.Context) func(item) (any, error) {
-	return func(it item) (any, error) {
-		if err := inference.CheckQuery(it.text); err != nil {
-			return nil, err
-		}
-		got, err := a.ask(ctx, it.text)
-		if err != nil {
-			return nil, err
-		}
-		a.warn(a.remember(ctx, &got))
-		return newDocument(idOr(it.id, string(got.ID)), got, a.policy), nil
-	}
+	return err
 }
 
 // printAnswer prints the document. It carries the command whatever its level; the exit code says what the policy says.
@@ -183,9 +239,6 @@ func (a *asker) printAnswer(ctx context.Context, got app.Answer) error {
 
 // show prints the command for a reader or a pipe: the command on stdout, what is said about it on stderr.
 func (a *asker) show(ctx context.Context, got app.Answer) error {
-	if a.interactive() {
-		return a.menu(ctx, got)
-	}
 	if got.Safety.Level < safety.Critical {
 		if err := a.printCommand(got); err != nil {
 			return err
@@ -194,6 +247,9 @@ func (a *asker) show(ctx context.Context, got app.Answer) error {
 		a.sayCommand(got)
 	}
 	a.sayVerdict(got)
+	for _, other := range got.Alternatives {
+		a.say("another: %s", a.visible(oneLine(other)))
+	}
 	switch {
 	case a.cmd.Copy:
 		return a.copy(ctx, got)

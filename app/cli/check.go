@@ -41,11 +41,13 @@ func (c *checkCmd) Run(ctx context.Context, p *program) error {
 		if len(c.Words) > 0 {
 			return usagef("--jsonl reads the commands from standard input")
 		}
-		err = p.batch(ctx, "command", func(it item) (any, error) {
+		err = p.batch(ctx, "command", []worker{func(it item) func() (any, error) {
 			a := app.Check(it.text, "", s)
-			worst = max(worst, a.Safety.Level)
-			return newCheckDoc(idOr(it.id, ""), a), nil
-		})
+			return func() (any, error) {
+				worst = max(worst, a.Safety.Level)
+				return newCheckDoc(idOr(it.id, ""), a), nil
+			}
+		}})
 	} else {
 		var command string
 		if command, err = p.command(ctx, "check", c.Words); err != nil {
@@ -134,7 +136,8 @@ func (p *program) printRules() error {
 	for _, r := range rules {
 		docs = append(docs, ruleDoc(r))
 		shape, word := app.Look(r.Level)
-		fmt.Fprintf(&b, "%s %-21s %s\n", p.paint(p.Stdout, colours[r.Level], fmt.Sprintf("%s %-8s", shape, word)), r.ID, app.Visible(r.Effect))
+		shape = p.shape(shape)
+		fmt.Fprintf(&b, "%s %-21s %s\n", p.paint(p.Stdout, colours[r.Level], fmt.Sprintf("%s %-8s", shape, word)), r.ID, p.visible(r.Effect))
 	}
 	if p.globals.Output != plain {
 		return p.printDoc(struct {

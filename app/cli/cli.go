@@ -77,7 +77,7 @@ func Main(ctx context.Context, env Env) int {
 // arguments that a command demands.
 func (p *program) run(ctx context.Context) error {
 	if topic, ok := helpTopic(p.Args); ok {
-		return p.print([]byte(usage(topic)))
+		return p.print([]byte(p.visible(usage(topic))))
 	}
 	if len(p.Args) > 1 && p.Args[0] == "__complete" {
 		return p.complete(ctx, p.Args[1], p.Args[2:])
@@ -91,7 +91,7 @@ func (p *program) run(ctx context.Context) error {
 	var bad *kong.ParseError
 	switch {
 	case errors.Is(err, errHelp) && errors.As(err, &bad):
-		return p.print([]byte(usage(topicOf(bad.Context))))
+		return p.print([]byte(p.visible(usage(topicOf(bad.Context)))))
 	case err != nil:
 		return p.usageError(err)
 	}

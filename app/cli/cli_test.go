@@ -116,7 +116,8 @@ func release(ts *testscript.TestScript, _ bool, _ []string) {
 	ts.Check((*ts.Value(heldKey{}).(**bbolt.DB)).Close())
 }
 
-// fake is an engine that answers each request with FAKE_ANSWER, where QUERY stands for the request.
+// fake is an engine that answers each request with FAKE_ANSWER, where QUERY stands for the request, and others than the
+// likeliest with FAKE_ANSWER_1 and so on.
 // An answer that begins with a ! is the error of that name.
 type fake struct{ answer string }
 
@@ -133,8 +134,11 @@ func newFake(o cli.EngineOptions) (inference.Engine, error) {
 	return fake{os.Getenv("FAKE_ANSWER")}, nil
 }
 
-func (f fake) Generate(ctx context.Context, req inference.Request, _ func(inference.Chunk)) (inference.Suggestion, error) {
+func (f fake) Generate(ctx context.Context, req inference.Request, onChunk func(inference.Chunk)) (inference.Suggestion, error) {
 	answer := f.answer
+	if other := os.Getenv(fmt.Sprintf("FAKE_ANSWER_%d", req.Seed)); req.Seed > 0 && other != "" {
+		answer = other
+	}
 	if strings.HasPrefix(req.Query, "!") {
 		answer = req.Query
 	}
@@ -144,6 +148,9 @@ func (f fake) Generate(ctx context.Context, req inference.Request, _ func(infere
 	}
 	if err := fakeErrors[answer]; err != nil {
 		return inference.Suggestion{}, err
+	}
+	if onChunk != nil {
+		onChunk(inference.Chunk{Field: inference.Command, Text: "half of it"})
 	}
 	return inference.Suggestion{
 		Command: strings.ReplaceAll(answer, "QUERY", req.Query), Explanation: "Does it.",

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 
-	"caro/app"
 	"caro/internal/config"
 )
 
@@ -43,9 +42,9 @@ func (c *configShowCmd) Run(p *program) error {
 			return err
 		}
 		docs = append(docs, settingDoc{k.Name, value, origin.String()})
-		fmt.Fprintf(&b, "%s = %s", k.Name, app.Visible(value))
+		fmt.Fprintf(&b, "%s = %s", k.Name, p.visible(value))
 		if c.Origin {
-			fmt.Fprint(&b, p.paint(p.Stdout, faint, "  # "+app.Visible(origin.String())))
+			fmt.Fprint(&b, p.paint(p.Stdout, faint, "  # "+p.visible(origin.String())))
 		}
 		b.WriteByte('\n')
 	}

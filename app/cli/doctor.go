@@ -99,9 +99,9 @@ func (p *program) writeDiagnoses(list []diagnosis) []byte {
 	var b bytes.Buffer
 	for _, d := range list {
 		m := marks[d.Health]
-		fmt.Fprintf(&b, "%s%s %-10s %s\n", p.paint(p.Stdout, m.colour, m.mark), strings.Repeat(" ", 7-len(m.mark)), d.Name, app.Visible(oneLine(d.Detail)))
+		fmt.Fprintf(&b, "%s%s %-10s %s\n", p.paint(p.Stdout, m.colour, m.mark), strings.Repeat(" ", 7-len(m.mark)), d.Name, p.visible(oneLine(d.Detail)))
 		if d.Hint != "" {
-			fmt.Fprintf(&b, "        hint: %s\n", app.Visible(oneLine(d.Hint)))
+			fmt.Fprintf(&b, "        hint: %s\n", p.visible(oneLine(d.Hint)))
 		}
 	}
 	return b.Bytes()
@@ -244,7 +244,7 @@ func (p *program) examineAnswer(ctx context.Context) diagnosis {
 	start := p.Now()
 	var got app.Answer
 	err = a.open(func() (err error) {
-		got, err = a.ask(ctx, trial)
+		got, err = a.ask(ctx, a.engine, trial, nil)
 		return err
 	})
 	if err != nil {

@@ -126,7 +126,7 @@ func newDocument(id json.RawMessage, a app.Answer, policy safety.Policy) documen
 		},
 		Portability:  portabilityDoc{a.Portability.POSIX, a.Portability.BSD, a.Portability.GNU, issues(a)},
 		Placeholders: list(a.Placeholders),
-		Alternatives: []string{},
+		Alternatives: list(a.Alternatives),
 		Model:        modelOf(a),
 		Timing: timingDoc{
 			LoadMS: ms(a.Stats.Load), FirstTokenMS: ms(a.Stats.FirstToken), TotalMS: ms(a.Stats.Total),

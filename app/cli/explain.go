@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 
-	"caro/app"
 	"caro/safety/explain"
 )
 
@@ -35,21 +34,14 @@ func (c *explainCmd) Run(ctx context.Context, p *program) error {
 	if p.globals.Output != plain {
 		return p.printDoc(explainDoc{schema, x})
 	}
-	return p.print(explanation(x))
+	return p.print(p.explanation(x))
 }
 
 // explanation returns the lines of an explanation as they may be shown.
-func explanation(x explain.Explanation) []byte {
+func (p *program) explanation(x explain.Explanation) []byte {
 	var b bytes.Buffer
 	for _, line := range x.Lines() {
-		fmt.Fprintln(&b, app.Visible(line))
+		fmt.Fprintln(&b, p.visible(line))
 	}
 	return b.Bytes()
-}
-
-// explain shows what each part of the command does.
-func (a *asker) explain(_ context.Context, tty *prompt, got app.Answer) (app.Answer, error) {
-	x := explain.Explain(got.Command, explain.Options{Shell: got.Shell, System: got.System})
-	tell(tty, "%s", explanation(x))
-	return got, nil
 }

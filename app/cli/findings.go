@@ -20,16 +20,16 @@ func (p *program) writeFindings(b *bytes.Buffer, a app.Answer) {
 		if len(f.Via) > 0 {
 			via = " (via " + strings.Join(f.Via, ", ") + ")"
 		}
-		fmt.Fprintf(b, "  %-8s %s: %s%s\n", f.Level, f.Rule, app.Visible(oneLine(f.Effect)), app.Visible(via))
+		fmt.Fprintf(b, "  %-8s %s: %s%s\n", f.Level, f.Rule, p.visible(oneLine(f.Effect)), p.visible(via))
 	}
 	if a.Safety.Safer != "" {
-		fmt.Fprintf(b, "safer: %s\n", app.Visible(oneLine(a.Safety.Safer)))
+		fmt.Fprintf(b, "safer: %s\n", p.visible(oneLine(a.Safety.Safer)))
 	}
 	fmt.Fprintf(b, "POSIX: %s, macOS: %s, Linux: %s\n", yesNo(&a.Portability.POSIX), yesNo(a.Portability.BSD), yesNo(a.Portability.GNU))
 	for _, i := range a.Portability.Issues {
-		fmt.Fprintf(b, "  %s", app.Visible(oneLine(i.What)))
+		fmt.Fprintf(b, "  %s", p.visible(oneLine(i.What)))
 		if i.Instead != "" {
-			fmt.Fprintf(b, "; instead: %s", app.Visible(oneLine(i.Instead)))
+			fmt.Fprintf(b, "; instead: %s", p.visible(oneLine(i.Instead)))
 		}
 		b.WriteByte('\n')
 	}
@@ -55,7 +55,7 @@ func (p *program) writeMarked(b *bytes.Buffer, command string, marks []script.Sp
 	}
 	start := 0
 	for line := range strings.Lines(command) {
-		text, under := markedLine(strings.TrimSuffix(line, "\n"), start, marks)
+		text, under := markedLine(strings.TrimSuffix(line, "\n"), start, marks, p.visible)
 		start += len(line)
 		fmt.Fprintf(b, "  %s\n", text)
 		if strings.TrimSpace(under) != "" && len(under)+2 <= limit {
@@ -65,11 +65,11 @@ func (p *program) writeMarked(b *bytes.Buffer, command string, marks []script.Sp
 }
 
 // markedLine returns a line as it is shown, and carets under what the spans cover of it. start is the line's offset.
-func markedLine(line string, start int, marks []script.Span) (text, under string) {
+func markedLine(line string, start int, marks []script.Span, visible func(string) string) (text, under string) {
 	var shown, carets strings.Builder
 	for rest, at := line, start; rest != ""; {
 		cluster, next, _, _ := uniseg.FirstGraphemeClusterInString(rest, -1)
-		seen := app.Visible(cluster)
+		seen := visible(cluster)
 		mark := " "
 		for _, m := range marks {
 			if m.Start < at+len(cluster) && at < m.End {

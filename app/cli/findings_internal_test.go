@@ -3,6 +3,7 @@ package cli
 import (
 	"testing"
 
+	"caro/app"
 	"caro/safety/script"
 )
 
@@ -20,7 +21,7 @@ func TestMarkedLine(t *testing.T) {
 		{"a\u202eb", 0, []script.Span{{Start: 1, End: 4}}, `a\u{202e}b`, " ^^^^^^^^ "},
 		{"ls", 0, []script.Span{{Start: 5, End: 9}}, "ls", "  "},
 	} {
-		if text, under := markedLine(c.line, c.start, c.spans); text != c.text || under != c.under {
+		if text, under := markedLine(c.line, c.start, c.spans, app.Visible); text != c.text || under != c.under {
 			t.Errorf("%q: got\n%q\n%q, want\n%q\n%q", c.line, text, under, c.text, c.under)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"unicode/utf8"
 
 	"caro/inference"
@@ -83,39 +84,91 @@ func parseLine(line []byte, field string) (item, error) {
 	return it, nil
 }
 
-// batch hands each line of standard input to answer and prints the document that it returns, in order, one line each.
-// A line that fails becomes an error line and the run goes on, also when the model went away: it may come back.
-func (p *program) batch(ctx context.Context, field string, answer func(item) (any, error)) error {
-	in := newLineReader(contextReader{ctx, p.Stdin})
-	for {
-		line, err := in.next()
+// worker answers lines of a batch. What it returns makes the document when the line's turn has come: in order, and one
+// at a time.
+type worker func(item) (finish func() (any, error))
+
+// line is a line of a batch on its way.
+type line struct {
+	item item
+	err  error // why it could not be read
+	end  bool  // err ends the batch
+	done chan func() (any, error)
+}
+
+// batch hands the lines of standard input to the workers and prints the documents that they return, in order, one line
+// each. A line that fails becomes an error line and the run goes on, also when the model went away: it may come back.
+func (p *program) batch(ctx context.Context, field string, workers []worker) error {
+	ctx, cancel := context.WithCancel(ctx)
+	jobs := make(chan line)
+	queue := make(chan line, len(workers)) // in the order of the input
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer cancel() // first: else nothing ends
+	running.Go(func() {
+		defer close(queue)
+		defer close(jobs)
+		p.readLines(ctx, field, queue, jobs)
+	})
+	for _, work := range workers {
+		running.Go(func() {
+			for l := range jobs {
+				l.done <- work(l.item)
+			}
+		})
+	}
+	for l := range queue {
+		if l.end {
+			return l.err
+		}
+		if err := p.answerLine(ctx, l); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// readLines puts every line into the queue, and those that can be read among the jobs too.
+func (p *program) readLines(ctx context.Context, field string, queue, jobs chan<- line) {
+	send := func(to chan<- line, l line) bool {
+		select {
+		case to <- l:
+			return true
+		case <-ctx.Done():
+			return false
+		}
+	}
+	for in := newLineReader(contextReader{ctx, p.Stdin}); ; {
+		text, err := in.next()
+		l := line{err: err, done: make(chan func() (any, error), 1)}
 		switch {
 		case errors.Is(err, io.EOF):
-			return nil
+			return
 		case err != nil && !errors.Is(err, inference.ErrTooLong):
-			return err
+			l.end = true
+		case err == nil:
+			l.item, l.err = parseLine(text, field)
 		}
-		it, doc, err := p.answerLine(line, err, field, answer)
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if err := p.printLine(it.id, doc, err); err != nil {
-			return err
+		if !send(queue, l) || l.end || l.err == nil && !send(jobs, l) {
+			return
 		}
 	}
 }
 
-// answerLine answers one line, unless it could not be read.
-func (p *program) answerLine(line []byte, bad error, field string, answer func(item) (any, error)) (item, any, error) {
-	if bad != nil {
-		return item{}, nil, bad
+// answerLine waits for a line's document and prints it.
+func (p *program) answerLine(ctx context.Context, l line) error {
+	var doc any
+	if l.err == nil {
+		select {
+		case finish := <-l.done:
+			doc, l.err = finish()
+		case <-ctx.Done():
+		}
 	}
-	it, err := parseLine(line, field)
-	if err != nil {
-		return it, nil, err
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
-	doc, err := answer(it)
-	return it, doc, err
+	return p.printLine(l.item.id, doc, l.err)
 }
 
 // printLine prints a document, or the error that took its place, in one write: a reader on the other end of a pipe sees

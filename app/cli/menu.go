@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"caro/app"
 	"caro/internal/shell"
 	"caro/safety"
+	"caro/safety/explain"
 )
 
 // interactive reports whether there is somebody to ask what to do with the answer.
@@ -17,54 +19,80 @@ func (a *asker) interactive() bool {
 	switch {
 	case a.cmd.Interactive:
 		return true
-	case a.cmd.NoInput, a.cmd.Copy, a.cmd.DryRun, a.globals.Quiet:
+	case a.cmd.NoInput, a.cmd.Copy, a.cmd.DryRun, a.cmd.Execute, a.globals.Quiet, a.globals.Output != plain:
 		return false
 	}
 	return a.IsTerminal(a.Stdin) && a.IsTerminal(a.Stdout)
 }
 
+// act is what the user chose to do with an answer in the end.
+type act func(context.Context, app.Answer) error
+
+// menu shows an answer and asks what to do with it.
+type menu struct {
+	*asker
+	tty   *prompt
+	shown app.Answer
+	given []app.Answer // what the model answered so far
+	at    int          // which of them shown is, or was before it was edited
+	dry   bool         // the model has no other answer
+}
+
 // choice is an answer to the question what to do with a command. It ends the menu with do, or goes on with stay.
 type choice struct {
 	key, title string
-	do         func(context.Context, app.Answer) error
-	stay       func(context.Context, *prompt, app.Answer) (app.Answer, error)
+	do         act
+	stay       func(context.Context) error
 }
 
-// menu shows the answer and asks what to do with it. Each act asks what the policy demands before it.
-func (a *asker) menu(ctx context.Context, got app.Answer) error {
+// menu asks what to do with the answer until the user chose something that ends it, and returns that and the answer as
+// it is then. Each act asks what the policy demands before it.
+func (a *asker) menu(ctx context.Context, given []app.Answer) (app.Answer, act, error) {
 	tty, err := a.openPrompt()
 	if err != nil {
-		return usagef("-i needs a terminal: %w", err)
+		return given[0], nil, usagef("-i needs a terminal: %w", err)
 	}
 	defer tty.close()
+	m := &menu{asker: a, tty: tty, shown: given[0], given: given}
+	m.show()
 	for {
-		tell(tty, "%s\n", a.paint(tty.ReadWriteCloser, bold, app.Visible(got.Command)))
-		a.writeVerdict(tty.ReadWriteCloser, got)
-		picked, err := a.pick(ctx, tty, got)
+		picked, err := m.pick(ctx)
 		switch {
 		case err != nil:
-			return err
+			return m.shown, nil, err
 		case picked == nil:
-			return a.quit(got)
+			return m.shown, a.quit, nil
 		case picked.do != nil:
-			tty.close()
-			return picked.do(ctx, got)
+			return m.shown, picked.do, nil
 		}
-		if got, err = picked.stay(ctx, tty, got); err != nil {
-			return err
+		if err := picked.stay(ctx); err != nil {
+			return m.shown, nil, err
 		}
 	}
+}
+
+// show writes the command and the verdict on it.
+func (m *menu) show() {
+	tty := m.tty.ReadWriteCloser
+	of := ""
+	if len(m.given) > 1 && !m.shown.Edited {
+		of = m.paint(tty, faint, fmt.Sprintf("  # %d of %d", m.at+1, len(m.given)))
+	}
+	tell(tty, "%s%s\n", m.paint(tty, bold, m.visible(m.shown.Command)), of)
+	m.writeVerdict(tty, m.shown)
 }
 
 // pick asks for one of the choices until it gets one. It returns nil when the user wants none.
-func (a *asker) pick(ctx context.Context, tty *prompt, got app.Answer) (*choice, error) {
-	choices := a.choices(tty, got)
+func (m *menu) pick(ctx context.Context) (*choice, error) {
+	choices := m.choices()
+	find := func(key string) int { return slices.IndexFunc(choices, func(c choice) bool { return c.key == key }) }
 	question := ""
 	for _, c := range choices {
 		question += c.title + " "
 	}
 	for {
-		reply, err := tty.ask(ctx, question+"[q]uit: ")
+		key, err := m.tty.key(ctx, question+"[q]uit: ", func(key string) bool { return key == "q" || find(key) >= 0 })
+		i := find(key)
 		switch {
 		case ctx.Err() != nil:
 			return nil, ctx.Err()
@@ -72,47 +100,114 @@ func (a *asker) pick(ctx context.Context, tty *prompt, got app.Answer) (*choice,
 			return nil, nil
 		case err != nil:
 			return nil, fmt.Errorf("ask on the terminal: %w", err)
-		case reply == "q", reply == "":
+		case key == "q", key == "":
+			m.echo("quit")
 			return nil, nil
-		}
-		if i := slices.IndexFunc(choices, func(c choice) bool { return c.key == reply }); i >= 0 {
+		case i >= 0:
+			m.echo(strings.NewReplacer("[", "", "]", "").Replace(choices[i].title))
 			return &choices[i], nil
 		}
 	}
 }
 
-// edit lets the user change the command and judges what comes of it. The model's explanation is not true of it any more.
-func (a *asker) edit(ctx context.Context, tty *prompt, got app.Answer) (app.Answer, error) {
-	text, err := tty.edit(ctx, got.Command)
-	if err != nil || text == got.Command {
-		return got, err
+// echo says which choice a key was taken for. A plain terminal shows what was typed.
+func (m *menu) echo(word string) {
+	if !m.tty.plain {
+		tell(m.tty, "%s\n", word)
 	}
-	edited := app.Check(text, got.Query, a.settings)
-	edited.Edited, edited.Model, edited.Stats = true, got.Model, got.Stats
-	return edited, nil
 }
 
 // choices returns what the policy and the machine allow.
-func (a *asker) choices(tty *prompt, got app.Answer) []choice {
-	policy, level := a.policy, got.Safety.Level
+func (m *menu) choices() []choice {
+	level := m.shown.Safety.Level
+	allowed := func(act safety.Act) bool { // values that are missing are to be filled in first
+		return len(m.shown.Placeholders) == 0 && m.policy.Demand(level, act) != safety.Block
+	}
 	var cs []choice
-	if tty.editable(got.Command) && a.Getenv("TERM") != "dumb" {
-		cs = append(cs, choice{key: "e", title: "[e]dit", stay: a.edit})
+	if !m.IsTerminal(m.Stdout) && allowed(safety.Copy) {
+		cs = append(cs, choice{key: "p", title: "[p]rint", do: m.approvedPrint})
 	}
-	cs = append(cs, choice{key: "x", title: "e[x]plain", stay: a.explain})
-	if len(got.Placeholders) > 0 { // they are to be filled in first
-		return cs
+	if m.Pasteboard != nil && allowed(safety.Copy) {
+		cs = append(cs, choice{key: "c", title: "[c]opy", do: m.copy})
 	}
-	if a.Pasteboard != nil && policy.Demand(level, safety.Copy) != safety.Block {
-		cs = append(cs, choice{key: "c", title: "[c]opy", do: a.copy})
+	if m.shown.System == shell.Host && allowed(safety.Run) {
+		cs = append(cs, choice{key: "r", title: "[r]un", do: m.run})
 	}
-	if got.System == shell.Host && policy.Demand(level, safety.Run) != safety.Block {
-		cs = append(cs, choice{key: "r", title: "[r]un", do: a.run})
+	if m.visible(m.shown.Command) == m.shown.Command && !strings.Contains(m.shown.Command, "\n") {
+		cs = append(cs, choice{key: "e", title: "[e]dit", stay: m.edit})
+	} else if m.editor() != "" {
+		cs = append(cs, choice{key: "e", title: "[e]dit", stay: m.editElsewhere})
 	}
-	if !a.IsTerminal(a.Stdout) && policy.Demand(level, safety.Copy) != safety.Block {
-		cs = append(cs, choice{key: "p", title: "[p]rint", do: a.approvedPrint})
+	cs = append(cs, choice{key: "x", title: "e[x]plain", stay: m.explain})
+	if !m.dry || len(m.given) > 1 {
+		cs = append(cs, choice{key: "a", title: "[a]nother", stay: m.another})
 	}
 	return cs
+}
+
+// edit lets the user change the command. The badge before it follows each key.
+func (m *menu) edit(ctx context.Context) error {
+	text, err := m.tty.edit(ctx, m.shown.Command, func(line string) string {
+		b := app.Check(line, m.shown.Query, m.settings).Badge()
+		return m.paint(m.tty.ReadWriteCloser, colours[b.Level], m.shape(b.Shape)+" "+b.Word) + "> "
+	})
+	if err != nil {
+		return err
+	}
+	return m.edited(text)
+}
+
+// editElsewhere lets the user change a command of several lines in the editor of their choice.
+func (m *menu) editElsewhere(ctx context.Context) error {
+	text, err := m.editText(ctx, m.shown.Command)
+	if err != nil {
+		m.warn(err) // the command is as it was
+		return nil
+	}
+	return m.edited(text)
+}
+
+// edited judges what became of the command. The model's explanation is not true of it any more.
+func (m *menu) edited(text string) error {
+	if text != m.shown.Command && strings.TrimSpace(text) != "" {
+		was := m.shown
+		m.shown = app.Check(text, was.Query, m.settings)
+		m.shown.Edited, m.shown.Model, m.shown.Stats, m.shown.Seed = true, was.Model, was.Stats, was.Seed
+	}
+	m.show()
+	return nil
+}
+
+// explain shows what each part of the command does.
+func (m *menu) explain(context.Context) error {
+	x := explain.Explain(m.shown.Command, explain.Options{Shell: m.shown.Shell, System: m.shown.System})
+	tell(m.tty, "%s", m.explanation(x))
+	return nil
+}
+
+// another shows the next answer: one that was there already, or one that the model is asked for.
+func (m *menu) another(ctx context.Context) error {
+	if m.at++; m.at == len(m.given) && len(m.given) <= app.MaxAlternatives && !m.dry {
+		got, err := m.asker.another(ctx, m.given)
+		switch {
+		case errors.Is(err, app.ErrNoOther):
+			m.dry = true
+			m.at--
+			tell(m.tty, "%s\n", err)
+			return nil
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil:
+			m.at--
+			m.warn(err) // the answers that are there stay
+			return nil
+		}
+		m.given = append(m.given, got)
+	}
+	m.at %= len(m.given)
+	m.shown = m.given[m.at]
+	m.show()
+	return nil
 }
 
 // approvedPrint prints a command that the user looked at first.
@@ -127,7 +222,7 @@ func (a *asker) approvedPrint(ctx context.Context, got app.Answer) error {
 }
 
 // quit ends the menu. What nobody approved is not saved.
-func (a *asker) quit(got app.Answer) error {
+func (a *asker) quit(_ context.Context, got app.Answer) error {
 	if a.policy.Demand(got.Safety.Level, safety.Copy) == safety.Block {
 		return silent{errRefused} // the badge said why
 	}

@@ -4,19 +4,22 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 
+	"golang.org/x/sys/unix"
 	"golang.org/x/term"
-
-	"caro/app"
 )
 
 // prompt is a terminal to put questions on.
 type prompt struct {
 	io.ReadWriteCloser
 	lines *bufio.Reader
+	plain bool // it takes lines only: no single keys, no line editor
 }
 
 // openPrompt returns the terminal that the user sits at, also when the streams are pipes. A process without a
@@ -29,7 +32,16 @@ func (p *program) openPrompt() (*prompt, error) {
 		}
 		tty = streams{readWriter{p.Stdin, p.Stderr}}
 	}
-	return &prompt{tty, bufio.NewReader(tty)}, nil
+	t := &prompt{ReadWriteCloser: tty, lines: bufio.NewReader(oneByte{tty})}
+	_, isFile := tty.(*os.File)
+	t.plain = p.dumb() || !isFile || !p.IsTerminal(tty)
+	return t, nil
+}
+
+// dumb reports whether the terminal can do nothing but print lines.
+func (p *program) dumb() bool {
+	kind := p.Getenv("TERM")
+	return kind == "dumb" || kind == ""
 }
 
 // streams is a terminal made of two streams, which stay open.
@@ -38,68 +50,11 @@ type streams struct{ readWriter }
 // Close closes nothing: the streams belong to the process.
 func (streams) Close() error { return nil }
 
-// close lets the terminal go. Nothing waits in it that could be lost.
-func (t *prompt) close() { _ = t.Close() }
+// oneByte takes no more than what is asked for: what was typed ahead is for the next question, or for the shell.
+type oneByte struct{ io.Reader }
 
-// ask writes a question and returns the line that the user answers with.
-func (t *prompt) ask(ctx context.Context, question string) (string, error) {
-	if _, err := io.WriteString(t, question); err != nil {
-		return "", err
-	}
-	type reply struct {
-		text string
-		err  error
-	}
-	done := make(chan reply, 1)
-	go func() {
-		text, err := t.lines.ReadString('\n')
-		done <- reply{strings.TrimSpace(text), err}
-	}()
-	select {
-	case <-ctx.Done():
-		return "", ctx.Err()
-	case r := <-done:
-		return r.text, r.err
-	}
-}
-
-// editable reports whether a text can be edited in one line here.
-func (t *prompt) editable(text string) bool {
-	f, ok := t.ReadWriteCloser.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd())) && !strings.Contains(text, "\n") && app.Visible(text) == text
-}
-
-// edit lets the user change a text in a line editor and returns what it is on Return. Ctrl-C and Ctrl-D leave it as it was.
-func (t *prompt) edit(ctx context.Context, text string) (string, error) {
-	f, ok := t.ReadWriteCloser.(*os.File)
-	if !ok {
-		return text, nil
-	}
-	state, err := term.MakeRaw(int(f.Fd()))
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = term.Restore(int(f.Fd()), state) }()
-	line := make(chan string, 1)
-	go func() {
-		// The editor takes the old text for typed, so that the cursor stands at its end.
-		keys := oneByte{io.MultiReader(strings.NewReader(text), t.lines)}
-		got, err := term.NewTerminal(readWriter{keys, f}, "> ").ReadLine()
-		if err != nil && !errors.Is(err, term.ErrPasteIndicator) {
-			got = text
-		}
-		line <- strings.TrimSpace(got)
-	}()
-	select {
-	case <-ctx.Done():
-		return "", ctx.Err()
-	case got := <-line:
-		if got == "" {
-			return text, nil
-		}
-		return got, nil
-	}
-}
+// Read reads one byte.
+func (r oneByte) Read(b []byte) (int, error) { return r.Reader.Read(b[:min(len(b), 1)]) }
 
 // readWriter joins two streams.
 type readWriter struct {
@@ -107,8 +62,193 @@ type readWriter struct {
 	io.Writer
 }
 
-// oneByte keeps the editor from taking keys that were typed ahead for the next question.
-type oneByte struct{ io.Reader }
+// close lets the terminal go. Nothing waits in it that could be lost.
+func (t *prompt) close() { _ = t.Close() }
+
+// reply is what a read came to.
+type reply[T any] struct {
+	got T
+	err error
+}
+
+// await reads in the background until ctx is done. A read that it gave up is left behind: the program is about to end.
+func await[T any](read func() (T, error)) <-chan reply[T] {
+	done := make(chan reply[T], 1)
+	go func() {
+		got, err := read()
+		done <- reply[T]{got, err}
+	}()
+	return done
+}
+
+// ask writes a question and returns the line that the user answers with.
+func (t *prompt) ask(ctx context.Context, question string) (string, error) {
+	if _, err := io.WriteString(t, question); err != nil {
+		return "", err
+	}
+	select {
+	case <-ctx.Done():
+		return "", ctx.Err()
+	case r := <-await(func() (string, error) { return t.lines.ReadString('\n') }):
+		return strings.TrimSpace(r.got), r.err
+	}
+}
+
+// endOfInput is the key that ends input: Ctrl-D.
+const endOfInput = 4
+
+// key writes a question and returns the key that answers it. accepts says which keys do; others are passed over.
+// A plain terminal answers with a line. Ctrl-Z works as anywhere: the question comes again when caro goes on.
+func (t *prompt) key(ctx context.Context, question string, accepts func(string) bool) (string, error) {
+	if t.plain {
+		return t.ask(ctx, question)
+	}
+	stops := make(chan os.Signal, 1)
+	signal.Notify(stops, syscall.SIGTSTP)
+	defer signal.Stop(stops)
+	restore, err := t.single()
+	if err != nil {
+		return t.ask(ctx, question)
+	}
+	defer func() { restore() }()
+	tell(t, "%s", question)
+	for typed := await(t.lines.ReadByte); ; {
+		select {
+		case <-ctx.Done():
+			tell(t, "\n")
+			return "", ctx.Err()
+		case <-stops:
+			restore()
+			tell(t, "\n")
+			_ = syscall.Kill(os.Getpid(), syscall.SIGSTOP) // returns when the shell lets caro go on
+			if restore, err = t.single(); err != nil {
+				return "", fmt.Errorf("ask on the terminal: %w", err)
+			}
+			tell(t, "%s", question)
+		case r := <-typed:
+			switch key := string(rune(r.got)); {
+			case r.err != nil || r.got == endOfInput:
+				tell(t, "\n")
+				return "", io.EOF
+			case accepts(key):
+				return key, nil
+			}
+			typed = await(t.lines.ReadByte)
+		}
+	}
+}
+
+// single makes the terminal hand over each key at once and unseen, until the returned function is called. Ctrl-C and
+// Ctrl-Z keep their meaning.
+func (t *prompt) single() (restore func(), err error) {
+	fd := int(t.ReadWriteCloser.(*os.File).Fd()) // else it is plain
+	before, err := unix.IoctlGetTermios(fd, getModes)
+	if err != nil {
+		return nil, err
+	}
+	now := *before
+	now.Lflag &^= unix.ICANON | unix.ECHO
+	now.Cc[unix.VMIN], now.Cc[unix.VTIME] = 1, 0
+	if err := unix.IoctlSetTermios(fd, setModes, &now); err != nil {
+		return nil, err
+	}
+	return func() { _ = unix.IoctlSetTermios(fd, setModes, before) }, nil
+}
+
+// edit lets the user change a text in a line editor and returns what it is on Return. label is shown before the text
+// and follows it at each key. Ctrl-C and Ctrl-D leave the text as it was. A plain terminal takes a new line.
+func (t *prompt) edit(ctx context.Context, text string, label func(string) string) (string, error) {
+	if t.plain {
+		got, err := t.ask(ctx, "command (empty keeps it): ")
+		if err != nil || got == "" {
+			return text, err
+		}
+		return got, nil
+	}
+	f := t.ReadWriteCloser.(*os.File)
+	state, err := term.MakeRaw(int(f.Fd()))
+	if err != nil {
+		return "", fmt.Errorf("ready the terminal: %w", err)
+	}
+	defer func() { _ = term.Restore(int(f.Fd()), state) }()
+	select {
+	case <-ctx.Done():
+		return "", ctx.Err()
+	case r := <-await(func() (string, error) { return t.readEdited(f, text, label) }):
+		if r.got = strings.TrimSpace(r.got); r.got == "" || r.err != nil && !errors.Is(r.err, term.ErrPasteIndicator) {
+			return text, nil //nolint:nilerr // Ctrl-C, Ctrl-D: the user wants no change
+		}
+		return r.got, nil
+	}
+}
+
+// readEdited runs the line editor. It takes the old text for typed, so that the cursor stands at its end.
+func (t *prompt) readEdited(f *os.File, text string, label func(string) string) (string, error) {
+	keys := &keyReader{r: io.MultiReader(strings.NewReader(text), t.lines), typed: len(text)}
+	editor := term.NewTerminal(readWriter{keys, f}, label(text))
+	if w, h, err := term.GetSize(int(f.Fd())); err == nil && w > 0 {
+		_ = editor.SetSize(w, h) // it has no line yet that it could fail to redraw
+	}
+	shown := label(text)
+	editor.AutoCompleteCallback = func(line string, pos int, key rune) (string, int, bool) {
+		if key != afterKey {
+			return "", 0, false
+		}
+		if now := label(line); now != shown {
+			shown = now
+			editor.SetPrompt(now)
+			_, _ = editor.Write(nil) // draws the line again, behind its new label
+		}
+		return line, pos, false
+	}
+	return editor.ReadLine()
+}
+
+// afterKey is what keyReader puts between two keys: one that no keyboard sends here and the editor has no use for. By it
+// the editor tells what has become of the line.
+const afterKey = 0x1c
+
+// keyReader hands keys to the line editor byte by byte and follows each by afterKey.
+type keyReader struct {
+	r       io.Reader
+	typed   int // bytes at the beginning that are no keys of the user's
+	told    bool
+	escape  byte // what an escape sequence that is not whole began with: Escape, or the [ or O behind it; else 0
+	missing int  // bytes of a character that are still to come
+}
 
 // Read reads one byte.
-func (r oneByte) Read(b []byte) (int, error) { return r.Reader.Read(b[:min(len(b), 1)]) }
+func (k *keyReader) Read(b []byte) (int, error) {
+	if k.typed <= 0 && !k.told && k.escape == 0 && k.missing == 0 && len(b) > 0 {
+		k.told = true
+		b[0] = afterKey
+		return 1, nil
+	}
+	n, err := k.r.Read(b[:min(len(b), 1)])
+	if n == 1 {
+		k.typed--
+		k.told = false
+		k.follow(b[0])
+	}
+	return n, err
+}
+
+// follow keeps track of keys that are several bytes.
+func (k *keyReader) follow(c byte) {
+	switch {
+	case k.missing > 0:
+		k.missing--
+	case k.escape == 0x1b && (c == '[' || c == 'O'):
+		k.escape = c
+	case k.escape == 0x1b, k.escape != 0 && c >= 0x40 && c <= 0x7e:
+		k.escape = 0
+	case k.escape == 0 && c == 0x1b:
+		k.escape = c
+	case c >= 0xf0:
+		k.missing = 3
+	case c >= 0xe0:
+		k.missing = 2
+	case c >= 0xc0:
+		k.missing = 1
+	}
+}

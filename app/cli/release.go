@@ -49,7 +49,7 @@ func (g gate) unseen(got app.Answer) string {
 	if !g.globals.Quiet && g.IsTerminal(g.Stderr) {
 		return ""
 	}
-	return app.Visible(got.Command) + "\n" + g.badge(nil, got) + "\n"
+	return g.visible(got.Command) + "\n" + g.badge(nil, got) + "\n"
 }
 
 // confirm asks a question whose answer is no unless the user says yes.

@@ -7,7 +7,6 @@ import (
 	"io"
 	"strings"
 
-	"caro/app"
 	"caro/history"
 )
 
@@ -48,7 +47,7 @@ func (p *program) finish(ctx context.Context, err error) int {
 	var lost noWords
 	switch {
 	case errors.As(err, &lost):
-		tell(p.Stderr, "%s", lost)
+		tell(p.Stderr, "%s", p.visible(lost.Error()))
 	case err == nil, errors.As(err, &silent{}), errors.As(err, &ran):
 	case code == exitInterrupted, ctx.Err() != nil:
 		return exitInterrupted // the user knows
@@ -67,7 +66,7 @@ func (p *program) warn(err error) {
 
 // errorf and errorWithHint are the only ways in which errors leave the program.
 func (p *program) errorf(format string, args ...any) {
-	tell(p.Stderr, "caro: %s\n", app.Visible(oneLine(fmt.Sprintf(format, args...))))
+	tell(p.Stderr, "caro: %s\n", p.visible(oneLine(fmt.Sprintf(format, args...))))
 }
 
 func (p *program) errorWithHint(text, hint string) {
@@ -75,7 +74,7 @@ func (p *program) errorWithHint(text, hint string) {
 	if hint == "" {
 		return
 	}
-	tell(p.Stderr, "hint: %s\n", app.Visible(oneLine(hint)))
+	tell(p.Stderr, "hint: %s\n", p.visible(oneLine(hint)))
 }
 
 // oneLine folds text that came from elsewhere, so that it cannot pass for a line of caro's own.

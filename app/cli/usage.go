@@ -39,12 +39,14 @@ On a pipe stdout carries the command alone; a critical command is not printed (e
 
   -o, --output plain|json|yaml     what stdout carries
       --jsonl                      one JSON answer per line of input, in order
+      --parallel N                 with --jsonl: so many requests at a time (1 to 16)
   -s, --shell zsh|bash|sh|fish     the dialect to write (default: your shell)
       --system macos|linux         whose tools to use (default: this machine)
       --safety strict|moderate|permissive   how much caro asks first (default: moderate)
   -x, --execute                    run the command after the confirmation that its risk demands
   -y, --yes                        confirm a moderate command; never a high or critical one
   -c, --copy                       put the command on the clipboard
+  -n, --alternatives N             N other commands as well (0 to 3)
       --dry-run                    show what would happen; run, copy and save nothing
       --private                    leave no trace in the history
       --model NAME|FILE            the model to ask

@@ -44,14 +44,14 @@ func (p *program) paint(stream any, sgr, text string) string {
 // badge returns the verdict in one line: shape, word and the worst effect.
 func (p *program) badge(stream any, got app.Answer) string {
 	b := got.Badge()
-	return p.paint(stream, colours[b.Level], b.Shape+" "+b.Word) + ": " + app.Visible(oneLine(b.Reason))
+	return p.paint(stream, colours[b.Level], p.shape(b.Shape)+" "+b.Word) + ": " + p.visible(oneLine(b.Reason))
 }
 
 // printCommand prints the command to stdout: as it is to a pipe, escaped to a terminal.
 func (p *program) printCommand(got app.Answer) error {
 	text := got.Command
 	if p.IsTerminal(p.Stdout) {
-		text = p.paint(p.Stdout, bold, app.Visible(text))
+		text = p.paint(p.Stdout, bold, p.visible(text))
 	}
 	return p.print([]byte(text + "\n"))
 }
@@ -61,7 +61,7 @@ func (p *program) sayCommand(got app.Answer) {
 	if got.Safety.Level >= safety.Critical && !p.IsTerminal(p.Stderr) {
 		return
 	}
-	p.say("%s", p.paint(p.Stderr, bold, app.Visible(got.Command)))
+	p.say("%s", p.paint(p.Stderr, bold, p.visible(got.Command)))
 }
 
 // sayVerdict says on stderr what there is to know about the command.
@@ -75,13 +75,13 @@ func (p *program) sayVerdict(got app.Answer) {
 func (p *program) writeVerdict(w io.Writer, got app.Answer) {
 	tell(w, "%s\n", p.badge(w, got))
 	if got.Explanation != "" {
-		tell(w, "%s\n", app.Visible(oneLine(got.Explanation)))
+		tell(w, "%s\n", p.visible(oneLine(got.Explanation)))
 	}
 	if len(got.Placeholders) > 0 {
 		tell(w, "needs a value for %s\n", strings.Join(got.Placeholders, ", "))
 	}
 	if got.Safety.Safer != "" {
-		tell(w, "safer: %s\n", app.Visible(oneLine(got.Safety.Safer)))
+		tell(w, "safer: %s\n", p.visible(oneLine(got.Safety.Safer)))
 	}
 }
 
