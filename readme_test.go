@@ -12,7 +12,7 @@ import (
 var claims = map[string]string{
 	"What cannot be read is never Safe.":                         "FuzzAssess",
 	"The app never executes a command.":                          "TestImports",
-	"No telemetry, and no network use of its own.":               "TestImports",
+	"The network is used for a model download that you agreed":   "TestImports",
 	"Nothing on the clipboard ends in a newline.":                "TestClean",
 	"`--private` keeps a request out of the history.":            "TestReadme_Private",
 	"The engine is a child process: when it dies you get":        "TestWorker_Killed",
