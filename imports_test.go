@@ -26,7 +26,8 @@ var allowed = map[string][]string{
 	"inference":            {"internal/shell", "resources"},
 	"inference/enginetest": {"inference", "internal/shell"},
 	"inference/llama":      {"inference"},
-	"inference/model":      {"inference", "resources"},
+	"inference/model":      {"inference", "internal/reach", "resources"},
+	"inference/remote":     {"inference", "internal/reach"},
 	"inference/worker":     {"inference"},
 	"internal/config":      {"internal/shell", "safety"},
 	"internal/platform":    {"internal/shell"},
@@ -48,7 +49,8 @@ var guarded = map[string][]string{
 	"mvdan.cc/sh/v3":                 {"safety", "safety/script", "safety/portability", "safety/explain"},
 	"github.com/pelletier/go-toml":   {"internal/config"},
 	"github.com/schollz/progressbar": {"app/cli"},
-	"net/http":                       {"inference/model"}, // nothing else connects to anything
+	"net/http":                       {"inference/model", "inference/remote", "internal/reach"}, // nothing else connects to anything
+	"github.com/sashabaranov":        {"inference/remote"},
 }
 
 // pure lists the packages that judge text: they may not reach files, processes or the network.

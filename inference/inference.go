@@ -77,6 +77,7 @@ type ModelRef struct {
 	Name   string `json:"name" yaml:"name"`
 	Origin Origin `json:"origin" yaml:"origin"`
 	SHA256 string `json:"sha256,omitempty" yaml:"sha256,omitempty"`
+	Host   string `json:"host,omitempty" yaml:"host,omitempty"` // of a server that is not on this machine: the request went there
 }
 
 // Stats says what an answer cost.
@@ -110,6 +111,10 @@ var (
 	ErrBadModel = errors.New("the model file cannot be used")
 	// ErrEngineStopped is returned when the engine's process died and a restart did not help.
 	ErrEngineStopped = errors.New("the model stopped")
+	// ErrUnreachable is returned when a server that shall answer cannot be reached.
+	ErrUnreachable = errors.New("the server cannot be reached")
+	// ErrServer is returned when a server was reached and gave no answer that can be used.
+	ErrServer = errors.New("the server gave no answer that can be used")
 	// ErrNoEngine is returned by a program that was built without the engine.
 	ErrNoEngine = errors.New("this program was built without the engine")
 )

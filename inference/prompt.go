@@ -53,6 +53,12 @@ func Prompt(kind Kind, req Request) ([]Part, error) {
 	}, nil
 }
 
+// Chat returns a request as a server takes it that applies a chat template of its own: the system's text and the user's.
+func Chat(req Request) (system, user string, err error) {
+	system, err = systemPrompt(KindQwen, req)
+	return system, strings.TrimSpace(req.Query), err
+}
+
 var qwenSystem = template.Must(template.New("qwen2.5-coder").Parse(resources.QwenSystem))
 
 func systemPrompt(kind Kind, req Request) (string, error) {

@@ -13,6 +13,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"caro/internal/reach"
 )
 
 // Progress is how far an installation is.
@@ -169,10 +171,8 @@ func (f *fetch) broken(ctx context.Context, err error) error {
 		err = cause
 	case cause != nil:
 		return cause
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		err = errors.New("the connection broke")
 	}
-	return transient{error: fmt.Errorf("%w to %s: %s", ErrOffline, f.hub.Host(), reason(err))}
+	return transient{error: fmt.Errorf("%w to %s: %s", ErrOffline, f.hub.Host(), reach.Why(err))}
 }
 
 // full turns the error of a full disk into one that says how much is missing.

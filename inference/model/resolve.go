@@ -9,7 +9,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"syscall"
+
+	"caro/internal/reach"
 )
 
 // What the hub says of a file, on the first answer and not on that of its storage.
@@ -88,7 +89,7 @@ func (h Hub) unreachable(ctx context.Context, err error, first bool) error {
 	if errors.Is(err, errDowngrade) {
 		return fmt.Errorf("%w: %w", ErrHub, err)
 	}
-	offline := fmt.Errorf("%w to %s: %s", ErrOffline, h.Host(), reason(err))
+	offline := fmt.Errorf("%w to %s: %s", ErrOffline, h.Host(), reach.Why(err))
 	var dns *net.DNSError
 	var op *net.OpError
 	if first && (errors.As(err, &dns) || errors.As(err, &op) && op.Op == "dial") {
@@ -97,34 +98,13 @@ func (h Hub) unreachable(ctx context.Context, err error, first bool) error {
 	return transient{error: offline}
 }
 
-// reason puts the usual network errors into words.
-func reason(err error) string {
-	var dns *net.DNSError
-	var timeout interface{ Timeout() bool }
-	switch {
-	case errors.As(err, &dns) && dns.IsNotFound:
-		return "the name is not known"
-	case errors.As(err, &dns):
-		return "names cannot be looked up"
-	case errors.Is(err, errStalled):
-		return err.Error()
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return "it refuses connections"
-	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
-		return "there is no way to it"
-	case errors.As(err, &timeout) && timeout.Timeout():
-		return "it does not answer"
-	}
-	return err.Error()
-}
-
 // refused says what an answer without the file means.
 func (h Hub) refused(resp *http.Response) error {
 	host := resp.Request.URL.Host
 	err := fmt.Errorf("%w: %s says %d %s", ErrHub, host, resp.StatusCode, http.StatusText(resp.StatusCode))
 	switch code := resp.StatusCode; {
 	case code == http.StatusTooManyRequests, code == http.StatusRequestTimeout, code >= 500:
-		return transient{err, retryAfter(resp.Header.Get("Retry-After"))}
+		return transient{err, reach.RetryAfter(resp.Header.Get("Retry-After"))}
 	case host != h.Endpoint.Host: // the storage: its addresses expire, and the hub gives a new one
 		return transient{error: err}
 	case code == http.StatusNotFound, code == http.StatusGone:
