@@ -17,6 +17,7 @@ import (
 	"caro/inference"
 	"caro/inference/llama"
 	"caro/inference/model"
+	"caro/inference/remote"
 	"caro/inference/worker"
 	"caro/internal/config"
 	"caro/internal/pasteboard"
@@ -62,9 +63,31 @@ func commandLine(exe string) cli.Env {
 	env.Pasteboard = pasteboard.New()
 	env.Models = func() model.Store { return model.Store{Dir: modelDir(), Program: exe} }
 	env.NewEngine = func(o cli.EngineOptions) (inference.Engine, error) {
-		return engine(exe, modelDir(), o.Model, o.Threads, 0, o.Log)
+		return server(o.Remote, o.Only, func() (inference.Engine, error) {
+			return engine(exe, modelDir(), o.Model, o.Threads, 0, o.Log)
+		})
 	}
 	return env
+}
+
+// server puts the server that the user named, if any, before the engine of this machine, or in its place.
+func server(r config.Remote, only bool, local func() (inference.Engine, error)) (inference.Engine, error) {
+	if r.URL == "" {
+		return local()
+	}
+	paths, err := config.PathsFor(shell.Host, os.Getenv)
+	if err != nil {
+		paths.Config = "" // there is no file with a key either
+	}
+	key, err := remote.Key(os.Getenv, paths.Config)
+	if err != nil {
+		return nil, err
+	}
+	e, err := remote.Open(remote.Options{URL: r.URL, Model: r.Model, Key: key, Redact: redact.Redact})
+	if err != nil || only {
+		return e, err
+	}
+	return remote.WithLocal(e, local), nil
 }
 
 // modelDir is the folder of downloaded models, "" without a home folder: the starter model is still there then.
@@ -95,7 +118,9 @@ func runApp(ctx context.Context, exe string) error {
 		return err
 	}
 	log := appLog(paths.Logs)
-	eng, err := engine(exe, paths.Models, cfg.Model, cfg.Engine.Threads, time.Duration(cfg.Engine.IdleMinutes)*time.Minute, log)
+	eng, err := server(cfg.Remote, false, func() (inference.Engine, error) {
+		return engine(exe, paths.Models, cfg.Model, cfg.Engine.Threads, time.Duration(cfg.Engine.IdleMinutes)*time.Minute, log)
+	})
 	if err != nil {
 		eng = noModel{err} // the app opens all the same, and says so
 	}

@@ -27,13 +27,13 @@ func Ask(ctx context.Context, engine inference.Engine, query string, s Settings,
 
 // generate asks the engine once and checks what it wrote.
 func generate(ctx context.Context, engine inference.Engine, query string, seed uint32, s Settings, onChunk func(inference.Chunk)) (Answer, error) {
-	got, err := engine.Generate(ctx, inference.Request{Query: query, Shell: s.Shell, System: s.System, Seed: seed}, onChunk)
+	got, err := engine.Generate(ctx, inference.Request{Query: query, Shell: s.Shell, System: s.System, Seed: seed, Private: s.Private}, onChunk)
 	if err != nil {
 		return Answer{}, err
 	}
 	a := Check(got.Command, query, s)
 	a.Explanation = got.Explanation
-	a.Model = got.Model
+	a.Model, a.Why = got.Model, got.Why
 	a.Stats = got.Stats
 	a.Seed = seed
 	return a, nil

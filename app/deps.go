@@ -68,6 +68,7 @@ type Answer struct {
 	Alternatives []string // commands of other answers to the same request, where some were asked for
 	Placeholders []string // names of the values that are missing, such as FILE; copy and run wait for them
 	Model        inference.ModelRef
+	Why          string // why this model and not the user's first choice; empty when it is that
 	Stats        inference.Stats
 	Seed         uint32 // 0 for the likeliest answer, else which other one it is
 }

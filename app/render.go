@@ -162,15 +162,20 @@ func (st *state) context() string {
 	}
 	parts := []string{string(sh), fmt.Sprintf("%s (%s)", system, kit)}
 	if st.answer != nil && st.answer.Model.Name != "" {
-		parts = append(parts, writer(st.answer.Model))
+		parts = append(parts, Writer(st.answer.Model))
 	}
 	return strings.Join(parts, " · ")
 }
 
-// writer names the model that wrote an answer.
-func writer(m inference.ModelRef) string {
-	if m.Origin == inference.OriginStarter {
+// Writer names the model that wrote an answer, and the machine that the request went to if it left this one.
+func Writer(m inference.ModelRef) string {
+	switch {
+	case m.Origin == inference.OriginStarter:
 		return "starter model"
+	case m.Host != "":
+		return Visible(m.Name) + " · leaves this machine: " + Visible(m.Host)
+	case m.Origin == inference.OriginRemote:
+		return Visible(m.Name) + " (server on this machine)"
 	}
 	return m.Name
 }

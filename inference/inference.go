@@ -35,7 +35,8 @@ type Request struct {
 	Shell     shell.Shell  `json:"shell"`  // dialect to write
 	System    shell.System `json:"system"` // whose tools the command may use
 	MaxTokens int          `json:"max_tokens,omitempty"`
-	Seed      uint32       `json:"seed,omitempty"` // 0 asks for the likeliest answer, a number for another one; the same each time
+	Private   bool         `json:"private,omitempty"` // is not to leave this machine unless the user says so for this request
+	Seed      uint32       `json:"seed,omitempty"`    // 0 asks for the likeliest answer, a number for another one; the same each time
 }
 
 // Field is a part of an answer.
@@ -58,6 +59,7 @@ type Suggestion struct {
 	Command     string   `json:"command"`
 	Explanation string   `json:"explanation"`
 	Model       ModelRef `json:"model"`
+	Why         string   `json:"why,omitempty"` // why this model and not the user's first choice; empty when it is that
 	Stats       Stats    `json:"stats"`
 }
 

@@ -12,6 +12,7 @@ import (
 	"caro/app"
 	"caro/history"
 	"caro/inference"
+	"caro/internal/platform"
 	"caro/internal/redact"
 	"caro/internal/shell"
 	"caro/safety"
@@ -28,6 +29,7 @@ type askCmd struct {
 	DryRun  bool           `name:"dry-run"`
 	Private bool           `name:"private"`
 	Model   string         `placeholder:"NAME|FILE"`
+	Backend string         `default:"auto" enum:"auto,metal,cpu,remote" placeholder:"BACKEND"`
 	Timeout *time.Duration `placeholder:"30s"`
 
 	Alternatives int `short:"n" placeholder:"N"`
@@ -129,7 +131,27 @@ func (a *asker) newEngine(threads int) (inference.Engine, error) {
 	if a.NewEngine == nil {
 		return nil, inference.ErrNoEngine
 	}
-	return a.NewEngine(EngineOptions{Model: cmp.Or(a.cmd.Model, a.settled.Model), Threads: threads, Log: a.log})
+	o := EngineOptions{Model: cmp.Or(a.cmd.Model, a.settled.Model), Threads: threads, Log: a.log}
+	switch a.cmd.Backend {
+	case "remote":
+		if a.settled.Remote.URL == "" {
+			return nil, hinted(usagef("no server is named"), "caro config set remote.url http://127.0.0.1:11434/v1 names one")
+		}
+		o.Remote, o.Only = a.settled.Remote, true
+	case "metal", "cpu":
+		build, err := a.build()
+		if err != nil {
+			return nil, err
+		}
+		if o.Backend, _, err = platform.Select(platform.Detect(), platform.Backend(a.cmd.Backend), build); err != nil {
+			return nil, usageErr(err)
+		}
+	default:
+		if a.cmd.Model == "" { // a model that is named is one of this machine's
+			o.Remote = a.settled.Remote
+		}
+	}
+	return a.NewEngine(o)
 }
 
 // close lets an engine go.

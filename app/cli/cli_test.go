@@ -56,7 +56,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "hold": hold, "release": release, "hub": modelHub, "gguf": writeGGUF, "busy": busy,
+			"exits": exits, "hold": hold, "release": release, "hub": modelHub, "server": answerServer, "gguf": writeGGUF, "busy": busy,
 		},
 		Condition: condition,
 		Setup: func(e *testscript.Env) error {
@@ -131,6 +131,9 @@ func newFake(o cli.EngineOptions) (inference.Engine, error) {
 		return nil, inference.ErrBadModel
 	}
 	o.Log.Debug("engine opened")
+	if o.Remote.URL != "" {
+		return withServer(o, fake{os.Getenv("FAKE_ANSWER")})
+	}
 	return fake{os.Getenv("FAKE_ANSWER")}, nil
 }
 

@@ -168,7 +168,8 @@ func valueFlag(n *kong.Node, w string) *kong.Flag {
 var values = map[string][]string{
 	"shell": {"zsh", "bash", "sh", "fish"}, "system": {"macos", "linux"}, "safety": {"strict", "moderate", "permissive"},
 	"level": {"safe", "moderate", "high", "critical"}, "fail-on": {"safe", "moderate", "high", "critical"},
-	"output": {"plain", "json", "yaml"},
+	"backend": {"auto", "metal", "cpu", "remote"},
+	"output":  {"plain", "json", "yaml"},
 }
 
 // flagValues returns what a flag can be set to, where that is a list.

@@ -10,6 +10,7 @@ import (
 
 	"caro/app"
 	"caro/inference"
+	"caro/inference/remote"
 	"caro/internal/platform"
 )
 
@@ -88,6 +89,7 @@ func (p *program) examine(ctx context.Context) []diagnosis {
 		p.examineMemory(machine),
 		p.examineBackend(machine),
 		p.examineModel(),
+		p.examineRemote(ctx),
 		p.examineSettings(),
 		p.examineHistory(ctx),
 	}
@@ -196,6 +198,33 @@ func (p *program) examineModel() diagnosis {
 	}
 	detail := fmt.Sprintf("%s (%s) in %s", found.Ref.Name, found.Ref.Origin, found.Path)
 	return diagnosis{Name: "model", Health: well, Detail: detail}
+}
+
+// examineRemote asks the server, if there is one, which models it has. No words are sent. Without it this machine answers.
+func (p *program) examineRemote(ctx context.Context) diagnosis {
+	c, err := p.config()
+	if err != nil || c.Remote.URL == "" {
+		return diagnosis{Name: "server", Health: well, Detail: "none: nothing leaves this machine"}
+	}
+	where := "on this machine"
+	if host := remote.Host(c.Remote.URL); host != "" {
+		where = "requests leave this machine: " + host
+	}
+	paths, err := p.paths()
+	if err != nil {
+		paths.Config = "" // there is no file with a key either
+	}
+	key, err := remote.Key(p.Getenv, paths.Config)
+	if err != nil {
+		return sick("server", wants, err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
+	defer cancel()
+	name, err := remote.Check(ctx, remote.Options{URL: c.Remote.URL, Model: c.Remote.Model, Key: key})
+	if err != nil {
+		return sick("server", wants, fmt.Errorf("%s; %w", where, err))
+	}
+	return diagnosis{Name: "server", Health: well, Detail: name + " at " + c.Remote.URL + ", " + where}
 }
 
 // examineSettings reads the settings. A mistake in them is a failure: an ask refuses to guess what was meant.

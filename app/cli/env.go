@@ -11,6 +11,7 @@ import (
 	"caro/app"
 	"caro/inference"
 	"caro/inference/model"
+	"caro/internal/config"
 	"caro/internal/platform"
 )
 
@@ -46,9 +47,12 @@ type Version struct {
 
 // EngineOptions is what the flags say about the engine.
 type EngineOptions struct {
-	Model   string       // a name of the catalogue or a GGUF file; empty means the best one there is
-	Threads int          // 0 chooses by the processor
-	Log     *slog.Logger // never nil
+	Model   string           // a name of the catalogue or a GGUF file; empty means the best one there is
+	Threads int              // 0 chooses by the processor
+	Backend platform.Backend // what to compute with on this machine
+	Remote  config.Remote    // the server to ask; its URL is empty where this machine is to answer
+	Only    bool             // no other engine when the server has no answer
+	Log     *slog.Logger     // never nil
 }
 
 // System returns the Env of this process, without version, engine and pasteboard.

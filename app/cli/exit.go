@@ -8,6 +8,7 @@ import (
 	"caro/history"
 	"caro/inference"
 	"caro/inference/model"
+	"caro/inference/remote"
 	"caro/internal/config"
 )
 
@@ -80,6 +81,11 @@ var endings = []ending{
 	{model.ErrEndpoint, exitUsage, "usage", "unset HF_ENDPOINT to use huggingface.co"},
 	{model.ErrName, exitUsage, "usage", "rename the file"},
 	{model.ErrStarter, exitUsage, "usage", "caro model use NAME chooses another model"},
+	{inference.ErrUnreachable, exitFailure, "unreachable", "caro doctor tests the server; --backend cpu answers on this machine"},
+	{inference.ErrServer, exitFailure, "server", "caro doctor tests the server; --backend cpu answers on this machine"},
+	{remote.ErrURL, exitUsage, "usage", "caro config set remote.url http://127.0.0.1:11434/v1"},
+	{remote.ErrClear, exitUsage, "usage", "name an https:// address, or a server on this machine"},
+	{remote.ErrKeyFile, exitUsage, "usage", "chmod 600 keeps it to yourself"},
 	{inference.ErrOutOfMemory, exitFailure, "out_of_memory", "close other programs and ask again"},
 	{inference.ErrCutOff, exitFailure, "cut_off", "ask for less at once"},
 	{inference.ErrContextWindow, exitUsage, "too_long", "ask for less at once"},

@@ -50,6 +50,8 @@ On a pipe stdout carries the command alone; a critical command is not printed (e
       --dry-run                    show what would happen; run, copy and save nothing
       --private                    leave no trace in the history
       --model NAME|FILE            the model to ask
+      --backend auto|metal|cpu|remote   what answers: auto is the server of the setting remote.url if there is one, else
+                                   this machine; remote is the server alone; metal and cpu are this machine
       --timeout 30s                how long the model may take
   -i, --interactive                ask on the terminal also when stdout is a pipe
       --no-input                   never ask

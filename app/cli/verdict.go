@@ -83,6 +83,12 @@ func (p *program) writeVerdict(w io.Writer, got app.Answer) {
 	if got.Safety.Safer != "" {
 		tell(w, "safer: %s\n", p.visible(oneLine(got.Safety.Safer)))
 	}
+	if got.Model.Name != "" {
+		tell(w, "%s\n", p.paint(w, faint, "answered by: "+p.visible(oneLine(app.Writer(got.Model)))))
+	}
+	if got.Why != "" {
+		tell(w, "%s\n", p.visible(oneLine("not by the server: "+got.Why)))
+	}
 }
 
 // whatWouldHappen says what -x would do.

@@ -87,6 +87,29 @@ func Open(o Options) (inference.Engine, error) {
 	return e, nil
 }
 
+// Check asks a server which models it has, and sends it nothing else. It returns the one that would answer.
+func Check(ctx context.Context, o Options) (model string, err error) {
+	opened, err := Open(o)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = opened.Close() }() // it holds nothing
+	e := opened.(*engine)
+	list, err := e.api.ListModels(ctx)
+	if ctx.Err() != nil {
+		return "", ctx.Err()
+	}
+	if err != nil {
+		return "", e.explain(err)
+	}
+	for _, m := range list.Models {
+		if o.Model == "" || m.ID == o.Model {
+			return m.ID, nil
+		}
+	}
+	return "", fmt.Errorf("%w: it does not have the model", inference.ErrServer)
+}
+
 // Close ends the requests at work.
 func (e *engine) Close() error {
 	e.mu.Lock()

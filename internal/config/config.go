@@ -30,6 +30,7 @@ type Config struct {
 	Hotkey  string // such as ctrl+cmd+c
 	History History
 	Engine  Engine
+	Remote  Remote
 
 	origins map[string]Origin
 }
@@ -60,6 +61,12 @@ func (h History) Keep() time.Duration {
 type Engine struct {
 	IdleMinutes int // 0 keeps the model loaded
 	Threads     int // 0 chooses by the processor
+}
+
+// Remote is a server that shall answer in place of this machine.
+type Remote struct {
+	URL   string // of its API; empty means that there is none
+	Model string // as it names it; empty takes its first one
 }
 
 // Source is a place that a setting can come from.

@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -92,6 +93,11 @@ var keys = []Key{
 		func(c *Config) *int { return &c.Engine.IdleMinutes }),
 	intKey("engine.threads", 0, 256, "0", "threads that compute an answer; 0 chooses by the processor",
 		func(c *Config) *int { return &c.Engine.Threads }),
+	textKey("remote.url", "address of an OpenAI-compatible API, or empty", "",
+		"a server that answers in place of this machine, such as http://127.0.0.1:11434/v1; requests go there",
+		func(c *Config) *string { return &c.Remote.URL }, address),
+	textKey("remote.model", "name or empty", "", "the server's model; empty is the first one that it lists",
+		func(c *Config) *string { return &c.Remote.Model }, oneLine),
 }
 
 // lookup returns the setting with the given name. The error names the nearest ones.
@@ -176,6 +182,20 @@ func intKey(name string, least, most int, def, doc string, field func(*Config) *
 func oneLine(v string) error {
 	if strings.ContainsFunc(v, unicode.IsControl) || !utf8.ValidString(v) {
 		return errors.New("it has characters that do not belong in a name")
+	}
+	return nil
+}
+
+// address refuses what is not the address of a server. A key belongs in a file of its own.
+func address(v string) error {
+	u, err := url.Parse(v)
+	switch {
+	case v == "":
+		return nil
+	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
+		return fmt.Errorf("%q does not begin with http:// or https:// and a host", v)
+	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
+		return errors.New("an address has no user, password, ? or # in it; the key goes to CARO_REMOTE_KEY or the file remote.key")
 	}
 	return nil
 }
