@@ -363,7 +363,7 @@ func (a *asker) save(ctx context.Context, got *app.Answer) error {
 	if err != nil {
 		return err
 	}
-	got.ID, err = store.Add(ctx, got.Entry(history.OriginCLI))
+	got.ID, err = store.Add(ctx, got.Entry(a.settings.Origin))
 	return err
 }
 

@@ -41,6 +41,7 @@ type grammar struct {
 	Model      modelCmd      `cmd:""`
 	Config     configCmd     `cmd:""`
 	Doctor     doctorCmd     `cmd:""`
+	Init       initCmd       `cmd:""`
 	Completion completionCmd `cmd:""`
 	Man        manCmd        `cmd:""`
 	Version    versionCmd    `cmd:""`
@@ -81,6 +82,9 @@ func (p *program) run(ctx context.Context) error {
 	}
 	if len(p.Args) > 1 && p.Args[0] == "__complete" {
 		return p.complete(ctx, p.Args[1], p.Args[2:])
+	}
+	if len(p.Args) > 1 && p.Args[0] == "__widget" {
+		return p.widget(ctx, p.Args[1], p.Args[2:])
 	}
 	var g grammar
 	parser, err := newParser(&g)

@@ -186,7 +186,7 @@ func flagValues(f *kong.Flag) (list []candidate) {
 // arguments returns what the command's next argument could be, where caro knows.
 func (p *program) arguments(ctx context.Context, n *kong.Node, before int) (list []candidate) {
 	switch path := n.Path(); {
-	case path == "completion" && before == 0:
+	case (path == "completion" || path == "init") && before == 0:
 		return []candidate{{text: "zsh"}, {text: "bash"}, {text: "fish"}}
 	case path == "model import": // the shell completes files
 	case strings.HasPrefix(path, "model ") && before == 0:
@@ -273,6 +273,7 @@ var abouts = map[string]string{
 	"config reset":   "back to the default",
 	"config path":    "where the file is",
 	"doctor":         "does everything work here",
+	"init":           "a key that turns words into a command",
 	"completion":     "completion for your shell",
 	"version":        "which caro this is",
 }

@@ -19,6 +19,7 @@ import (
 type prompt struct {
 	io.ReadWriteCloser
 	lines *bufio.Reader
+	keys  *keyboard
 	plain bool // it takes lines only: no single keys, no line editor
 }
 
@@ -32,10 +33,9 @@ func (p *program) openPrompt() (*prompt, error) {
 		}
 		tty = streams{readWriter{p.Stdin, p.Stderr}}
 	}
-	t := &prompt{ReadWriteCloser: tty, lines: bufio.NewReader(oneByte{tty})}
+	keys := &keyboard{r: tty}
 	_, isFile := tty.(*os.File)
-	t.plain = p.dumb() || !isFile || !p.IsTerminal(tty)
-	return t, nil
+	return &prompt{tty, bufio.NewReader(keys), keys, p.dumb() || !isFile || !p.IsTerminal(tty)}, nil
 }
 
 // dumb reports whether the terminal can do nothing but print lines.
@@ -50,12 +50,6 @@ type streams struct{ readWriter }
 // Close closes nothing: the streams belong to the process.
 func (streams) Close() error { return nil }
 
-// oneByte takes no more than what is asked for: what was typed ahead is for the next question, or for the shell.
-type oneByte struct{ io.Reader }
-
-// Read reads one byte.
-func (r oneByte) Read(b []byte) (int, error) { return r.Reader.Read(b[:min(len(b), 1)]) }
-
 // readWriter joins two streams.
 type readWriter struct {
 	io.Reader
@@ -65,75 +59,70 @@ type readWriter struct {
 // close lets the terminal go. Nothing waits in it that could be lost.
 func (t *prompt) close() { _ = t.Close() }
 
-// reply is what a read came to.
-type reply[T any] struct {
-	got T
-	err error
-}
-
-// await reads in the background until ctx is done. A read that it gave up is left behind: the program is about to end.
-func await[T any](read func() (T, error)) <-chan reply[T] {
-	done := make(chan reply[T], 1)
-	go func() {
-		got, err := read()
-		done <- reply[T]{got, err}
-	}()
-	return done
-}
-
 // ask writes a question and returns the line that the user answers with.
 func (t *prompt) ask(ctx context.Context, question string) (string, error) {
 	if _, err := io.WriteString(t, question); err != nil {
 		return "", err
 	}
-	select {
-	case <-ctx.Done():
-		return "", ctx.Err()
-	case r := <-await(func() (string, error) { return t.lines.ReadString('\n') }):
-		return strings.TrimSpace(r.got), r.err
-	}
+	t.keys.ctx = ctx
+	line, err := t.lines.ReadString('\n')
+	return strings.TrimSpace(line), err
 }
 
 // endOfInput is the key that ends input: Ctrl-D.
 const endOfInput = 4
 
 // key writes a question and returns the key that answers it. accepts says which keys do; others are passed over.
-// A plain terminal answers with a line. Ctrl-Z works as anywhere: the question comes again when caro goes on.
+// A plain terminal answers with a line. The question comes again when caro goes on after Ctrl-Z.
 func (t *prompt) key(ctx context.Context, question string, accepts func(string) bool) (string, error) {
 	if t.plain {
 		return t.ask(ctx, question)
 	}
-	stops := make(chan os.Signal, 1)
-	signal.Notify(stops, syscall.SIGTSTP)
-	defer signal.Stop(stops)
+	resumed := make(chan os.Signal, 1)
+	signal.Notify(resumed, syscall.SIGCONT)
+	defer signal.Stop(resumed)
+	for {
+		key, err := t.keyUntil(ctx, resumed, question, accepts)
+		if !errors.Is(err, errResumed) {
+			return key, err
+		}
+	}
+}
+
+// errResumed is returned when caro was stopped and goes on.
+var errResumed = errors.New("resumed")
+
+// keyUntil is key up to the next resumption: a shell has changed the terminal's modes by then.
+func (t *prompt) keyUntil(ctx context.Context, resumed <-chan os.Signal, question string, accepts func(string) bool) (string, error) {
+	reading, stop := context.WithCancel(ctx)
+	defer stop()
+	go func() {
+		select {
+		case <-resumed:
+			stop()
+		case <-reading.Done():
+		}
+	}()
 	restore, err := t.single()
 	if err != nil {
 		return t.ask(ctx, question)
 	}
-	defer func() { restore() }()
+	defer restore()
 	tell(t, "%s", question)
-	for typed := await(t.lines.ReadByte); ; {
-		select {
-		case <-ctx.Done():
-			tell(t, "\n")
+	t.keys.ctx = reading
+	for {
+		c, err := t.lines.ReadByte()
+		switch key := string(rune(c)); {
+		case ctx.Err() != nil:
 			return "", ctx.Err()
-		case <-stops:
-			restore()
+		case reading.Err() != nil:
 			tell(t, "\n")
-			_ = syscall.Kill(os.Getpid(), syscall.SIGSTOP) // returns when the shell lets caro go on
-			if restore, err = t.single(); err != nil {
-				return "", fmt.Errorf("ask on the terminal: %w", err)
-			}
-			tell(t, "%s", question)
-		case r := <-typed:
-			switch key := string(rune(r.got)); {
-			case r.err != nil || r.got == endOfInput:
-				tell(t, "\n")
-				return "", io.EOF
-			case accepts(key):
-				return key, nil
-			}
-			typed = await(t.lines.ReadByte)
+			return "", errResumed
+		case err != nil || c == endOfInput:
+			tell(t, "\n")
+			return "", io.EOF
+		case accepts(key):
+			return key, nil
 		}
 	}
 }
@@ -171,15 +160,15 @@ func (t *prompt) edit(ctx context.Context, text string, label func(string) strin
 		return "", fmt.Errorf("ready the terminal: %w", err)
 	}
 	defer func() { _ = term.Restore(int(f.Fd()), state) }()
-	select {
-	case <-ctx.Done():
+	t.keys.ctx = ctx
+	got, err := t.readEdited(f, text, label)
+	switch got = strings.TrimSpace(got); {
+	case ctx.Err() != nil:
 		return "", ctx.Err()
-	case r := <-await(func() (string, error) { return t.readEdited(f, text, label) }):
-		if r.got = strings.TrimSpace(r.got); r.got == "" || r.err != nil && !errors.Is(r.err, term.ErrPasteIndicator) {
-			return text, nil //nolint:nilerr // Ctrl-C, Ctrl-D: the user wants no change
-		}
-		return r.got, nil
+	case got == "", err != nil && !errors.Is(err, term.ErrPasteIndicator):
+		return text, nil // Ctrl-C, Ctrl-D: the user wants no change
 	}
+	return got, nil
 }
 
 // readEdited runs the line editor. It takes the old text for typed, so that the cursor stands at its end.

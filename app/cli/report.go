@@ -50,6 +50,9 @@ func (p *program) finish(ctx context.Context, err error) int {
 		tell(p.Stderr, "%s", p.visible(lost.Error()))
 	case err == nil, errors.As(err, &silent{}), errors.As(err, &ran):
 	case code == exitInterrupted, ctx.Err() != nil:
+		if p.IsTerminal(p.Stderr) {
+			tell(p.Stderr, "\n") // the shell's prompt would stand behind ^C
+		}
 		return exitInterrupted // the user knows
 	default:
 		p.errorWithHint(err.Error(), hintOf(err))

@@ -13,6 +13,7 @@ usage: caro WORDS…                  ask for a command; no quotes needed
        caro model                   the models on this machine
        caro config                  the settings
        caro doctor                  does everything work here
+       caro init SHELL              a key that turns words in your edit line into a command
        caro completion SHELL        completion for your shell
        caro man                     this and all other help as a manual page
        caro version                 which caro this is
@@ -140,6 +141,17 @@ What counts is, in this order: flags, variables of the environment, the file, th
 
 Looks at everything that an ask needs, then asks the model something easy. Changes nothing.
 The exit code is 0 only when caro can answer; otherwise it is the code that an ask would end with.
+`,
+	"init": `usage: caro init zsh|bash|fish [--key KEY]
+
+Prints what binds a key in your shell. Type what the command should do, press the key, and the command stands in place of
+the words. Nothing runs until you press Return; undo brings the words back. Load it where the shell starts:
+
+  zsh    source <(caro init zsh)        in ~/.zshrc
+  bash   source <(caro init bash)       in ~/.bashrc; needs bash 4 or newer
+  fish   caro init fish | source        in ~/.config/fish/config.fish
+
+      --key KEY                    ctrl or alt with a letter (default: ctrl-g)
 `,
 	"completion": `usage: caro completion zsh|bash|fish
 
