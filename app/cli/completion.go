@@ -271,6 +271,7 @@ var abouts = map[string]string{
 	"config get":     "one setting",
 	"config set":     "write a setting",
 	"config reset":   "back to the default",
+	"config edit":    "the file in your editor",
 	"config path":    "where the file is",
 	"doctor":         "does everything work here",
 	"init":           "a key that turns words into a command",

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 
 	"caro/internal/config"
@@ -13,6 +14,7 @@ type configCmd struct {
 	Get   configGetCmd   `cmd:""`
 	Set   configSetCmd   `cmd:""`
 	Reset configResetCmd `cmd:""`
+	Edit  configEditCmd  `cmd:""`
 	Path  configPathCmd  `cmd:""`
 }
 
@@ -26,12 +28,44 @@ type settingDoc struct {
 // configShowCmd is `caro config show`.
 type configShowCmd struct {
 	Origin bool `name:"origin"`
+
+	Safety  string `placeholder:"LEVEL"`
+	Shell   string `short:"s" placeholder:"SHELL"`
+	Model   string `placeholder:"NAME|FILE"`
+	Timeout string `placeholder:"30s"`
+	Private bool   `name:"private"`
+}
+
+// override lays the flags of an ask over the settings, so that one can see what they would change.
+func (c *configShowCmd) override(conf *config.Config, g *globals) error {
+	color, private := "", ""
+	if g.NoColor {
+		color = "never"
+	}
+	if c.Private {
+		private = "true"
+	}
+	for _, o := range []struct{ key, value, flag string }{
+		{"safety.level", c.Safety, "safety"}, {"shell", c.Shell, "shell"}, {"model", c.Model, "model"},
+		{"timeout", c.Timeout, "timeout"}, {"private", private, "private"}, {"color", color, "no-color"},
+	} {
+		if o.value == "" {
+			continue
+		}
+		if err := conf.Override(o.key, o.value, o.flag); err != nil {
+			return fmt.Errorf("--%s: %w", o.flag, err)
+		}
+	}
+	return nil
 }
 
 // Run shows every setting, and with --origin who set it.
 func (c *configShowCmd) Run(p *program) error {
 	conf, err := p.config()
 	if err != nil {
+		return err
+	}
+	if err := c.override(conf, p.globals); err != nil {
 		return err
 	}
 	var docs []settingDoc
@@ -105,6 +139,31 @@ func (c *configResetCmd) Run(p *program) error {
 		return err
 	}
 	return config.Reset(paths.Config, c.Key)
+}
+
+// configEditCmd is `caro config edit`.
+type configEditCmd struct{}
+
+// Run opens the file in the user's editor, with every setting as a comment where there is no file yet, and says afterwards
+// what is wrong in it.
+func (c *configEditCmd) Run(ctx context.Context, p *program) error {
+	paths, err := p.paths()
+	if err != nil {
+		return err
+	}
+	if p.editor() == "" {
+		return errNoEditor
+	}
+	if err := config.Begin(paths.Config); err != nil {
+		return err
+	}
+	if err := p.openEditor(ctx, paths.Config); err != nil {
+		return err
+	}
+	if _, err := config.Load(paths.Config, func(string) string { return "" }); err != nil {
+		return hinted(usageErr(err), "caro config edit again; until then every caro that reads the file stops here")
+	}
+	return nil
 }
 
 // configPathCmd is `caro config path`.

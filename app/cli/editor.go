@@ -2,11 +2,15 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"strings"
 )
+
+// errNoEditor is returned where the user has named no editor.
+var errNoEditor = hinted(errors.New("no editor is set"), "set EDITOR, as in EDITOR=nano")
 
 // editor returns the command with which the user edits texts, or "".
 func (p *program) editor() string {
@@ -20,7 +24,7 @@ func (p *program) editor() string {
 func (p *program) openEditor(ctx context.Context, path string) error {
 	editor := p.editor()
 	if editor == "" {
-		return hinted(fmt.Errorf("no editor is set"), "set EDITOR, as in EDITOR=nano")
+		return errNoEditor
 	}
 	cmd := exec.CommandContext(ctx, "sh", "-c", editor+` "$1"`, "sh", path)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = p.Stdin, p.Stderr, p.Stderr

@@ -131,9 +131,11 @@ HTTPS_PROXY names a proxy. What Hugging Face's own cache holds is copied from th
        caro config get KEY
        caro config set KEY VALUE           write it to the file
        caro config reset [KEY]             back to the default: one, or all
+       caro config edit                    the file in your editor
        caro config path                    where the file is
 
-What counts is, in this order: flags, variables of the environment, the file, the defaults.
+What counts is, in this order: flags, variables of the environment (CARO_SAFETY_LEVEL for safety.level), the file, the
+defaults. With the flags of an ask, show tells what they would change: --safety, -s --shell, --model, --timeout, --private.
 
   -o, --output plain|json|yaml     what stdout carries
 `,

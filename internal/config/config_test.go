@@ -277,6 +277,43 @@ func TestSet_Link(t *testing.T) {
 	}
 }
 
+// Ensure that a new file sets nothing, that each of its lines may be taken into use as it stands, and that an old one stays.
+func TestBegin(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "caro", "config.toml")
+	if err := config.Begin(path); err != nil {
+		t.Fatal(err)
+	}
+	text := read(t, path)
+	c, err := config.Load(path, env())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range config.Keys() {
+		if _, origin, err := c.Get(k.Name); err != nil || origin.Source != config.FromDefault || !strings.Contains(text, k.Doc) {
+			t.Errorf("%s is from %s, %v", k.Name, origin, err)
+		}
+	}
+	var used strings.Builder
+	for line := range strings.Lines(text) {
+		if strings.Contains(line, " = ") && !strings.Contains(line, "Settings of caro") {
+			line = strings.TrimPrefix(line, "# ")
+		}
+		used.WriteString(line)
+	}
+	if c, err = config.Load(write(t, used.String()), env()); err != nil {
+		t.Fatalf("%v in\n%s", err, used.String())
+	}
+	for _, k := range config.Keys() {
+		if value, origin, err := c.Get(k.Name); err != nil || origin.Source != config.FromFile || value != k.Default {
+			t.Errorf("%s is %q from %s, %v", k.Name, value, origin, err)
+		}
+	}
+	old := write(t, "shell = 'zsh'\n")
+	if err := config.Begin(old); err != nil || read(t, old) != "shell = 'zsh'\n" {
+		t.Errorf("%v, %q", err, read(t, old))
+	}
+}
+
 func FuzzLoad(f *testing.F) {
 	f.Add("shell = 'zsh'\n[history]\nenabled = true\n", "history.retention_days", "7")
 	f.Add("history = {enabled = true}\n", "history.enabled", "false")
