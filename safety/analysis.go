@@ -24,6 +24,8 @@ type analysis struct {
 	home string
 	dir  string // present folder, "" when not known
 
+	shell shell.Shell // the dialect of what is being read
+
 	script  *script.Script
 	fixed   *script.Span // while nested text is read: where it stands in the outermost command
 	via     []string     // what the present command is wrapped in
@@ -76,6 +78,7 @@ func newAnalysis(command string, opts Options) *analysis {
 		a.home = a.homes() + "/user"
 	}
 	a.script = &script.Script{Text: command}
+	a.shell = opts.Shell
 	a.work = baseWork + workRate*min(len(command), maxBytes)
 	return a
 }
@@ -102,7 +105,12 @@ func (a *analysis) read(text string, in stream) stream {
 		return stream{}
 	}
 	defer func() { a.depth-- }()
-	s := script.Parse(text, a.opts.Shell)
+	s := script.Parse(text, a.shell)
+	if s.Fish && s.File == nil {
+		// Not fish, or fish that is not read here: never Safe, and judged by what other shells make of it.
+		a.raise("unread")
+		s = script.Parse(text, shell.Bash)
+	}
 	outer := a.script
 	a.script = s
 	defer func() { a.script = outer }()
@@ -136,11 +144,25 @@ func nests(text string) int {
 // nested analyses text that stands inside the outer command: findings in it point at sp.
 func (a *analysis) nested(text, via string, sp script.Span, in stream) stream {
 	defer a.wrap(via)()
+	defer a.speaks(via)()
 	if a.fixed == nil {
 		a.fixed = &sp
 		defer func() { a.fixed = nil }()
 	}
 	return a.read(text, in)
+}
+
+// speaks sets the dialect of a command that another holds: what fish itself reads is fish, what sh -c, ssh or a hook read is not. The
+// function that it returns goes back.
+func (a *analysis) speaks(via string) func() {
+	outer := a.shell
+	switch {
+	case via == "fish" || strings.HasPrefix(via, "fish "):
+		a.shell = shell.Fish
+	case outer == shell.Fish && via != "eval" && via != "source" && via != ".":
+		a.shell = shell.Bash
+	}
+	return func() { a.shell = outer }
 }
 
 // wrap notes that what follows is wrapped in a command, until the returned function is called.
@@ -215,7 +237,7 @@ func (a *analysis) report(id string, sp script.Span, safer string) {
 		return
 	}
 	a.found[key] = true
-	if safer == "" {
+	if safer == "" || strings.Contains(safer, unknown) {
 		safer = r.Safer
 	}
 	a.verdict.Findings = append(a.verdict.Findings, Finding{

@@ -126,6 +126,9 @@ func (c *call) dispatch() stream {
 	if helpful[c.name] && len(c.args) > 1 && c.args[len(c.args)-1].text == "--help" {
 		return stream{}
 	}
+	if r, ok := fishReads[c.name]; ok && c.a.shell == shell.Fish {
+		return c.readOnlyCall(r)
+	}
 	if h := c.a.table[c.name]; h != nil {
 		return h(c)
 	}

@@ -1,6 +1,10 @@
 package safety
 
-import "strings"
+import (
+	"strings"
+
+	"caro/internal/shell"
+)
 
 // mkfs judges programs that make a file system: what was there is gone.
 func mkfs(c *call) stream {
@@ -404,6 +408,8 @@ func networkConfig(c *call) stream {
 // history judges the shell's history builtin.
 func historyCall(c *call) stream {
 	if f := parse(c.args, "d"); f.has("c", "d", "w") && f.has("c", "d") {
+		c.a.report("history-clear", c.span, "")
+	} else if verb := f.word(0); c.a.shell == shell.Fish && (verb == "clear" || verb == "delete" || verb == "clear-session") {
 		c.a.report("history-clear", c.span, "")
 	}
 	if v, ok := parse(c.args, "e").get("e"); ok && c.name == "fc" && v.text != "-" {

@@ -3,6 +3,8 @@ package safety
 import (
 	"slices"
 	"strings"
+
+	"caro/internal/shell"
 )
 
 // shells are the programs that read shell commands.
@@ -162,6 +164,9 @@ func keyed(c *call) stream {
 // source analyses source and the dot.
 func source(c *call) stream {
 	a := c.a
+	if len(c.args) == 0 && a.shell == shell.Fish {
+		return a.shellInput(c)
+	}
 	if len(c.args) == 0 {
 		return stream{known: true}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"mvdan.cc/sh/v3/syntax"
 
+	"caro/internal/shell"
 	"caro/safety/script"
 	"caro/safety/tools"
 )
@@ -43,6 +44,9 @@ func (e *explainer) describe(words []*syntax.Word, known []tools.Word) {
 		return
 	}
 	c.name = known[0].Text
+	if e.fish && e.text(words[0]) == "abbr" {
+		c.name = "abbr" // which is read as an alias
+	}
 	if strings.Contains(c.name, "/") {
 		c.name = path.Base(c.name)
 	}
@@ -52,7 +56,13 @@ func (e *explainer) describe(words []*syntax.Word, known []tools.Word) {
 		c.plainOperands(1)
 		return
 	}
-	if c.tool = tools.Lookup(c.name); c.tool == nil {
+	if e.fish {
+		c.tool = tools.Lookup("fish:" + c.name)
+	}
+	if c.tool == nil {
+		c.tool = tools.Lookup(c.name)
+	}
+	if c.tool == nil {
 		c.part(0, Command, Unknown, false)
 		c.plainOperands(1)
 		return
@@ -379,7 +389,7 @@ func (c *call) optionCommands() {
 			if end > a.From {
 				c.describe(c.words[a.From:end], c.known[a.From:end])
 			}
-		case "sh", "bash", "zsh", "dash", "ksh", "su", "runuser", "script", "flock":
+		case "sh", "bash", "zsh", "dash", "ksh", "fish", "su", "runuser", "script", "flock":
 			c.nested(a.From)
 		}
 	}
@@ -410,6 +420,12 @@ func (c *call) nested(i int) {
 		return
 	}
 	inner := explainer{src: w.Text, opts: c.opts, depth: c.depth, effects: c.explainer.effects, functions: c.functions}
+	switch {
+	case c.name == "fish":
+		inner.opts.Shell = shell.Fish
+	case c.fish && c.name != "eval":
+		inner.opts.Shell = "" // sh -c, ssh and their kin read no fish
+	}
 	start, source := at(c.words[i].Pos()), c.source(i)
 	switch {
 	case c.scale == 0:

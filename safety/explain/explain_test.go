@@ -27,7 +27,11 @@ func TestGolden(t *testing.T) {
 		var got strings.Builder
 		for _, block := range strings.Split(strings.TrimPrefix(string(b), "$ "), "\n$ ") {
 			command, _, _ := strings.Cut(block, "\n")
-			got.WriteString("$ " + command + "\n" + explain.Explain(command, explain.Options{}).String() + "\n")
+			opts := explain.Options{}
+			if filepath.Base(file) == "fish.txt" {
+				opts.Shell = shell.Fish
+			}
+			got.WriteString("$ " + command + "\n" + explain.Explain(command, opts).String() + "\n")
 		}
 		if want := strings.TrimRight(string(b), "\n") + "\n\n"; got.String() != want {
 			if os.Getenv("UPDATE_GOLDEN") != "" {
@@ -198,8 +202,23 @@ func FuzzExplain(f *testing.F) {
 	for _, seed := range []string{"find . -exec rm {} +", "sudo sh -c 'ls | wc'", "for f in *; do echo $f; done", "tar xzf a", "a && b || c", "case x in a) b;; esac", "f() { ls; }", "x=$(ls `pwd`)", "cat <<E\nx\nE", "ls -lh --color=auto 2>&1"} {
 		f.Add(seed)
 	}
+	for _, file := range []string{"testdata/golden/everyday.txt", "testdata/golden/common.txt", "testdata/golden/fish.txt"} {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, block := range strings.Split(strings.TrimPrefix(string(b), "$ "), "\n$ ") {
+			command, _, _ := strings.Cut(block, "\n")
+			f.Add(command)
+		}
+	}
 	f.Fuzz(func(t *testing.T, command string) {
-		for _, p := range explain.Explain(command, explain.Options{}).Parts {
+		parts := explain.Explain(command, explain.Options{}).Parts
+		parts = append(parts, explain.Explain(command, explain.Options{Shell: shell.Fish}).Parts...)
+		if len(parts) > 100+16*len(command) {
+			t.Errorf("%d parts of %q", len(parts), command)
+		}
+		for _, p := range parts {
 			if p.Span.Start < 0 || p.Span.End < p.Span.Start || p.Span.End > len(command) {
 				t.Errorf("span %v is outside of %q (%d bytes)", p.Span, command, len(command))
 			}

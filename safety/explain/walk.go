@@ -23,11 +23,16 @@ type explainer struct {
 	effects Effects
 
 	functions map[string]bool // that the command has defined so far
+	fish      bool            // src is fish
 }
 
 // script describes the whole of src, or says that no shell can read it.
 func (e *explainer) script() {
 	s := script.Parse(e.src, e.opts.Shell)
+	if e.fish = s.Fish; s.File == nil && s.Fish {
+		e.add(0, len(e.src), Command, "this cannot be read as a command of fish", false)
+		return
+	}
 	if s.File == nil {
 		e.add(0, len(e.src), Command, "this cannot be read as a command of any shell", false)
 		return
@@ -59,7 +64,44 @@ func (e *explainer) span(start, end int) script.Span {
 
 // keyword adds a part for a reserved word.
 func (e *explainer) keyword(p syntax.Pos, word, does string) {
-	e.add(at(p), at(p)+len(word), Keyword, does, true)
+	if e.fish {
+		word = e.fishKeyword(at(p), word)
+	}
+	if word != "" {
+		e.add(at(p), at(p)+len(word), Keyword, does, true)
+	}
+}
+
+// fishKeyword returns how fish writes a keyword of the other shells, or nothing where it has none.
+func (e *explainer) fishKeyword(start int, word string) string {
+	switch word {
+	case "then", "do":
+		return ""
+	case "{":
+		word = "begin"
+	case "!":
+		if strings.HasPrefix(e.src[min(start, len(e.src)):], "not") {
+			return "not"
+		}
+	case "elif":
+		return "else if"
+	}
+	if !strings.HasPrefix(e.src[min(start, len(e.src)):], word) {
+		return ""
+	}
+	return word
+}
+
+// operator returns a sign between two commands as written: fish has words for && and ||.
+func (e *explainer) operator(n *syntax.BinaryCmd) string {
+	if e.fish {
+		for _, sign := range []string{"and", "or", "&&", "||", "2>|", "&|", "|"} {
+			if strings.HasPrefix(e.src[min(at(n.OpPos), len(e.src)):], sign) {
+				return sign
+			}
+		}
+	}
+	return n.Op.String()
 }
 
 // text returns a node as written. Offsets of broken trees may lie outside, which must not end in a panic.
@@ -120,7 +162,7 @@ func (e *explainer) command(cmd syntax.Command) {
 		e.call(n.Args)
 	case *syntax.BinaryCmd:
 		e.stmt(n.X)
-		e.add(at(n.OpPos), at(n.OpPos)+len(n.Op.String()), Operator, joins[n.Op], true)
+		e.add(at(n.OpPos), at(n.OpPos)+len(e.operator(n)), Operator, joins[n.Op], true)
 		e.stmt(n.Y)
 	case *syntax.Subshell:
 		e.keyword(n.Lparen, "(", "in a shell of its own, so that nothing here changes this one")
@@ -202,7 +244,7 @@ func (e *explainer) ifClause(n *syntax.IfClause) {
 	switch {
 	case len(n.Cond) > 0:
 		word := "if"
-		if strings.HasPrefix(e.src[min(at(n.Position), len(e.src)):], "elif") {
+		if rest := e.src[min(at(n.Position), len(e.src)):]; strings.HasPrefix(rest, "elif") || strings.HasPrefix(rest, "else if") {
 			word = "elif"
 		}
 		e.keyword(n.Position, word, "if this succeeds")
@@ -286,11 +328,15 @@ func (e *explainer) within(n syntax.Node) {
 	syntax.Walk(n, func(inner syntax.Node) bool {
 		switch s := inner.(type) {
 		case *syntax.CmdSubst:
-			e.add(at(s.Left), at(s.Left)+opening(s), Operator, "is replaced by the output of", true)
+			e.add(at(s.Left), at(s.Left)+e.opening(s), Operator, "is replaced by the output of", true)
 			e.body(s.Stmts)
 			return false
 		case *syntax.ProcSubst:
-			e.add(at(s.OpPos), at(s.OpPos)+len("<("), Operator, "stands for a file connected to", true)
+			width := len("<(")
+			if e.fish {
+				width = len("(")
+			}
+			e.add(at(s.OpPos), at(s.OpPos)+width, Operator, "stands for a file connected to", true)
 			e.body(s.Stmts)
 			return false
 		}
@@ -299,8 +345,8 @@ func (e *explainer) within(n syntax.Node) {
 }
 
 // opening returns the length of what opens a command substitution: $( or a backquote.
-func opening(s *syntax.CmdSubst) int {
-	if s.Backquotes {
+func (e *explainer) opening(s *syntax.CmdSubst) int {
+	if s.Backquotes || e.fish && at(s.Left) < len(e.src) && e.src[at(s.Left)] == '(' {
 		return 1
 	}
 	return len("$(")

@@ -213,15 +213,27 @@ func FuzzCheck(f *testing.F) {
 			f.Add(r.Command)
 		}
 	}
+	// Commands within commands, in every quote, and the commands of fish.
+	for _, seed := range []string{
+		"sudo sh -c 'sed -i s/a/b/ f && ls --all'", `find . -exec sh -c "date -d yesterday" \;`, "x=$(xargs -d , ls < f)", "for i in {1..3}; do tac $i; done", "f() { stat -c %s $1; }; f x",
+		"echo `head -n -1 f` <(du -b) | shuf", "cat <<E\n$(date -d x)\nE", "alias l='ls -v'; trap 'tac f' EXIT", "if test -f a; tac a; end", "for i in (seq 3); echo $i; end", "diff (sort a | psub) b", "set x (date -d x); and ls",
+	} {
+		f.Add(seed)
+	}
 	f.Fuzz(func(t *testing.T, command string) {
 		r := portability.Check(command, portability.Options{})
-		for _, i := range r.Issues {
+		held := 0
+		for _, i := range append(r.Issues, portability.Check(command, portability.Options{Shell: shell.Fish}).Issues...) {
+			held += len(i.What) + len(i.Instead)
 			if i.Span.Start < 0 || i.Span.End < i.Span.Start || i.Span.End > len(command) {
 				t.Errorf("span %v is outside of %q (%d bytes)", i.Span, command, len(command))
 			}
 			if i.What == "" {
 				t.Errorf("an issue of %q says nothing", command)
 			}
+		}
+		if held > 1<<20+256*len(command) {
+			t.Errorf("the reports on %q (%d bytes) hold %d bytes", command, len(command), held)
 		}
 		if !r.POSIX && len(r.Issues) == 0 {
 			t.Errorf("%q is not POSIX for no reason", command)

@@ -13,6 +13,10 @@ import (
 // script judges a parsed command.
 func (c *checker) script(s *script.Script) {
 	c.src, c.file = s.Text, s.File
+	if s.Fish {
+		c.fish(s)
+		return
+	}
 	if s.File == nil {
 		c.add(0, len(s.Text), "no POSIX shell can read this", "", unknown)
 		return
@@ -27,6 +31,25 @@ func (c *checker) script(s *script.Script) {
 	}
 	c.walk(c.file)
 }
+
+// fish judges a command that is for fish. Where other shells read the same in it, it is judged as theirs; else by its tools.
+func (c *checker) fish(s *script.Script) {
+	if s.File == nil || !s.Only {
+		c.script(script.Parse(s.Text, shell.Sh))
+		return
+	}
+	c.add(0, len(s.Text), "only fish reads this", "", someShells)
+	c.own = definitions(s.File)
+	syntax.Walk(s.File, func(node syntax.Node) bool {
+		if call, ok := node.(*syntax.CallExpr); ok && len(call.Args) > 0 && !fishOwn[call.Args[0].Lit()] {
+			c.call(call)
+		}
+		return true
+	})
+}
+
+// fishOwn are commands that mean something of their own in fish.
+var fishOwn = map[string]bool{"set": true, "history": true, "read": true, "alias": true}
 
 // walk judges the tree, once it is known which commands it defines itself.
 func (c *checker) walk(file *syntax.File) {

@@ -16,6 +16,8 @@ type Script struct {
 	Err  error        // why the first dialect did not
 
 	Dialect syntax.LangVariant // the dialect that File is in; meaningless where File is nil
+	Fish    bool               // File was read as fish: its tree is that of bash with the same meaning
+	Only    bool               // other shells than fish read the text differently or not at all
 }
 
 var (
@@ -25,10 +27,16 @@ var (
 )
 
 // Parse reads a command: as zsh first where it is for zsh, then as bash, then as POSIX shell, else as zsh too, so that a command
-// written for another dialect is still seen. A missing value such as <FILE> is read as a word, not as a redirection.
+// written for another dialect is still seen. A command for fish is read as that alone: where it is not fish, what other shells would make
+// of it does not tell what it does. A missing value such as <FILE> is read as a word, not as a redirection.
 func Parse(text string, sh shell.Shell) *Script {
 	s := &Script{Text: text}
 	readable := maskPlaceholders(text)
+	if sh == shell.Fish {
+		s.Fish, s.Dialect = true, syntax.LangBash
+		s.File, s.Only, s.Err = parseFish(readable)
+		return s
+	}
 	order := [...]syntax.LangVariant{syntax.LangBash, syntax.LangPOSIX, syntax.LangZsh}
 	if sh == shell.Zsh {
 		order = [...]syntax.LangVariant{syntax.LangZsh, syntax.LangBash, syntax.LangPOSIX}

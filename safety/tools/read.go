@@ -22,6 +22,9 @@ var netTable string
 //go:embed macos.txt
 var macosTable string
 
+//go:embed fish.txt
+var fishTable string
+
 // entry is a tool whose lines are read when it is first asked for: a command needs two or three of the thousand tools.
 type entry struct {
 	once        sync.Once
@@ -33,7 +36,7 @@ type entry struct {
 // index finds the lines of each tool. It is made once and never changes.
 var index = sync.OnceValue(func() map[string]*entry {
 	all := make(map[string]*entry, 1200)
-	for _, table := range []string{filesTable, textTable, systemTable, netTable, macosTable} {
+	for _, table := range []string{filesTable, textTable, systemTable, netTable, macosTable, fishTable} {
 		indexTable(all, table)
 	}
 	return all
