@@ -133,6 +133,6 @@ func (c *call) readOnlyCall(r reader) stream {
 // fishReads are the builtins of fish that only read or work on text, with the flags that do more.
 var fishReads = map[string]reader{
 	"string": {}, "math": {}, "count": {}, "contains": {}, "status": {}, "set_color": {}, "isatty": {}, "random": {}, "argparse": {}, "dirh": {}, "psub": {}, "path": {},
-	"set": {unsafe: "U universal", rule: "deferred"},
+	"set":       {unsafe: "U universal", rule: "deferred"},
 	"functions": {unsafe: "e erase c copy", rule: "unknown-program"}, "abbr": {unsafe: "a add e erase r rename U universal", rule: "unknown-program"},
 }
