@@ -58,6 +58,7 @@ func engine(exe, models, want string, threads int, idle time.Duration, log *slog
 // commandLine is the world of the command line.
 func commandLine(exe string) cli.Env {
 	env := cli.System()
+	env.Program = exe
 	env.Version = cli.Version{Version: version}
 	env.Build = build
 	env.Pasteboard = pasteboard.New()

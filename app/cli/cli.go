@@ -41,6 +41,8 @@ type grammar struct {
 	Model      modelCmd      `cmd:""`
 	Config     configCmd     `cmd:""`
 	Doctor     doctorCmd     `cmd:""`
+	Validate   validateCmd   `cmd:""`
+	Demo       demoCmd       `cmd:""`
 	Init       initCmd       `cmd:""`
 	Completion completionCmd `cmd:""`
 	Man        manCmd        `cmd:""`

@@ -274,6 +274,8 @@ var abouts = map[string]string{
 	"config edit":    "the file in your editor",
 	"config path":    "where the file is",
 	"doctor":         "does everything work here",
+	"validate":       "an installation in seven phases",
+	"demo":           "a guided tour",
 	"init":           "a key that turns words into a command",
 	"completion":     "completion for your shell",
 	"version":        "which caro this is",

@@ -91,17 +91,20 @@ func (p *program) examine(ctx context.Context) []diagnosis {
 		p.examineModel(),
 		p.examineRemote(ctx),
 		p.examineSettings(),
+		p.examineHotkey(),
+		p.examinePaths(),
+		p.examinePermissions(),
 		p.examineHistory(ctx),
 	}
 }
 
 // writeDiagnoses writes a line for each diagnosis, with its hint below it.
 func (p *program) writeDiagnoses(list []diagnosis) []byte {
-	marks := map[health]struct{ mark, colour string }{well: {"ok", "32"}, wants: {"warning", "33"}, ill: {"failure", "1;31"}}
+	marks := map[health]struct{ mark, colour string }{well: {"ok", "32"}, wants: {"warning", "33"}, ill: {"failure", "1;31"}, skipped: {"skipped", faint}}
 	var b bytes.Buffer
 	for _, d := range list {
 		m := marks[d.Health]
-		fmt.Fprintf(&b, "%s%s %-10s %s\n", p.paint(p.Stdout, m.colour, m.mark), strings.Repeat(" ", 7-len(m.mark)), d.Name, p.visible(oneLine(d.Detail)))
+		fmt.Fprintf(&b, "%s%s %-13s %s\n", p.paint(p.Stdout, m.colour, m.mark), strings.Repeat(" ", 7-len(m.mark)), d.Name, p.visible(oneLine(d.Detail)))
 		if d.Hint != "" {
 			fmt.Fprintf(&b, "        hint: %s\n", p.visible(oneLine(d.Hint)))
 		}

@@ -20,6 +20,7 @@ import (
 // stands for something that this build does not have.
 type Env struct {
 	Args           []string // without the name of the program
+	Program        string   // path of the executable; empty means unknown
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	Getenv         func(string) string

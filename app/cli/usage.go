@@ -13,6 +13,8 @@ usage: caro WORDS…                  ask for a command; no quotes needed
        caro model                   the models on this machine
        caro config                  the settings
        caro doctor                  does everything work here
+       caro validate                an installation in seven phases
+       caro demo                    a guided tour
        caro init SHELL              a key that turns words in your edit line into a command
        caro completion SHELL        completion for your shell
        caro man                     this and all other help as a manual page
@@ -143,6 +145,17 @@ defaults. With the flags of an ask, show tells what they would change: --safety,
 
 Looks at everything that an ask needs, then asks the model something easy. Changes nothing.
 The exit code is 0 only when caro can answer; otherwise it is the code that an ask would end with.
+`,
+	"validate": `usage: caro validate [--json] [-o plain|json|yaml]
+
+Checks an installation in seven phases, a line each: platform, toolchain (or bundle), model, load, inference, safety,
+history. A phase that has nothing to go on is skipped. The user's history is looked at and not changed.
+The exit code is 0 only when every phase went well, warnings aside; otherwise it is the code that an ask would end with.
+`,
+	"demo": `usage: caro demo
+
+A guided tour: an ask, verdicts, an explanation, what is asked before anything happens. It needs no network, runs none of
+the commands that it shows and saves nothing. On a terminal each part waits for a key.
 `,
 	"init": `usage: caro init zsh|bash|fish [--key KEY]
 
