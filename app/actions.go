@@ -24,13 +24,22 @@ func (st *state) actions() []Action {
 	case NotACommand:
 		list = append(list, Action{ID: ActRetry, Title: "Ask Again", Key: "⌘R", Default: true})
 	case Loading, Generating:
-		return append(list, Action{ID: ActCancel, Title: "Stop", Key: "⌘."}, privateAction, backAction)
+		return append(append(list, Action{ID: ActCancel, Title: "Stop", Key: "⌘."}), append(st.earlierAction(), privateAction, backAction)...)
 	case Browsing:
 		return append(st.browsing(), privateAction, backAction)
 	default:
 		list = st.answers()
 	}
+	list = append(list, st.earlierAction()...)
 	return append(list, newAction, historyAction, privateAction, backAction)
+}
+
+// earlierAction is offered while an earlier command is on show.
+func (st *state) earlierAction() []Action {
+	if !st.offersEarlier() {
+		return nil
+	}
+	return []Action{{ID: ActEarlier, Title: "Use Earlier", Key: "⌘U"}}
 }
 
 // answers lists what can be done with a command: what the policy demands decides about the copy. Return copies only what was

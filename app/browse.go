@@ -163,17 +163,20 @@ func (st *state) answerOf(e history.Entry) Answer {
 // open puts an entry into the prompt, and its command into the result.
 func (st *state) open(id history.ID) {
 	for _, m := range append(matching(st.recent, ""), st.rows...) {
-		if m.ID != id {
-			continue
+		if m.ID == id {
+			st.openEntry(m.Entry)
+			return
 		}
-		st.reset()
-		a := st.answerOf(m.Entry)
-		st.query, st.answer = m.Entry.Query, &a
-		st.settle()
-		st.savedID, st.isPinned = m.ID, m.Pinned
-		st.mode = st.restingMode()
-		return
 	}
+}
+
+func (st *state) openEntry(e history.Entry) {
+	st.reset()
+	a := st.answerOf(e)
+	st.query, st.answer = e.Query, &a
+	st.settle()
+	st.savedID, st.isPinned = e.ID, e.Pinned
+	st.mode = st.restingMode()
 }
 
 func (st *state) pin(id history.ID, on bool) {

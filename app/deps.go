@@ -17,6 +17,7 @@ type Store interface {
 	Add(ctx context.Context, e history.Entry) (history.ID, error)
 	Recent(ctx context.Context, q history.Query) ([]history.Entry, error)
 	Search(ctx context.Context, q history.Query) ([]history.Match, error)
+	Recaller
 	Delete(ctx context.Context, ids ...history.ID) error
 	Restore(ctx context.Context, entries ...history.Entry) error
 	Pin(ctx context.Context, id history.ID, pinned bool) error

@@ -131,6 +131,12 @@ func (s *store) Search(ctx context.Context, q history.Query) ([]history.Match, e
 	return out, err
 }
 
+// Recall finds the same request only.
+func (s *store) Recall(ctx context.Context, request string, q history.Query) ([]history.Entry, error) {
+	entries, err := s.Recent(ctx, history.Query{Limit: 1000})
+	return slices.DeleteFunc(entries, func(e history.Entry) bool { return e.Query != request || e.Shell != q.Shell }), err
+}
+
 func (s *store) Delete(_ context.Context, ids ...history.ID) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -20,7 +20,7 @@ import (
 // actionIDs are all actions, and one that is none.
 var actionIDs = []app.ActionID{
 	app.ActSubmit, app.ActApprove, app.ActCopy, app.ActCopySafe, app.ActEdit, app.ActAnother, app.ActNext, app.ActPrevious, app.ActExplain, app.ActPin, app.ActNew,
-	app.ActHistory, app.ActDelete, app.ActUndo, app.ActCancel, app.ActBack, app.ActRetry, app.ActInstall, app.ActPause, app.ActPrivate, app.ActRead, app.ActUse, "none",
+	app.ActHistory, app.ActDelete, app.ActUndo, app.ActCancel, app.ActBack, app.ActRetry, app.ActInstall, app.ActPause, app.ActPrivate, app.ActRead, app.ActUse, app.ActEarlier, "none",
 }
 
 // anything draws an event, or a pause.

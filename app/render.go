@@ -32,6 +32,7 @@ func (st *state) view() View {
 			v.Notice.Text = fmt.Sprintf("No matches for '%s'.", st.search)
 		}
 	}
+	st.showEarlier(&v)
 	st.showDownload(&v)
 	return v
 }

@@ -250,6 +250,9 @@ func print(v app.View) string {
 	if v.State == app.Idle {
 		rows("recent", v.Recent)
 	}
+	if v.Earlier != nil {
+		rows("earlier", []app.Row{*v.Earlier})
+	}
 	if v.History != nil {
 		line("search", v.History.Search)
 		rows("row", v.History.Rows)

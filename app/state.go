@@ -55,6 +55,7 @@ type state struct {
 	notices int // number of the newest notice
 
 	browser
+	earlier  *history.Entry  // approved before for this request
 	unsaved  []history.Entry // approved, but the store did not take them
 	download download
 }
@@ -186,6 +187,8 @@ func (st *state) doWithAnswer(id ActionID) {
 		st.read = !st.read
 	case ActEdit:
 		st.startEdit()
+	case ActEarlier:
+		st.useEarlier()
 	case ActExplain:
 		st.details = !st.details
 	case ActPin:
@@ -246,7 +249,7 @@ func (st *state) typed(query string) {
 // reset forgets the present answer.
 func (st *state) reset() {
 	st.stop()
-	st.answer, st.original, st.values = nil, nil, nil
+	st.answer, st.original, st.values, st.earlier = nil, nil, nil, nil
 	st.details = false
 	st.settle()
 	st.mode = Idle
@@ -277,6 +280,7 @@ func (st *state) submit(query string) {
 	ctx, cancel := context.WithCancel(st.ctx)
 	st.cancel = cancel
 	st.mode = Loading
+	st.recall(query)
 	s, number, settings := st.session, st.generation, st.settings
 	go func() {
 		a, err := Ask(ctx, s.deps.Engine, query, settings, func(c inference.Chunk) { s.Send(chunked{number, c}) })

@@ -45,6 +45,7 @@ type View struct {
 	Actions      []Action // what works now, in the order of the action row
 	Progress     *Progress
 	Recent       []Row // three recent or pinned asks, when idle
+	Earlier      *Row  // what was approved before for this request, beside the model's answer; nil where that is the same
 	History      *History
 	Private      bool
 	Footer       string
@@ -91,6 +92,7 @@ const (
 	ActNext     ActionID = "next"
 	ActPrevious ActionID = "previous"
 	ActExplain  ActionID = "explain" // show or hide the Details
+	ActEarlier  ActionID = "earlier" // show the View's Earlier command in the place of the answer
 	ActRead     ActionID = "read"    // tick or untick "I have read it": one approval of a High command is enough then
 	ActUse      ActionID = "use"     // open the selected row of the history
 	ActPin      ActionID = "pin"

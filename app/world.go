@@ -22,6 +22,10 @@ type (
 		entries []history.Entry
 		err     error
 	}
+	recalled struct { // an earlier command for the request
+		generation int
+		entry      history.Entry
+	}
 	listed struct { // the browser's rows
 		number  int
 		matches []history.Match
@@ -63,6 +67,7 @@ type (
 func (chunked) event()    {}
 func (answered) event()   {}
 func (remembered) event() {}
+func (recalled) event()   {}
 func (listed) event()     {}
 func (saved) event()      {}
 func (deleted) event()    {}
@@ -84,6 +89,8 @@ func (st *state) world(e Event) {
 		st.answered(e)
 	case remembered:
 		st.remembered(e)
+	case recalled:
+		st.recalled(e)
 	case listed:
 		st.listed(e)
 	case saved:

@@ -218,12 +218,12 @@ func TestStore_Export_Import(t *testing.T) {
 		add(t, s, e)
 	}
 	var out bytes.Buffer
-	if n, err := s.Export(ctx, &out); n != 1200 || err != nil {
+	if n, err := s.Export(ctx, &out, history.Lines); n != 1200 || err != nil {
 		t.Fatal(n, err)
 	}
 	other, _ := open(t, history.Options{})
 	for _, want := range []int{1200, 0} {
-		if n, err := other.Import(ctx, bytes.NewReader(out.Bytes())); n != want || err != nil {
+		if n, err := other.Import(ctx, bytes.NewReader(out.Bytes()), ""); n != want || err != nil {
 			t.Fatal(n, err)
 		}
 	}
@@ -239,7 +239,7 @@ func TestStore_Import_Mistakes(t *testing.T) {
 	s, path := open(t, history.Options{Redact: func(text string) string { return strings.ReplaceAll(text, "hunter2", "***") }})
 	good := `{"query":"q","command":"login hunter2","level":"safe"}`
 	for _, bad := range []string{"{", "7", `{"query":"q"}`, `{"id":"../../x","command":"c"}`, `{"command":"c","level":"terrible"}`, strings.Repeat("x", 1<<20)} {
-		n, err := s.Import(ctx, strings.NewReader(good+"\n"+bad+"\n"))
+		n, err := s.Import(ctx, strings.NewReader(good+"\n"+bad+"\n"), "")
 		if n != 0 || err == nil || !strings.Contains(err.Error(), "line 2") {
 			t.Errorf("%.40s: %d, %v", bad, n, err)
 		}
@@ -247,7 +247,7 @@ func TestStore_Import_Mistakes(t *testing.T) {
 	if list := recent(t, s, history.Query{}); len(list) != 0 {
 		t.Errorf("imported %v", commands(list))
 	}
-	if n, err := s.Import(ctx, strings.NewReader("\n"+good)); n != 1 || err != nil {
+	if n, err := s.Import(ctx, strings.NewReader("\n"+good), ""); n != 1 || err != nil {
 		t.Errorf("%d, %v", n, err)
 	}
 	assertNoBytes(t, filepath.Dir(path), "hunter2")

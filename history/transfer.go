@@ -1,9 +1,7 @@
 package history
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -65,49 +63,34 @@ func (s *Store) pageBefore(ctx context.Context, before []byte) (list []Entry, ol
 	return list, oldest, err
 }
 
-// Export writes all entries as JSON, one a line, newest use first.
-func (s *Store) Export(ctx context.Context, w io.Writer) (n int, err error) {
-	out := json.NewEncoder(w)
-	out.SetEscapeHTML(false)
+// Export writes all entries, newest use first, and returns how many there were.
+func (s *Store) Export(ctx context.Context, w io.Writer, f Format) (n int, err error) {
+	out := newEncoder(w, f)
 	for e, err := range s.All(ctx) {
 		if err != nil {
 			return n, err
 		}
-		if err := out.Encode(e); err != nil {
+		if err := out.entry(e); err != nil {
 			return n, wrap("export the history", err)
 		}
 		n++
 	}
-	return n, nil
+	return n, wrap("export the history", out.end())
 }
 
-// maxLine bounds a line that Import reads, in bytes.
-const maxLine = 1 << 20
-
-// Import adds the entries in r, one JSON object a line as Export writes them, and returns how many were new. An entry
-// whose id is there already is passed over, so an import can be repeated. Nothing is added when a line cannot be read.
-func (s *Store) Import(ctx context.Context, r io.Reader) (int, error) {
+// Import adds the entries in r, which are in any of the formats that Export writes, and returns how many were new. An
+// entry whose id is there already is passed over, so an import can be repeated. Nothing is added when a part of it
+// cannot be read. An empty format is found out from the beginning of r.
+func (s *Store) Import(ctx context.Context, r io.Reader, f Format) (int, error) {
 	var list []Entry
-	lines := bufio.NewScanner(r)
-	lines.Buffer(nil, maxLine)
-	number := 0
-	for lines.Scan() {
-		number++
-		if len(lines.Bytes()) == 0 {
-			continue
+	for at, e := range decode(r, f) {
+		if at.err == nil {
+			at.err = s.admit(&e)
 		}
-		var e Entry
-		err := json.Unmarshal(lines.Bytes(), &e)
-		if err == nil {
-			err = s.admit(&e)
-		}
-		if err != nil {
-			return 0, fmt.Errorf("import: line %d: %w", number, err)
+		if at.err != nil {
+			return 0, fmt.Errorf("import: %s: %w", at.place, at.err)
 		}
 		list = append(list, e)
-	}
-	if err := lines.Err(); err != nil { // a line that is too long, or the reader's own
-		return 0, fmt.Errorf("import: line %d: %w", number+1, err)
 	}
 	n, err := s.merge(ctx, list)
 	return n, wrap("import", err)

@@ -163,6 +163,7 @@ func (a *asker) close(engine inference.Engine) {
 
 // one answers one request. The engine is gone before a command runs or anything is copied.
 func (a *asker) one(ctx context.Context, query string) error {
+	a.sayEarlier(ctx, query)
 	var got app.Answer
 	do := a.act()
 	err := a.open(func() error {

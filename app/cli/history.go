@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -171,6 +172,11 @@ func (c *historyShowCmd) Run(ctx context.Context, p *program) error {
 		{"for", string(e.Shell) + " on " + e.System.String()},
 		{"model", strings.TrimSpace(e.Model.Name + " " + e.Model.SHA256)},
 		{"approved", e.Time.Local().Format(time.RFC3339)},
+		{"edited", marked(e.Edited)},
+		{"pinned", marked(e.Pinned)},
+		{"prompt", e.PromptVersion},
+		{"seed", seedText(e)},
+		{"took", took(e)},
 		{"last use", fmt.Sprintf("%s (%d in all)", e.LastUse.Local().Format(time.RFC3339), e.Uses)},
 		{"from", string(e.Origin)},
 		{"id", string(e.ID)},
@@ -180,6 +186,30 @@ func (c *historyShowCmd) Run(ctx context.Context, p *program) error {
 		}
 	}
 	return p.print(b.Bytes())
+}
+
+// marked returns "yes", or "" for what goes without saying.
+func marked(b bool) string {
+	if b {
+		return "yes"
+	}
+	return ""
+}
+
+// seedText returns the seed of an answer that was not the likeliest one.
+func seedText(e history.Entry) string {
+	if e.Seed == 0 {
+		return ""
+	}
+	return strconv.FormatUint(uint64(e.Seed), 10)
+}
+
+// took says what the answer cost.
+func took(e history.Entry) string {
+	if e.Stats.Total == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s, first token after %s, %d tokens", e.Stats.Total.Round(time.Millisecond), e.Stats.FirstToken.Round(time.Millisecond), e.Stats.OutputTokens)
 }
 
 // entry returns the entry with an id, or with the unique beginning of one.
@@ -251,7 +281,7 @@ type historyRmCmd struct {
 	IDs []string `arg:"" name:"id"`
 }
 
-// Run removes entries: all of them, or none when one is missing.
+// Run removes entries: all of them, or none when one is missing. As a document it prints them, which import takes back.
 func (c *historyRmCmd) Run(ctx context.Context, p *program) error {
 	store, err := p.store()
 	if err != nil {
@@ -265,10 +295,14 @@ func (c *historyRmCmd) Run(ctx context.Context, p *program) error {
 		}
 		ids = append(ids, e.ID)
 	}
-	if err := store.Delete(ctx, ids...); err != nil {
+	removed, err := store.Remove(ctx, ids...)
+	if err != nil {
 		return err
 	}
-	p.say("removed %d", len(ids))
+	p.say("removed %d", len(removed))
+	if p.globals.Output != plain {
+		return p.printDoc(entriesDoc{schema, removed})
+	}
 	return nil
 }
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -11,20 +12,28 @@ import (
 )
 
 // historyExportCmd is `caro history export`.
-type historyExportCmd struct{}
+type historyExportCmd struct {
+	Format history.Format `enum:"jsonl,json,yaml,csv," default:"" placeholder:"FORMAT"`
+}
 
-// Run writes every entry as JSON, one a line.
+// Run writes every entry: one a line of JSON unless a format is asked for.
 func (c *historyExportCmd) Run(ctx context.Context, p *program) error {
 	store, err := p.store()
 	if err != nil {
 		return err
 	}
-	_, err = store.Export(ctx, p.Stdout)
+	f := cmp.Or(c.Format, history.Lines)
+	if c.Format == "" && p.globals.Output != plain {
+		f = history.Format(p.globals.Output)
+	}
+	_, err = store.Export(ctx, p.Stdout, f)
 	return err
 }
 
 // historyImportCmd is `caro history import`.
-type historyImportCmd struct{}
+type historyImportCmd struct {
+	Format history.Format `enum:"jsonl,json,yaml,csv," default:"" placeholder:"FORMAT"`
+}
 
 // Run reads what export wrote. Entries that are there already are passed over.
 func (c *historyImportCmd) Run(ctx context.Context, p *program) error {
@@ -32,7 +41,7 @@ func (c *historyImportCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	n, err := store.Import(ctx, contextReader{ctx, p.Stdin})
+	n, err := store.Import(ctx, contextReader{ctx, p.Stdin}, c.Format)
 	if err != nil {
 		return err
 	}

@@ -93,9 +93,10 @@ Flags stand before the command. Quote a command that holds pipes or variables as
        caro history show ID                everything about one entry
        caro history copy [-y] ID           its command to the clipboard
        caro history pin ID                 keep it for ever; unpin ID takes that back
-       caro history rm ID…                 remove entries: all of them, or none if one is missing
+       caro history rm ID…                 remove entries: all of them, or none if one is missing;
+                                           with -o json it prints them, and import takes them back
        caro history clear [-y]             remove everything, so that no file holds it any more
-       caro history export > FILE          every entry, one JSON object a line; import < FILE reads them
+       caro history export > FILE          every entry, one JSON object a line; import < FILE reads them in any format
        caro history stats                  how much there is
        caro history repair                 bring back what can be read of damaged files
 
@@ -105,6 +106,7 @@ The beginning of an ID is enough where only one entry has it.
   -s, --shell zsh|bash|sh|fish     only commands for this shell
       --since DATE, --until DATE   by day, such as 2026-01-31
       --pinned                     only pinned entries
+      --format jsonl|json|yaml|csv   of export; import finds it out
   -n, --limit N                    at most so many (default: 50)
   -o, --output plain|json|yaml     what stdout carries
   -q, --quiet                      the commands only

@@ -48,6 +48,7 @@ func layout(v app.View, measure Measure) Layout {
 		c.inputs(v)
 		c.explanation(v)
 		c.progress(v)
+		c.earlier(v)
 		c.recent(v)
 	}
 	c.notice(v)

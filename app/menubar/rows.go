@@ -21,6 +21,18 @@ func (c *column) recent(v app.View) {
 	c.y += gap / 2
 }
 
+// earlier adds the command that was approved before for the same request.
+func (c *column) earlier(v app.View) {
+	if v.Earlier == nil {
+		return
+	}
+	r := *v.Earlier
+	c.text("earlier", fmt.Sprintf(textEarlier, r.Uses, r.Day), smallFont, Tertiary, 1)
+	c.y -= gap / 2
+	c.row(0, r, false, app.Do{Action: app.ActEarlier})
+	c.y += gap / 2
+}
+
 // history adds the part of the list that fits, with the selected row in it.
 func (c *column) history(v app.View) {
 	h := v.History

@@ -61,6 +61,9 @@ func states() []state {
 	generating := base
 	generating.State, generating.Query, generating.Command = app.Generating, "list big files", "find . -type f -si"
 	generating.Actions = []app.Action{actCancel}
+	recalled := generating
+	recalled.Earlier = &rows[0]
+	recalled.Actions = append([]app.Action{{ID: app.ActEarlier, Title: "Use Earlier", Key: "⌘U"}}, generating.Actions...)
 	safe := result("list big files", findBig, app.Badge{Level: safety.Safe, Shape: "●", Word: "Safe", Reason: "only reads files."},
 		defaulted(actCopy), actEdit, actAnother, actHistory)
 	high := result("delete old logs", purge, app.Badge{Level: safety.High, Shape: "◆", Word: "High", Reason: "deletes files that it finds; there is no undo.",
@@ -88,7 +91,7 @@ func states() []state {
 	private := safe
 	private.Private = true
 	list := []state{
-		{"idle", idle}, {"generating", generating}, {"safe", safe}, {"high", high}, {"high_again", again}, {"high_read", read}, {"critical", critical},
+		{"idle", idle}, {"generating", generating}, {"earlier", recalled}, {"safe", safe}, {"high", high}, {"high_again", again}, {"high_read", read}, {"critical", critical},
 		{"critical_word", word}, {"editing", edited}, {"needs_value", value}, {"history", history}, {"history_nothing", nothing}, {"private", private},
 	}
 	return append(list, modelStates(base)...)

@@ -24,6 +24,7 @@ const (
 	textFieldHint     = "value for %s"
 	textTypeWord      = "Type %s to allow the copy:"
 	textSafer         = "Safer: %s"
+	textEarlier       = "Approved before %d×, last used: %s"
 	textAlternative   = "Answer %d of %d"
 	textNoHistory     = "Nothing here yet. Approved commands appear here."
 	textNoMatches     = "No matches for '%s'."
