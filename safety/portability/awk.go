@@ -157,15 +157,14 @@ func rewriteStrftime(program string) string {
 		return ""
 	}
 	// One argument means the time now; with two, the second is a time that only awk knows.
-	end := strings.Index(program[at:], `")`)
-	if end < 0 {
+	format, _, ok := strings.Cut(program[at+len(`strftime("`):], `")`)
+	if !ok {
 		return ""
 	}
-	format := program[at+len(`strftime("`) : at+end]
 	if strings.ContainsAny(format, `"\`) || !strings.HasPrefix(program, "BEGIN") && strings.Count(program, "strftime") > 1 {
 		return ""
 	}
-	call := program[at : at+end+2]
+	call := `strftime("` + format + `")`
 	setup := `BEGIN{"date \"+` + format + `\"" | getline now} `
 	return setup + strings.Replace(program, call, "now", 1)
 }
