@@ -91,6 +91,9 @@ func (c *call) plainOperands(from int) {
 	}
 }
 
+// code are the programs whose code is not read here.
+var code = map[string]bool{"python": true, "python3": true, "perl": true, "ruby": true, "node": true, "php": true, "osascript": true}
+
 // source returns word i as written.
 func (c *call) source(i int) string { return c.text(c.words[i]) }
 
@@ -114,7 +117,7 @@ func (c *call) arguments() {
 		case tools.Unknown:
 			c.letter(a, Unknown, false)
 		case tools.Number:
-			c.letter(a, "a count of "+a.Value, true)
+			c.letter(a, c.counted(a.Value), true)
 		case tools.EndOptions:
 			c.part(a.Word, Option, "ends the options: what follows is never one", true)
 		}
@@ -127,6 +130,19 @@ func (c *call) arguments() {
 			}
 		}
 	}
+}
+
+// counted says what a number as an option counts.
+func (c *call) counted(n string) string {
+	switch c.name {
+	case "head":
+		return "the first " + n + " lines"
+	case "tail":
+		return "the last " + n + " lines"
+	case "grep", "egrep", "fgrep", "diff":
+		return n + " lines around"
+	}
+	return "a count of " + n
 }
 
 // option describes one option with its value.
@@ -173,6 +189,9 @@ func (c *call) wanted() tools.Systems {
 // withValue puts the value into the description: "at most N levels" becomes "at most 2 levels".
 func (c *call) withValue(a *tools.Arg) string {
 	does := a.Opt.Does
+	if code[c.name] && (a.Opt.Name == "-c" || a.Opt.First == "-e") {
+		return "run this code; what it touches is not told here"
+	}
 	if a.Opt.Value == "COMMAND" && c.name != "find" {
 		return strings.Replace(does, "COMMAND", "this command", 1)
 	}
@@ -189,6 +208,9 @@ func (c *call) withValue(a *tools.Arg) string {
 	if c.name == "find" && a.Opt.Name == "-type" && fileKinds[value] != "" {
 		return fileKinds[value]
 	}
+	if c.name == "find" && a.Opt.Name == "-perm" {
+		return permissions(value)
+	}
 	if c.name == "find" && a.Opt.Value == "N" {
 		value = count(value)
 	}
@@ -200,6 +222,17 @@ func (c *call) withValue(a *tools.Arg) string {
 		}
 	}
 	return does
+}
+
+// permissions says which permissions find -perm asks for.
+func permissions(value string) string {
+	switch {
+	case len(value) > 1 && value[0] == '-':
+		return "permissions hold all of " + value[1:]
+	case len(value) > 1 && (value[0] == '/' || value[0] == '+'):
+		return "permissions hold any of " + value[1:]
+	}
+	return "permissions are " + value
 }
 
 // count reads a number of find, where a sign means more or less.
@@ -240,6 +273,15 @@ func (c *call) operand(i, n, total int) {
 		c.wrapOperand(i)
 		return
 	}
+	if text == "-" && source == "-" && c.name != "su" && c.name != "cd" {
+		c.part(i, Operand, "standard input or output", true)
+		return
+	}
+	if len(text) > 1 && text[0] == '-' && c.spec() == "" && c.tool.Style&tools.Plain != 0 {
+		c.part(i, Operand, Unknown, false)
+		c.within(w)
+		return
+	}
 	if does := c.word(i, text); does != "" {
 		c.part(i, Operand, does, true)
 		return
@@ -265,8 +307,10 @@ func (c *call) operand(i, n, total int) {
 	case "move":
 		c.reads(source)
 		c.deletes(source)
-	case "host", "url":
+	case "host", "url", "to":
 		c.sends(source)
+	case "program":
+		does = c.programs(text)
 	}
 	c.part(i, Operand, c.expands(does, w), true)
 	c.within(w)
@@ -275,6 +319,10 @@ func (c *call) operand(i, n, total int) {
 // operandRole returns what becomes of operand n of total, and the name of that role.
 func (c *call) operandRole(n, total int) (does, name string) {
 	what := role(c.spec(), n, total)
+	if spec := c.subSpec(); spec != "" {
+		what = role(spec, n, total)
+		return roleText[what], what
+	}
 	if c.tool.Style&tools.Sub != 0 && what == "name" {
 		return "an argument", what
 	}
@@ -284,10 +332,26 @@ func (c *call) operandRole(n, total int) (does, name string) {
 	return roleText[what], what
 }
 
+// subSpec returns the roles of the operands after the subcommand of the call.
+func (c *call) subSpec() string {
+	if c.tool.Style&tools.Sub == 0 {
+		return ""
+	}
+	for _, a := range c.args {
+		if a.Kind == tools.Known && a.Opt.Name[0] != '-' {
+			return subRoles[c.name+" "+a.Opt.Name]
+		}
+	}
+	return ""
+}
+
 // word describes the words that are operators of their tool, and signals.
 func (c *call) word(i int, text string) string {
 	switch c.name {
 	case "test", "[":
+		if i > 1 && testWords[text] == "" && fileTests[c.known[i-1].Text] {
+			return c.expands("the path", c.words[i])
+		}
 		return testWords[text]
 	case "kill":
 		if i == 1 && len(text) > 1 && text[0] == '-' {
@@ -359,8 +423,14 @@ func (c *call) command() {
 			c.nested(c.rest)
 			return
 		}
-		c.describe(c.words[c.rest:], c.known[c.rest:])
-		if c.name == "xargs" {
+		end := len(c.words)
+		if c.name == "parallel" {
+			end = c.givenBy(c.rest)
+		}
+		if end > c.rest {
+			c.describe(c.words[c.rest:end], c.known[c.rest:end])
+		}
+		if c.name == "xargs" || c.name == "parallel" {
 			c.inputEffect(c.known[c.rest].Text)
 		}
 	case c.name == "ssh":
@@ -372,6 +442,24 @@ func (c *call) command() {
 	default:
 		c.optionCommands()
 	}
+}
+
+// givenBy returns where the command of parallel ends: after ::: follow the arguments, or with :::: files that hold them.
+func (c *call) givenBy(from int) int {
+	end := from
+	for end < len(c.words) && !strings.HasPrefix(c.known[end].Text, ":::") {
+		end++
+	}
+	for i := end; i < len(c.words); i++ {
+		switch {
+		case strings.HasPrefix(c.known[i].Text, ":::"):
+			c.part(i, Option, "what follows is given to the command, one at a time", true)
+		default:
+			c.part(i, Operand, c.expands("an argument", c.words[i]), true)
+			c.within(c.words[i])
+		}
+	}
+	return end
 }
 
 // optionCommands describes the commands that options hold: find -exec and sh -c.

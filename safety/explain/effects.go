@@ -99,6 +99,38 @@ func (c *call) effects() {
 		}
 	case "git":
 		c.gitEffect()
+	case "patch":
+		if c.operandCount() == 0 {
+			c.writes("the files that the patch names")
+		}
+	case "wget":
+		if !c.has("-O") && !c.has("--spider") {
+			c.writes("files named after the address")
+		}
+	case "curl":
+		if c.has("-O") {
+			c.writes("a file named after the address")
+		}
+	case "crontab":
+		if c.has("-r") {
+			c.deletes("the commands that run at times")
+		} else if !c.has("-l") {
+			c.writes("the commands that run at times")
+		}
+	case "docker", "podman", "kubectl":
+		if c.has("rm") || c.has("rmi") || c.has("delete") || c.has("prune") {
+			c.deletes("what is named")
+		}
+	case "apt", "apt-get", "dnf", "yum", "brew", "npm", "pip", "pip3", "gem", "snap", "zypper", "pacman":
+		if c.has("install") || c.has("update") || c.has("upgrade") {
+			c.sends("the package server")
+		}
+		if c.has("install") || c.has("upgrade") {
+			c.writes("installed packages")
+		}
+		if c.has("remove") || c.has("purge") || c.has("uninstall") || c.has("autoremove") {
+			c.deletes("installed packages")
+		}
 	}
 }
 
@@ -107,8 +139,11 @@ func (c *call) inputEffect(name string) {
 	const named = "what the input names"
 	spec := roles[name]
 	switch role(spec, 0, 1) {
-	case "read", "replace":
+	case "read":
 		c.reads(named)
+	case "replace":
+		c.reads(named)
+		c.writes(named)
 	case "write", "change":
 		c.writes(named)
 	case "delete":
@@ -161,4 +196,51 @@ func (c *call) valueEffect(a *tools.Arg) {
 	case a.Opt.Value == "URL" || a.Opt.Value == "HOST":
 		c.sends(value)
 	}
+}
+
+// operandCount returns how many operands the call has.
+func (c *call) operandCount() int {
+	n := 0
+	for _, a := range c.args {
+		if a.Kind == tools.Operand {
+			n++
+		}
+	}
+	return n
+}
+
+// programs says what a program of sed or awk does beyond its input and output.
+func (c *call) programs(text string) string {
+	does := "the program"
+	switch c.name {
+	case "awk", "gawk", "mawk":
+		if strings.Contains(text, "system(") || strings.Contains(text, "| \"") || strings.Contains(text, "|\"") || strings.Contains(text, "\" |") || strings.Contains(text, "\"|") {
+			does += "; it runs other commands"
+			c.runs("what the program names")
+		}
+		if strings.Contains(text, "> \"") || strings.Contains(text, ">\"") || strings.Contains(text, ">> ") {
+			does += "; it writes files"
+			c.writes("what the program names")
+		}
+	case "sed":
+		if file, ok := sedWrites(text); ok {
+			does += "; it writes " + file
+			c.writes(file)
+		}
+	}
+	return does
+}
+
+// sedWrites returns the file that a script of sed writes with w, at the end of the script or of a line.
+func sedWrites(script string) (string, bool) {
+	for line := range strings.SplitSeq(script, "\n") {
+		at := strings.LastIndex(line, "w ")
+		if at < 0 || at > 0 && !strings.ContainsRune("/0123456789gpI$;|#, }", rune(line[at-1])) {
+			continue
+		}
+		if file := strings.TrimSpace(line[at+2:]); file != "" && !strings.ContainsAny(file, "; ") && !strings.HasSuffix(file, "/") {
+			return file, true
+		}
+	}
+	return "", false
 }

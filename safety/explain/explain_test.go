@@ -235,3 +235,37 @@ func BenchmarkExplain(b *testing.B) {
 		explain.Explain("find . -name '*.log' -mtime +30 -exec rm -f {} +", explain.Options{})
 	}
 }
+
+// Ensure that an explanation grows with its command and not with a power of it, however values, braces, quotes and blocks are piled up.
+func TestGrowth(t *testing.T) {
+	for name, p := range map[string][3]string{
+		"values": {"", "x=$x$x;", ""}, "substitutions": {"", "x=$(echo $x$x);", ""}, "braces": {"echo ", "{a,b}", ""}, "ranges": {"echo ", "{1..99999}", ""}, "heredocs": {"", "cat <<E\n$x$x\nE\n", ""},
+		"functions": {"", "f() { f; f; };", "f"}, "aliases": {"", "alias a='alias b=c';", ""}, "traps": {"", "trap 'ls -l' EXIT;", ""}, "shells": {"", "sh -c 'ls -l';", ""}, "wrappers": {"", "sudo env nice ", "ls"},
+		"finds": {"find .", " -exec find . -exec ls {} + ", ";"}, "operands": {"cat ", "a$RANDOM ", ""}, "letters": {"ls -", "laF", ""}, "redirects": {"ls ", ">a ", ""}, "pipes": {"ls", "|cat", ""}, "quoted": {"sh -c '", "ls -l;", "'"},
+		"nested": {"", "$(", ""}, "parallel": {"parallel ls ", "::: a ", ""},
+	} {
+		count := func(size int) (parts, bytes int) {
+			command := p[0] + strings.Repeat(p[1], size/len(p[1])) + p[2]
+			for _, sh := range []shell.Shell{shell.Bash, shell.Fish} {
+				x := explain.Explain(command, explain.Options{Shell: sh})
+				parts += len(x.Parts)
+				for _, line := range x.Lines() {
+					bytes += len(line)
+				}
+			}
+			return parts, bytes
+		}
+		smallParts, smallBytes := count(2 << 10)
+		if parts, bytes := count(8 << 10); parts > 5*smallParts+10 || bytes > 6*smallBytes+4096 {
+			t.Errorf("%s: 8 kB give %d parts and %d bytes, 2 kB %d and %d", name, parts, bytes, smallParts, smallBytes)
+		}
+	}
+	// Quotes within quotes are read to a depth and no further.
+	command := "ls -l"
+	for range 9 {
+		command = "sh -c '" + strings.ReplaceAll(command, "'", `'\''`) + "'"
+	}
+	if n := len(explain.Explain(command, explain.Options{}).Parts); n > 100 {
+		t.Errorf("%d parts of a command in 9 shells", n)
+	}
+}

@@ -95,12 +95,16 @@ func (e *explainer) runs(s string) { e.effects.Runs = once(e.effects.Runs, s) }
 
 func (e *explainer) as(s string) { e.effects.As = once(e.effects.As, s) }
 
+// maxSearched bounds how many effects of a kind are compared with a new one.
+const maxSearched = 256
+
 // once appends what is not in the list yet: an effect is named once, in the order of the command.
 func once(list []string, s string) []string {
 	if s == "" {
 		return list
 	}
-	for _, have := range list {
+	// Among very many only the latest are looked through: nobody reads so long a list, and the search must not grow with its square.
+	for _, have := range list[max(0, len(list)-maxSearched):] {
 		if have == s {
 			return list
 		}

@@ -35,7 +35,18 @@ var roles = map[string]string{
 	"eval": "command*", "open": "read*", "xdg-open": "read", "defaults": "argument*", "mdfind": "text*", "say": "text*", "diskutil": "argument*", "hdiutil": "argument*", "osascript": "script text*",
 	"mkfs": "device", "mkfs.ext4": "device", "fdisk": "device", "fsck": "device", "dd": "text*", "set": "text*", "shift": "number", "exit": "number", "return": "number", "wait": "process*",
 	"umask": "mode", "ulimit": "number", "getopts": "text*", "fg": "process", "bg": "process", "ldd": "read*", "nm": "read*", "strip": "write*", "ar": "read*", "openssl": "argument*", "gpg": "read*",
+	"scp": "read* write", "mail": "to*", "mailx": "to*", "mysql": "name", "psql": "name*", "sqlite3": "write program*", "ffmpeg": "write*", "convert": "read* write", "magick": "read* write",
 	"screencapture": "write*", "ditto": "read* write", "trash": "delete*", "chflags": "mode change*", "xattr": "read*", "mdls": "read*", "plutil": "read*", "sips": "change*", "textutil": "read*", "tput": "name*", "stty": "setting*",
+}
+
+// subRoles says what the operands after a subcommand are, where that is more than a name.
+var subRoles = map[string]string{
+	"docker run": "image inside*", "docker exec": "container inside*", "docker pull": "image", "docker push": "image", "docker rmi": "image*", "docker rm": "container*", "docker stop": "container*", "docker start": "container*",
+	"docker restart": "container*", "docker kill": "container*", "docker logs": "container", "docker build": "folder", "docker inspect": "name*", "podman run": "image inside*", "podman exec": "container inside*",
+	"git push": "remote-name branch*", "git pull": "remote-name branch*", "git fetch": "remote-name branch*", "git clone": "url write", "git add": "read*", "git checkout": "branch*", "git switch": "branch", "git merge": "branch*",
+	"git rebase": "branch*", "git branch": "branch*", "git rm": "delete*", "git mv": "read* write", "git diff": "name*", "git log": "name*", "git show": "name*", "git reset": "name*", "git restore": "change*", "git stash": "action*", "git remote": "action name*",
+	"kubectl get": "resource name*", "kubectl delete": "resource name*", "kubectl describe": "resource name*", "kubectl logs": "name", "kubectl exec": "name inside*", "kubectl scale": "resource name*", "kubectl rollout": "action name*",
+	"brew services": "action service", "npm run": "goal", "tmux send-keys": "text*",
 }
 
 // roleText says what becomes of an operand.
@@ -45,6 +56,7 @@ var roleText = map[string]string{
 	"template": "the shape of the name", "prefix": "how the names of the parts begin", "device": "the device", "folder": "the folder", "characters": "a set of characters",
 	"number": "a number", "argument": "an argument", "text": "plain text", "format": "the format", "process": "the process or job", "name": "a name", "user": "the user", "group": "the group",
 	"time": "how long or when", "variable": "a variable", "script": "the script to run", "command": "the command to run", "signal": "the signal", "setting": "the setting",
+	"image": "the image", "container": "the container", "remote-name": "the other repository", "branch": "the branch, commit or file", "resource": "what kind of thing", "to": "who gets it", "inside": "runs in the container",
 	"service": "the service", "action": "what to do", "host": "the host", "remote": "runs on that host", "port": "the port", "url": "the address", "package": "the package", "goal": "what to build",
 }
 
@@ -59,6 +71,9 @@ var testWords = map[string]string{
 	"-O": "whether this belongs to the user", "-p": "whether this is a pipe", "-r": "whether this can be read", "-s": "whether this holds something", "-S": "whether this is a socket", "-t": "whether this is a terminal", "-u": "whether this sets the user",
 	"-v": "whether this is a variable that is set", "-w": "whether this can be written", "-x": "whether this can be run", "-z": "whether this is empty",
 }
+
+// fileTests are the operators of test that ask about a file.
+var fileTests = map[string]bool{"-e": true, "-r": true, "-w": true, "-x": true, "-s": true, "-f": true, "-d": true, "-L": true, "-h": true, "-p": true, "-S": true, "-b": true, "-c": true, "-u": true, "-g": true, "-k": true, "-O": true, "-G": true, "-N": true}
 
 // fileKinds says what the letters of find -type mean.
 var fileKinds = map[string]string{

@@ -317,6 +317,9 @@ func (e *explainer) assigns(list []*syntax.Assign, forCommand bool) {
 		if a.Value != nil {
 			e.within(a.Value)
 		}
+		if a.Array != nil {
+			e.within(a.Array)
+		}
 	}
 }
 
