@@ -135,6 +135,8 @@ func (c *checker) add(start, end int, what, instead string, in tools.Systems) {
 	if in == tools.Everywhere {
 		return
 	}
+	end = max(0, min(end, len(c.src))) // of what is cut short the grammar gives an end that is not there
+	start = max(0, min(start, end))
 	c.lost |= tools.Everywhere &^ in
 	c.issues = append(c.issues, Issue{Span: c.span(start, end), What: what, Instead: c.fit(instead), In: in})
 }
