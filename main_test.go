@@ -200,7 +200,11 @@ func TestAsk_ModelFaults(t *testing.T) {
 	}
 	flipped := bytes.Clone(starter)
 	flipped[len(flipped)/2] ^= 0xff
+	if err := os.Mkdir(filepath.Join(dir, "damaged"), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct{ name, path string }{
+		{"one bit wrong", write("damaged/caro-starter.gguf", flipped)},
 		{"missing", filepath.Join(dir, "none.gguf")},
 		{"empty", write("empty/../empty.gguf", nil)},
 		{"truncated", write("caro-starter.gguf", starter[:len(starter)/2])},
