@@ -97,6 +97,11 @@ sign notarize dmg:
 ui-test: build
 	$(GO) run ./build/ui
 
+## recording: take the recording of the README anew from the program (needs tmux)
+.PHONY: recording
+recording: build
+	RECORD=1 $(GO) test . -count=1 -run TestReadme_Recording
+
 ## sandbox-truth: run commands that the analysis calls Safe in a sandbox and watch what they do (Linux)
 .PHONY: sandbox-truth
 sandbox-truth:

@@ -10,14 +10,15 @@ import (
 
 // claims says which test holds each promise of the README. A bullet of "How it is safe" that is not here fails the test.
 var claims = map[string]string{
-	"What cannot be read is never Safe.":                         "FuzzAssess",
-	"The app never executes a command.":                          "TestImports",
-	"The network is used for a model download that you agreed":   "TestImports",
-	"Nothing on the clipboard ends in a newline.":                "TestClean",
-	"`--private` keeps a request out of the history.":            "TestReadme_Private",
-	"The engine is a child process: when it dies you get":        "TestWorker_Killed",
-	"On a pipe stdout carries the command or the document alone": "TestAsk_StdoutIsPure",
-	"The starter model (64 MB) is in the repository":             "TestAsk",
+	"What cannot be read is never Safe.":                          "FuzzAssess",
+	"The app never executes a command.":                           "TestImports",
+	"The network is used for a model download that you agreed":    "TestImports",
+	"Nothing on the clipboard ends in a newline.":                 "TestClean",
+	"`--private` keeps a request out of the history.":             "TestReadme_Private",
+	"The engine is a child process: when it dies you get":         "TestWorker_Killed",
+	"runs until you press Return, and undo brings the words back": "TestWidget",
+	"On a pipe stdout carries the command or the document alone":  "TestAsk_StdoutIsPure",
+	"The starter model (64 MB) is in the repository":              "TestAsk",
 }
 
 // Ensure that every promise of the README names a test that exists.

@@ -216,3 +216,31 @@ func BenchmarkInterrupt(b *testing.B) {
 		}
 	}
 }
+
+// Ensure that the README's recording is what the program does on a terminal. RECORD=1 (make recording) takes it anew.
+func TestReadme_Recording(t *testing.T) {
+	t.Parallel()
+	m := bash(t, 100)
+	m.line("clear")
+	m.shows(`\A\$\n\z`)
+	m.line("caro find text files larger than 1 MB")
+	m.shows(`uit:$`)
+	m.keys("a")
+	m.shows(`uit: another\n(.*\n)+.*uit:$`)
+	m.keys("c")
+	m.shows(`^copied\n\$\n\z`)
+	recorded := strings.TrimSuffix(m.screen(), "$\n")
+	readme := readmeText(t)
+	before, rest, _ := strings.Cut(readme, "```console\n")
+	block, after, ok := strings.Cut(rest, "```")
+	switch {
+	case !ok:
+		t.Fatal("the README has no recording")
+	case os.Getenv("RECORD") != "":
+		if err := os.WriteFile("README.md", []byte(before+"```console\n"+recorded+"```"+after), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	case block != recorded:
+		t.Errorf("the README records\n%s\nthe program does\n%s", block, recorded)
+	}
+}

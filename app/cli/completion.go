@@ -245,6 +245,7 @@ func (p *program) ids(ctx context.Context) (list []candidate) {
 var abouts = map[string]string{
 	"ask":            "ask for a command",
 	"check":          "how risky is a command",
+	"explain":        "what each part of a command does",
 	"history":        "what was approved before",
 	"history list":   "the newest entries",
 	"history search": "the best matches first",
@@ -278,5 +279,6 @@ var abouts = map[string]string{
 	"demo":           "a guided tour",
 	"init":           "a key that turns words into a command",
 	"completion":     "completion for your shell",
+	"man":            "the manual page",
 	"version":        "which caro this is",
 }

@@ -19,6 +19,7 @@ usage: caro WORDS…                  ask for a command; no quotes needed
        caro completion SHELL        completion for your shell
        caro man                     this and all other help as a manual page
        caro version                 which caro this is
+       caro app                     the menu-bar app (macOS)
 
 Asking: caro ask --help. Every command has --help.
 When the first word of a request is a command of caro, write: caro ask check the disk

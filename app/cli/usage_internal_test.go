@@ -57,6 +57,24 @@ func flagNames(n *kong.Node) (names []string) {
 	return names
 }
 
+// Ensure that the completion says of every command what it is.
+func TestUsage_Abouts(t *testing.T) {
+	parser, err := newParser(&grammar{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, leaf := range parser.Model.Leaves(false) {
+		if abouts[leaf.Path()] == "" {
+			t.Errorf("nothing is said of %s", leaf.Path())
+		}
+	}
+	for path := range abouts {
+		if usage(strings.Fields(path)[0]) == usages[""] {
+			t.Errorf("something is said of %s, which has no help", path)
+		}
+	}
+}
+
 // Ensure that the help of caro names every command.
 func TestUsage_Commands(t *testing.T) {
 	parser, err := newParser(&grammar{})
