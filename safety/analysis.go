@@ -226,6 +226,12 @@ func (a *analysis) exceeds(rule string) {
 	a.raise(rule)
 }
 
+// worst returns how many findings there are, for worse.
+func (a *analysis) worst() int { return len(a.found) }
+
+// worse reports whether there are more findings than before.
+func (a *analysis) worse(before int) bool { return len(a.found) > before }
+
 // raise reports a finding about all of the text.
 func (a *analysis) raise(rule string) { a.report(rule, a.whole(), "") }
 

@@ -11,7 +11,7 @@ func mkfs(c *call) stream {
 	if isHelp(c.args) {
 		return stream{}
 	}
-	f := parse(c.args, "t L U O b i I m E N T j F")
+	f := parse(c.args, "t L U O b i I m E N T j")
 	if f.has("n") && c.name != "mkfs.fat" && c.name != "mkfs.vfat" && c.name != "mkfs" && c.name != "mkfs.xfs" {
 		return stream{}
 	}
@@ -142,7 +142,8 @@ var spctl = verbs{rules: table(": "), flags: map[string]string{"master-disable":
 
 var security = verbs{valued: "a s l w g D U", rules: table(
 	": list-keychains, default-keychain, login-keychain, find-certificate, show-keychain-info, verify-cert, list-smartcards, error, help, cms, authorizationdb read, find-identity, policy-list, dump-trust-settings, translocate-policy-check",
-	"read-secrets: dump-keychain, find-generic-password, find-internet-password, export, unlock-keychain, find-key",
+	"read-secrets: dump-keychain, export",
+	"read-secret: find-generic-password, find-internet-password, unlock-keychain, find-key",
 	"delete-credentials: delete-keychain, delete-generic-password, delete-internet-password, delete-certificate, delete-identity, delete-key",
 	"trust-change: add-trusted-cert, remove-trusted-cert, authorizationdb write, trust-settings-import, authorizationdb remove",
 	"credential-change: add-generic-password, add-internet-password, create-keychain, import, set-keychain-password, set-keychain-settings, lock-keychain, set-key-partition-list, add-certificates",
@@ -201,7 +202,7 @@ func isWord(f flags, w string) bool {
 // kill signals processes.
 func kill(c *call) stream {
 	args := c.args
-	if len(args) == 0 || args[0].text == "-l" || args[0].text == "-L" || args[0].text == "--list" {
+	if len(args) == 0 || isHelp(args) || args[0].text == "-l" || args[0].text == "-L" || args[0].text == "--list" {
 		return stream{}
 	}
 	operands := args[:0:0]
@@ -224,7 +225,7 @@ func kill(c *call) stream {
 		}
 	}
 	for _, v := range operands {
-		if v.text == "-1" || v.text == "1" || v.text == "0" && false {
+		if v.text == "-1" || v.text == "1" || allProcesses(v) {
 			c.a.report("kill-all", v.span, "")
 			return stream{}
 		}
@@ -232,6 +233,9 @@ func kill(c *call) stream {
 	c.a.report("kill", c.span, "")
 	return stream{}
 }
+
+// allProcesses reports whether a word stands for every process: a list of them that chose nothing, or the first one's number.
+func allProcesses(v value) bool { return v.taint&fromProcesses != 0 }
 
 // pkill signals processes by name or user.
 func pkill(c *call) stream {
@@ -243,12 +247,12 @@ func pkill(c *call) stream {
 	_, byUser := f.get("u", "U", "euid", "uid")
 	for _, v := range f.rest {
 		switch v.text {
-		case "systemd", "init", "launchd", "loginwindow", "WindowServer", "sshd", "Xorg", "gdm", "kernel_task", ".", ".*", "":
+		case "systemd", "init", "launchd", "loginwindow", "WindowServer", "sshd", "Xorg", "gdm", "kernel_task", ".", ".*", "", "auditd", "rsyslogd", "syslogd", "systemd-journald", "syslog-ng":
 			c.a.report("kill-all", v.span, "")
 			return stream{}
 		}
 	}
-	if byUser && len(f.rest) == 0 || strings.Contains(text, "-u root") {
+	if c.name == "killall5" || byUser && len(f.rest) == 0 || strings.Contains(text, "-u root") {
 		c.a.report("kill-all", c.span, "")
 		return stream{}
 	}
@@ -261,6 +265,18 @@ func mount(c *call) stream {
 	f := parse(c.args, "t o L U O")
 	if len(f.rest) == 0 && !f.has("a") {
 		return stream{}
+	}
+	if c.name == "umount" && f.has("a", "all") {
+		c.a.report("unmount-all", c.span, "")
+		return stream{}
+	}
+	if f.has("bind", "B", "rbind", "R") && len(f.rest) > 1 || strings.Contains(f.value["o"].text, "bind") && len(f.rest) > 1 {
+		if c.a.links == nil {
+			c.a.links = map[string]string{}
+		}
+		if at := strings.TrimSuffix(f.word(1), "/"); at != "" && f.rest[0].known() {
+			c.a.links[at] = strings.TrimSuffix(f.word(0), "/") + "/"
+		}
 	}
 	c.a.report("mount", c.span, "")
 	return stream{}

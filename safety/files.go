@@ -41,7 +41,15 @@ func (c *call) dryRun(f flags) string {
 	if len(c.a.via) > 0 || c.a.fixed != nil || len(f.rest) == 0 || len(f.rest) > maxListed {
 		return ""
 	}
-	return "ls -d" + quoteAll(f.rest)
+	var b strings.Builder
+	b.WriteString("ls -d")
+	for _, v := range f.rest {
+		if v.span.End > len(c.a.script.Text) || !v.known() {
+			return ""
+		}
+		b.WriteString(" " + c.a.script.Text[v.span.Start:v.span.End])
+	}
+	return b.String()
 }
 
 // deletes judges that a path goes away.
@@ -71,9 +79,11 @@ func deletion(p place, v value, recursive bool, system shell.System) string {
 		return "delete-log"
 	case p.class == inUnset:
 		return "delete-unset"
+	case historyFile(p.path):
+		return "delete-history"
 	case p.class == inCritical:
 		return "delete-credentials"
-	case p.vcs:
+	case p.vcs && !strings.HasSuffix(p.path, ".lock"):
 		return "delete-git"
 	case p.class == inVolume && p.top, p.class == inService && recursive:
 		return "delete-tree"
@@ -95,6 +105,16 @@ func deletion(p place, v value, recursive bool, system shell.System) string {
 		return "delete-folder"
 	}
 	return "delete-file"
+}
+
+// historyFile reports whether a path is what a shell keeps of the typed commands.
+func historyFile(p string) bool {
+	switch base := baseName(p); base {
+	case ".bash_history", ".zsh_history", ".zhistory", ".sh_history", ".ksh_history", "fish_history", ".python_history", ".histfile":
+		return true
+	default:
+		return strings.HasPrefix(base, ".") && strings.HasSuffix(base, "_history*") || base == ".*history" || base == ".*_history"
+	}
 }
 
 // trash moves files to the trash, from where they come back.
@@ -222,6 +242,7 @@ func link(c *call) stream {
 		return stream{}
 	}
 	from := f.rest[0]
+	at := c.a.place(f.rest[len(f.rest)-1].text)
 	if name := c.a.commandName(from.text); len(f.rest) > 1 && c.a.table[name] != nil && strings.HasPrefix(from.text, "/") {
 		c.a.copies[strings.TrimPrefix(f.rest[1].text, "./")] = name
 	}
@@ -236,7 +257,7 @@ func link(c *call) stream {
 			c.target(f.rest[len(f.rest)-1], "link-force")
 			return stream{}
 		}
-		if p := c.a.place(f.rest[len(f.rest)-1].text); p.class == inSystem || p.vital || p.class == inAutostart || p.class == inRC {
+		if at.class == inSystem || at.vital || at.class == inAutostart || at.class == inRC {
 			c.target(f.rest[len(f.rest)-1], "create")
 			return stream{}
 		}

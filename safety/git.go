@@ -102,15 +102,50 @@ func gitRule(rule string) gitVerb { return func(*call, flags, []value) string { 
 var gitVerbs = map[string]gitVerb{
 	"status": gitRule(""), "log": gitRule(""), "diff": gitRule(""), "show": gitRule(""), "blame": gitRule(""), "grep": gitRule(""), "ls-files": gitRule(""), "ls-tree": gitRule(""), "ls-remote": gitRule(""),
 	"rev-parse": gitRule(""), "rev-list": gitRule(""), "describe": gitRule(""), "shortlog": gitRule(""), "cat-file": gitRule(""), "merge-base": gitRule(""), "whatchanged": gitRule(""), "name-rev": gitRule(""),
-	"count-objects": gitRule(""), "fsck": gitRule(""), "var": gitRule(""), "version": gitRule(""), "help": gitRule(""), "check-ignore": gitRule(""), "show-ref": gitRule(""), "for-each-ref": gitRule(""), "cherry": gitRule(""),
+	"merge-tree": gitRule(""), "count-objects": gitRule(""), "fsck": gitRule(""), "var": gitRule(""), "version": gitRule(""), "help": gitRule(""), "check-ignore": gitRule(""), "show-ref": gitRule(""), "for-each-ref": gitRule(""), "cherry": gitRule(""),
 	"range-diff": gitRule(""), "diff-tree": gitRule(""), "check-attr": gitRule(""), "verify-commit": gitRule(""), "verify-tag": gitRule(""), "annotate": gitRule(""), "show-branch": gitRule(""), "stripspace": gitRule(""), "request-pull": gitRule(""),
 	"diff-index": gitRule(""), "diff-files": gitRule(""), "bugreport": gitRule(""), "interpret-trailers": gitRule(""), "hash-object": gitRule(""), "format-patch": gitRule("create"), "archive": gitArchive,
-	"add": gitRule("git-write"), "commit": gitRule("git-write"), "fetch": gitRule("git-write"), "merge": gitRule("git-write"), "mv": gitRule("git-write"), "init": gitRule("create"), "clone": gitRule("download"), "pull": gitRule("git-write"),
-	"cherry-pick": gitRule("git-write"), "revert": gitRule("git-write"), "am": gitRule("git-write"), "apply": gitRule("git-write"), "bisect": gitBisect, "notes": gitRule("git-write"), "submodule": gitSubmodule, "sparse-checkout": gitRule("git-write"),
+	"add": gitDry("git-write"), "commit": gitCommit, "fetch": gitDry("git-write"), "merge": gitRule("git-write"), "mv": gitRule("git-write"), "init": gitRule("create"), "clone": gitRule("download"), "pull": gitRule("git-write"),
+	"cherry-pick": gitRule("git-write"), "revert": gitRule("git-write"), "am": gitRule("git-write"), "apply": gitRule("git-write"), "bisect": gitBisect, "notes": gitLooks("git-write", "list", "show", "get-ref"), "submodule": gitSubmodule, "sparse-checkout": gitRule("git-write"),
 	"rm": gitRm, "tag": gitTag, "branch": gitBranch, "push": gitPush, "reset": gitReset, "checkout": gitCheckout, "switch": gitSwitch, "restore": gitRestore, "clean": gitClean, "stash": gitStash, "rebase": gitRebase, "reflog": gitReflog,
-	"remote": gitRemote, "config": gitConfigVerb, "worktree": gitWorktree, "filter-branch": gitRule("git-rewrite"), "filter-repo": gitRule("git-rewrite"), "gc": gitGC, "prune": gitRule("git-prune"), "update-ref": gitUpdateRef, "replace": gitRule("git-write"), "lfs": gitRule("git-write"),
-	"maintenance": gitRule("git-write"), "repack": gitRule("git-write"), "pack-refs": gitRule("git-write"), "symbolic-ref": gitRule("git-write"), "update-index": gitRule("git-write"), "read-tree": gitRule("git-write"), "svn": gitRule("git-write"), "flow": gitRule("git-write"),
-	"credential": gitRule("read-secrets"), "daemon": gitRule("serve"), "bundle": gitRule("create"), "send-email": gitRule("send-to-network"), "difftool": gitRule("git-write"), "mergetool": gitRule("git-write"),
+	"remote": gitRemote, "config": gitConfigVerb, "worktree": gitWorktree, "filter-branch": gitRule("git-rewrite"), "filter-repo": gitRule("git-rewrite"), "gc": gitGC, "prune": gitRule("git-prune"), "update-ref": gitUpdateRef, "replace": gitRule("git-write"), "lfs": gitLooks("git-write", "ls-files", "status", "env", "logs", "locks", "version", "fsck"),
+	"maintenance": gitRule("git-write"), "repack": gitRule("git-write"), "pack-refs": gitRule("git-write"), "symbolic-ref": gitRule("git-write"), "update-index": gitRule("git-write"), "read-tree": gitReadTree, "svn": gitRule("git-write"), "flow": gitRule("git-write"),
+	"credential": gitRule("read-secrets"), "daemon": gitRule("serve"), "bundle": gitLooks("create", "verify", "list-heads"), "send-email": gitRule("send-to-network"), "difftool": gitRule("git-write"), "mergetool": gitRule("git-write"),
+}
+
+// gitLooks is a verb of which some words only show something.
+func gitLooks(rule string, looks ...string) gitVerb {
+	return func(_ *call, f flags, _ []value) string {
+		if inList(looks, f.word(0)) {
+			return ""
+		}
+		return rule
+	}
+}
+
+// gitDry is a verb that a dry run makes harmless.
+func gitDry(rule string) gitVerb {
+	return func(_ *call, f flags, _ []value) string {
+		if f.given["n"] || f.has("dry-run") {
+			return ""
+		}
+		return rule
+	}
+}
+
+// gitCommit adds to the history and loses nothing, unless it replaces the last commit.
+func gitCommit(_ *call, f flags, _ []value) string {
+	if f.has("amend") {
+		return "git-write"
+	}
+	return ""
+}
+
+func gitReadTree(_ *call, f flags, _ []value) string {
+	if f.has("reset") && f.has("u") {
+		return "git-reset-hard"
+	}
+	return "git-write"
 }
 
 func gitArchive(_ *call, f flags, _ []value) string {
@@ -136,7 +171,7 @@ func gitSubmodule(c *call, f flags, args []value) string {
 	case "", "status", "summary":
 		return ""
 	case "foreach":
-		text, _ := joinArgs(f.after(1))
+		text, _ := joinArgs(afterWord(args, "foreach"))
 		c.a.nested(text, "git submodule foreach", c.span, stream{})
 	case "deinit":
 		if f.has("f", "force", "all") {
@@ -144,6 +179,18 @@ func gitSubmodule(c *call, f flags, args []value) string {
 		}
 	}
 	return "git-write"
+}
+
+// afterWord returns the arguments that follow a word and the flags right after it.
+func afterWord(args []value, word string) []value {
+	for i, v := range args {
+		if v.text == word {
+			for i++; i < len(args) && strings.HasPrefix(args[i].text, "-"); i++ {
+			}
+			return args[i:]
+		}
+	}
+	return nil
 }
 
 func gitRm(c *call, f flags, _ []value) string {
@@ -224,7 +271,7 @@ func gitCheckout(c *call, f flags, args []value) string {
 		}
 	}
 	for _, v := range f.rest {
-		if v.text == "." || v.text == "*" || v.text == ":/" || paths && everything(v.text) {
+		if v.text != "" && strings.Trim(v.text, "./") == "" || v.text == "*" || v.text == ":/" || paths && everything(v.text) {
 			return "git-discard"
 		}
 	}
@@ -252,7 +299,7 @@ func gitRestore(_ *call, f flags, _ []value) string {
 		return "git-write"
 	}
 	for _, v := range f.rest {
-		if v.text == "." || v.text == ":/" || everything(v.text) {
+		if strings.Trim(v.text, "./") == "" || v.text == ":/" || everything(v.text) {
 			return "git-discard"
 		}
 	}
@@ -271,13 +318,18 @@ func gitClean(_ *call, f flags, args []value) string {
 	return ""
 }
 
-func gitStash(_ *call, f flags, _ []value) string {
+func gitStash(c *call, f flags, _ []value) string {
 	switch f.word(0) {
 	case "list", "show":
 		return ""
+	case "", "push", "save":
+		c.a.vars["git stash"] = []value{{}}
 	case "clear":
 		return "git-stash-clear"
 	case "drop":
+		if c.a.vars["git stash"] != nil { // what the same command put there
+			return "git-discard"
+		}
 		return "git-stash-drop"
 	}
 	return "git-write"

@@ -13,6 +13,7 @@ var handlers = sync.OnceValue(func() map[string]handler {
 			h[name] = f
 		}
 	}
+	looking(h)
 	return h
 })
 
@@ -202,8 +203,10 @@ func systemHandlers() map[string]handler {
 	}
 	add(m, verbs{rules: table(": status, list, log, show"), other: "service-change"}.handler(), "rc-service", "update-rc.d", "chkconfig", "initctl", "supervisorctl", "pm2", "loginctl", "brew-services", "rc-update")
 	m["journalctl"] = func(c *call) stream {
-		if f := parse(c.args, "u n S U p o t since until unit lines priority output"); f.has("vacuum-time", "vacuum-size", "vacuum-files", "rotate", "flush") {
+		if f := parse(c.args, "u n S U p o t since until unit lines priority output"); f.has("vacuum-time", "vacuum-size", "vacuum-files") {
 			c.a.report("truncate-log", c.span, "")
+		} else if f.has("rotate", "flush", "sync", "relinquish-var", "setup-keys", "update-catalog") {
+			c.a.report("service-change", c.span, "")
 		}
 		return stream{taint: fromFile}
 	}
@@ -237,7 +240,8 @@ func systemHandlers() map[string]handler {
 		}
 		return stream{}
 	}
-	add(m, always("kernel-module"), "insmod", "rmmod", "modprobe", "kextload", "kextunload", "kmutil", "depmod")
+	add(m, always("kernel-module"), "insmod", "rmmod", "modprobe", "kextload", "kextunload", "kmutil")
+	m["depmod"] = always("module-list")
 	m["kmutil"] = verbs{rules: table(": showloaded, log, print-diagnostics, libraries, find, inspect"), other: "kernel-module"}.handler()
 	add(m, always("boot"), "grub-install", "update-grub", "grub-mkconfig", "grub2-mkconfig", "efibootmgr", "bless", "nvram", "bcdedit", "dracut", "mkinitcpio", "update-initramfs", "bootctl", "grubby", "grub2-install", "fw_setenv", "systemd-firstboot", "startosinstall")
 	m["nvram"] = func(c *call) stream {

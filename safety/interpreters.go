@@ -32,6 +32,9 @@ func (a *analysis) sql(text string, c *call) {
 	text = sqlComment.ReplaceAllString(text, " ")
 	text = sqlString.ReplaceAllString(text, "''")
 	for st := range strings.SplitSeq(text, ";") {
+		if explains(st) {
+			continue
+		}
 		rule := ""
 		for _, r := range sqlRules {
 			if r.re.MatchString(st) {
@@ -46,6 +49,12 @@ func (a *analysis) sql(text string, c *call) {
 			a.report(rule, c.span, "")
 		}
 	}
+}
+
+// explains reports whether a statement only shows how another one would be done.
+func explains(st string) bool {
+	words := strings.Fields(strings.ToLower(st))
+	return len(words) > 1 && (words[0] == "explain" || words[0] == "describe") && !strings.HasPrefix(words[1], "analy") && !strings.HasPrefix(words[1], "(analy")
 }
 
 var regexpForUpdate = regexp.MustCompile(`(?i)\b(on duplicate key|for) update\b`)

@@ -285,15 +285,18 @@ func ranges(s string) string {
 }
 
 // cat passes on what flows in, or what its operands hold.
-func cat(c *call) stream {
+func cat(c *call) (out stream) {
 	f := parse(c.args, "n b s c")
 	if c.name == "head" || c.name == "tail" {
 		f = parse(c.args, "n c lines bytes s pid")
+		if c.name == "head" {
+			defer func() { out.taint |= ends }()
+		}
 	}
 	if len(f.rest) == 0 {
 		return c.in
 	}
-	out := stream{known: true}
+	out = stream{known: true}
 	for _, v := range f.rest {
 		s := c.in
 		if v.text != "-" {

@@ -78,9 +78,8 @@ var rcNames = map[string]bool{
 
 // vitalFiles are files that the system cannot do without, or that say who may do what.
 var vitalFiles = []string{
-	"/etc/passwd", "/etc/shadow", "/etc/group", "/etc/gshadow", "/etc/sudoers", "/etc/sudoers.d", "/etc/fstab", "/etc/hosts", "/etc/pam.d", "/etc/ssh/sshd_config", "/etc/crypttab",
-	"/etc/ld.so.preload", "/etc/resolv.conf", "/etc/nsswitch.conf", "/etc/master.passwd", "/etc/security", "/etc/ld.so.conf", "/etc/inittab", "/etc/selinux/config",
-	"/etc/default/grub", "/etc/systemd/system.conf",
+	"/etc/passwd", "/etc/shadow", "/etc/group", "/etc/gshadow", "/etc/sudoers", "/etc/sudoers.d", "/etc/fstab", "/etc/pam.d", "/etc/crypttab",
+	"/etc/ld.so.preload", "/etc/nsswitch.conf", "/etc/master.passwd", "/etc/security", "/etc/ld.so.conf", "/etc/inittab",
 }
 
 // autostart are folders whose files the system runs by itself.
@@ -227,9 +226,12 @@ func (a *analysis) absolute(p place, clean string) place {
 	p.path = clean
 	a.repository(&p)
 	for _, v := range vitalFiles {
-		p.vital = p.vital || clean == v || strings.HasPrefix(clean, v+"/")
+		p.vital = p.vital || clean == v || strings.HasPrefix(clean, v+"/") || p.glob && glob(clean, v)
 	}
 	parts := strings.Split(strings.Trim(clean, "/"), "/")
+	if p.glob {
+		parts[0] = homeGlob(parts[0])
+	}
 	switch {
 	case clean == "/" || len(parts) == 1 && everything(parts[0]):
 		p.class, p.all, p.top = inRoot, true, true
@@ -244,6 +246,22 @@ func (a *analysis) absolute(p place, clean string) place {
 		a.inSystemFolder(&p, clean, parts)
 	}
 	return p
+}
+
+// glob reports whether a pattern takes a name, the shell's way of writing "none of these" included.
+func glob(pattern, name string) bool {
+	ok, err := path.Match(strings.ReplaceAll(pattern, "[!", "[^"), name)
+	return err == nil && ok
+}
+
+// homeGlob returns the folder of homes that a pattern takes, or the pattern.
+func homeGlob(pattern string) string {
+	for _, name := range []string{"home", "Users", "root"} {
+		if strings.ContainsAny(pattern, "*?[") && !everything(pattern) && glob(pattern, name) {
+			return name
+		}
+	}
+	return pattern
 }
 
 func (a *analysis) isTemp(clean string) bool {
@@ -334,7 +352,7 @@ func (a *analysis) inSystemFolder(p *place, clean string, parts []string) {
 // matchesAny reports whether a name, or a pattern, takes one of the names.
 func matchesAny(pattern string, names []string) bool {
 	for _, n := range names {
-		if ok, err := path.Match(pattern, n); pattern == n || err == nil && ok {
+		if pattern == n || glob(pattern, n) {
 			return true
 		}
 	}

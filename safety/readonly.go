@@ -26,7 +26,7 @@ var readOnly = readers(
 	"base32hex tsort ptx zcmp zdiff diff3 vimdiff delta difft tokei cloc scc wdiff git-lfs-ls sleep locate mlocate plocate aspell hunspell ispell espeak sqlite3_analyzer lsappinfo dscacheutil launchctl-list kextstat leaks heap vmmap sample spindump dtruss opensnoop ipconfig-get lsipc",
 	"systemd-analyze systemd-cgtop systemd-cgls systemd-detect-virt busctl-list coredumpctl hostid logname printenv-x tzselect zdump ausearch aureport faillog lslogins acpi sensors upower nvidia-smi rocm-smi intel_gpu_top xdpyinfo xrandr-q xprop xwininfo wmctrl-l fc-list fc-match gettext ngettext envsubst nproc vainfo glxinfo",
 	"rpm2cpio dpkg-architecture pkg-config pkgconf llvm-config python-config pyenv-versions npm-ls cpuid lstopo numastat slabtop zenity-v mediainfo ffprobe identify exifread pdfinfo pdftotext-x identify soxi zipinfo lsar unzip-l gsettings-get pathchk uuidgen mkpasswd-x openssl-x cal shellcheck checkbashisms hadolint yamllint jsonlint actionlint",
-	"getenforce sestatus aa-status lvs pvs vgs lvdisplay pvdisplay vgdisplay dumpe2fs vnstat exiftool zipgrep getfattr lastb atq lsbom afinfo GetFileInfo memory_pressure",
+	"xfs_info getenforce sestatus aa-status lvs pvs vgs lvdisplay pvdisplay vgdisplay dumpe2fs vnstat exiftool zipgrep getfattr lastb atq lsbom afinfo GetFileInfo memory_pressure",
 )
 
 // readers makes the table of names, with the flags of those that can do more.
@@ -66,6 +66,27 @@ var greps = map[string]bool{"grep": true, "egrep": true, "fgrep": true, "rg": tr
 func secretWord(pattern string) bool {
 	l := strings.ToLower(pattern)
 	return secretVar(pattern) || strings.Contains(l, "private key") || strings.Contains(l, "akia") || strings.Contains(l, "aws_")
+}
+
+// processes notes where the numbers of all processes come from, and where some of them are chosen.
+func (c *call) processes(t taint, f flags) taint {
+	switch c.name {
+	case "ps":
+		if len(c.args) > 0 && !f.has("p", "C", "u", "U", "t", "ppid", "pid") {
+			return t | fromProcesses
+		}
+	case "pgrep":
+		if w := f.word(0); len(f.rest) == 1 && (w == "." || w == "" || w == ".*" || w == "^") {
+			return t | fromProcesses
+		}
+	case "pidof":
+		if w := f.word(0); w == "systemd" || w == "init" || w == "launchd" {
+			return t | fromProcesses
+		}
+	case "grep", "egrep", "fgrep", "rg", "ag":
+		return t &^ fromProcesses
+	}
+	return t
 }
 
 // readOnlyCall judges a call of a program that only reads; what it reads may be secret, and so may be what comes out.

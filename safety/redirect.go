@@ -120,6 +120,8 @@ func (a *analysis) writes(v value, text stream, appends, empty bool) {
 		a.report("append-vital", v.span, "")
 	case p.class == inLogs && !appends:
 		a.report("truncate-log", v.span, "")
+	case dropIn(p.path) && !empty:
+		a.report("write-config", v.span, "")
 	case p.class == inSystem || p.class == inBoot:
 		a.report("write-system", v.span, "")
 	case p.class == inCritical && !strings.HasSuffix(p.path, "/.ssh/known_hosts"):
@@ -129,13 +131,15 @@ func (a *analysis) writes(v value, text stream, appends, empty bool) {
 		a.report("write-git", v.span, "")
 	case hookFile(p.path) && text.taint&(fromNet|fromDecoder) != 0:
 		a.report("run-download", v.span, "")
+	case historyFile(p.path) && !appends:
+		a.report("delete-history", v.span, "")
 	case p.vcs:
 		a.report("write-git", v.span, "")
 	case empty && !appends && p.glob && (p.class == inHere || p.class == inHome || p.class == inHomes || p.class == inService):
 		a.report("truncate-many", v.span, "")
 	case empty && !appends:
 		a.report("truncate-file", v.span, "")
-	case text.taint&fromFeed != 0:
+	case text.taint&(fromFeed|ends) == fromFeed:
 		a.report("fill-disk", v.span, "")
 	default:
 		a.report("write-file", v.span, "")
@@ -143,6 +147,13 @@ func (a *analysis) writes(v value, text stream, appends, empty bool) {
 	if v.known() {
 		a.files[v.text] = text
 	}
+}
+
+// dropIn reports whether a path is one file of a folder in which the system's programs look for settings, such as /etc/sysctl.d.
+func dropIn(p string) bool {
+	parts := strings.Split(p, "/")
+	return len(parts) == 5 && parts[1] == "etc" && parts[2] == "apt" && parts[3] == "sources.list.d" || len(parts) == 4 && parts[1] == "etc" && strings.HasSuffix(parts[2], ".d") ||
+		len(parts) == 5 && parts[1] == "etc" && strings.HasSuffix(parts[3], ".d")
 }
 
 // persist judges text that goes into a file which a later shell or login runs.

@@ -29,21 +29,23 @@ func docker(c *call) stream {
 	}
 	inner := *c
 	inner.args = args
-	f := parse(args, "f filter format n tail since until")
-	text := wordsOf(args)
+	valued := "f filter format n tail since until"
+	if inList([]string{"rm", "rmi", "container", "volume", "image", "system", "network", "kill", "stop", "swarm"}, verb) {
+		valued = "filter format"
+	}
+	f := parse(args, valued)
 	switch {
 	case verb == "cp" && a.dockerCopiesSecret(f):
 		return stream{taint: fromSecret}
 	case verb == "ps" || verb == "images":
 		return stream{text: listMark + "/docker/" + unknown, taint: fromList}
-	case verb == "rm" && (f.has("f", "force") && hasUnknownList(f.rest) || f.has("f", "force") && f.has("v", "volumes")), verb == "rmi" && hasUnknownList(f.rest), verb == "volume" && f.word(1) == "rm", verb == "volume" && f.word(1) == "prune",
-		verb == "system" && f.word(1) == "prune" && (f.has("a", "all", "volumes", "f", "force")), verb == "swarm" && f.word(1) == "leave" && f.has("f", "force"), verb == "stack" && f.word(1) == "rm", verb == "network" && f.word(1) == "prune" && f.has("f"), verb == "image" && f.word(1) == "prune" && f.has("a", "all"),
+	case (verb == "rm" || verb == "container" && f.word(1) == "rm") && (f.has("f", "force") && (hasUnknownList(f.rest) || f.has("a", "all")) || f.has("f", "force") && f.has("v", "volumes")), verb == "rmi" && hasUnknownList(f.rest), verb == "volume" && f.word(1) == "rm", verb == "volume" && f.word(1) == "prune",
+		verb == "system" && f.word(1) == "reset", verb == "system" && f.word(1) == "prune" && (f.has("a", "all", "volumes", "f", "force")), verb == "swarm" && f.word(1) == "leave" && f.has("f", "force"), verb == "stack" && f.word(1) == "rm", verb == "network" && f.word(1) == "prune" && f.has("f"), verb == "image" && f.word(1) == "prune" && f.has("a", "all"),
 		verb == "container" && f.word(1) == "prune" && f.has("f", "force"), verb == "stop" && hasUnknownList(f.rest), verb == "kill" && hasUnknownList(f.rest), verb == "secret" && f.word(1) == "rm", verb == "builder" && f.word(1) == "prune" && f.has("a", "all") && f.has("f", "force"), verb == "service" && f.word(1) == "rm", verb == "node" && f.word(1) == "rm":
 		a.report("container-delete", c.span, "")
 	default:
 		verbs{rules: dockerVerbs, other: "container-change"}.handler()(&inner)
 	}
-	_ = text
 	return stream{}
 }
 
@@ -142,7 +144,10 @@ func (a *analysis) quietly(f func()) {
 
 // compose judges docker compose.
 func (c *call) compose(args []value) stream {
-	f := parse(args, "f file p project-name profile env-file t timeout scale")
+	f := parse(args, "file p project-name profile env-file t timeout scale")
+	if len(f.rest) > 0 && f.given["f"] && strings.HasSuffix(f.word(0), ".yml") || strings.HasSuffix(f.word(0), ".yaml") {
+		f.rest = f.rest[1:]
+	}
 	switch f.word(0) {
 	case "ps", "logs", "config", "images", "top", "ls", "version", "port", "events", "":
 		return stream{}
@@ -152,7 +157,7 @@ func (c *call) compose(args []value) stream {
 			return stream{}
 		}
 	case "rm":
-		if f.has("v") && f.has("f", "force", "s") {
+		if f.has("v") && f.has("f", "force", "s", "stop") {
 			c.a.report("container-delete", c.span, "")
 			return stream{}
 		}
@@ -223,6 +228,13 @@ func kubectl(c *call) stream {
 // cloud judges the command lines of clouds by the words that their verbs begin with.
 func cloud(c *call) stream {
 	text := strings.ToLower(wordsOf(c.args))
+	if c.name == "bq" && isWordIn(text, "query") {
+		c.a.sql(wordsOf(c.args), c)
+		return stream{taint: fromFile}
+	}
+	if c.name == "gh" && strings.HasPrefix(text, "api ") {
+		return c.githubAPI()
+	}
 	f := parse(c.args, "profile region output query project zone format g resource-group n name filter filters subscription account configuration cli-input-json")
 	if f.has("dryrun", "dry-run", "validate-only") || isHelp(c.args) || len(f.rest) == 0 || isWord(f, "help") {
 		return stream{}
@@ -256,6 +268,19 @@ func cloud(c *call) stream {
 	return stream{taint: fromNet}
 }
 
+// githubAPI judges gh api: it reads, unless a method or fields make it write.
+func (c *call) githubAPI() stream {
+	f := parse(c.args, "X method f raw-field F field H header q jq t template hostname p preview input")
+	method := strings.ToUpper(f.value["X"].text + f.value["method"].text)
+	switch {
+	case method == "DELETE":
+		c.a.report("cloud-delete", c.span, "")
+	case method != "" && method != "GET", method == "" && f.has("f", "raw-field", "F", "field", "input"):
+		c.a.report("cloud-change", c.span, "")
+	}
+	return stream{taint: fromNet}
+}
+
 func (a *analysis) cloudSecret(f flags) bool {
 	for i, v := range f.rest {
 		if to := f.rest[len(f.rest)-1].text; i > 0 && i < len(f.rest)-1 && strings.Contains(to, ":") && !strings.Contains(v.text, "://") && a.isSecret(v.text) {
@@ -281,7 +306,7 @@ func cloudReads(w string) bool {
 // cloudVerb returns the rule for a verb that changes.
 func cloudVerb(w, text string, f flags) string {
 	for _, p := range []string{"delete", "terminate", "destroy", "remove", "purge", "rb", "deregister", "drop", "release", "revoke", "wipe", "empty", "detach", "deprovision", "erase", "disable", "stop", "deallocate", "reset", "cancel", "abandon", "shutdown", "apps:destroy", "pg:reset", "schedule-key-deletion", "uninstall", "del"} {
-		if w == p || strings.HasPrefix(w, p+"-") {
+		if w == p || strings.HasPrefix(w, p+"-") || strings.HasSuffix(w, ":"+p) {
 			switch p {
 			case "stop", "cancel", "deallocate", "shutdown", "detach", "revoke", "release":
 				return "cloud-stop"

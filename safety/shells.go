@@ -191,8 +191,11 @@ func trap(c *call) stream {
 	if len(f.rest) < 2 || f.rest[0].text == "-" || f.rest[0].text == "" {
 		return stream{known: true}
 	}
+	before := c.a.worst()
 	c.a.nested(f.rest[0].text, "trap", f.rest[0].span, stream{})
-	c.a.report("deferred", c.span, "")
+	if c.a.worse(before) {
+		c.a.report("deferred", c.span, "")
+	}
 	return stream{known: true}
 }
 

@@ -18,7 +18,7 @@ import (
 const unknown = "\ufdd0"
 
 // taint says where text came from.
-type taint uint8
+type taint uint16
 
 const (
 	fromNet     taint = 1 << iota // downloaded
@@ -27,6 +27,8 @@ const (
 	fromFile                      // a file's content, not known here
 	fromFeed                      // a stream that never ends, such as /dev/zero
 	fromList                      // names that a command such as find or ls printed
+	fromProcesses                 // the numbers of all processes, or of the first one
+	ends                          // of a feed: it is cut somewhere
 	fromPipe                      // the output of a command, not known here
 )
 
