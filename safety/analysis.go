@@ -3,6 +3,7 @@ package safety
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -37,17 +38,21 @@ type analysis struct {
 	found   map[string]bool // rule and span of the findings so far
 	verdict Assessment
 
-	table   map[string]handler
-	vars    map[string][]value  // the values that a variable may have
-	lists   map[string][]string // arrays, and the operands as "$@"
-	funcs   map[string]*syntax.Stmt
-	aliases map[string]string
-	files   map[string]stream // files written by the command itself
-	outputs map[syntax.Node]stream
-	copies  map[string]string // programs that got another name
-	stdin   stream
-	procIn  stream // what is written into >(…)
-	maybe   int    // inside a branch that may not be taken
+	table     map[string]handler
+	vars      map[string][]value  // the values that a variable may have
+	lists     map[string][]string // arrays, and the operands as "$@"
+	funcs     map[string]*syntax.Stmt
+	aliases   map[string]string
+	files     map[string]stream // files written by the command itself
+	outputs   map[syntax.Node]stream
+	copies    map[string]string // programs that got another name
+	stdin     stream
+	procIn    stream // what is written into >(…)
+	coprocess bool   // a shell reads what is written to it
+	unpacked  bool   // an archive from outside was unpacked
+	repeats   int    // endless loops around the present command
+	fakeDir   string // the folder that a relative cd stands for
+	maybe     int    // inside a branch that may not be taken
 
 	globals   map[string]string // zsh's global aliases
 	links     map[string]string // links that the command makes, and where they lead
@@ -120,8 +125,8 @@ func (a *analysis) read(text string, in stream) stream {
 		}
 		return stream{}
 	}
-	if s.Err != nil && s.Dialect == syntax.LangPOSIX {
-		a.raise("unread") // only the plainest reading takes it: bash and zsh refuse it
+	if s.Err != nil && (s.Dialect == syntax.LangPOSIX || s.Dialect == syntax.LangZsh && a.opts.Shell != shell.Zsh && a.opts.System != shell.MacOS) {
+		a.raise("unread") // only another shell takes it
 	}
 	return a.stmts(s.File.Stmts, in)
 }
@@ -323,10 +328,10 @@ func (a *analysis) command(c syntax.Command, in stream, background bool) stream 
 	case *syntax.IfClause:
 		return a.ifClause(c, in)
 	case *syntax.WhileClause:
-		return a.loop(c.Cond, c.Do, in, !c.Until && endless(c.Cond))
+		return a.loop(c.Cond, c.Do, in, endless(c.Cond, c.Until))
 	case *syntax.ForClause:
 		a.forVars(c)
-		return a.loop(nil, c.Do, in, isCStyleEndless(c))
+		return a.loop(nil, c.Do, in, isCStyleEndless(c) || manyTimes(c))
 	case *syntax.CaseClause:
 		out := stream{}
 		a.literal(c.Word)
@@ -349,6 +354,9 @@ func (a *analysis) command(c syntax.Command, in stream, background bool) stream 
 	case *syntax.TimeClause:
 		return a.stmt(c.Stmt, in)
 	case *syntax.CoprocClause:
+		if call, ok := c.Stmt.Cmd.(*syntax.CallExpr); ok && len(call.Args) > 0 && shells[call.Args[0].Lit()] {
+			a.coprocess = true
+		}
 		return a.stmt(c.Stmt, in)
 	case *syntax.TestClause, *syntax.ArithmCmd, *syntax.LetClause, *syntax.TestDecl:
 		a.substitutionsOf(c)
@@ -430,6 +438,10 @@ func (a *analysis) loop(cond, body []*syntax.Stmt, in stream, endless bool) stre
 	if endless && backgrounds(body) {
 		a.raise("fork-loop")
 	}
+	if endless {
+		a.repeats++
+		defer func() { a.repeats-- }()
+	}
 	out := a.stmts(body, in)
 	out.known = false // how often it runs is not known
 	return out
@@ -446,7 +458,7 @@ func backgrounds(body []*syntax.Stmt) bool {
 }
 
 // endless reports whether a condition is always true.
-func endless(cond []*syntax.Stmt) bool {
+func endless(cond []*syntax.Stmt, until bool) bool {
 	if len(cond) != 1 {
 		return false
 	}
@@ -458,6 +470,8 @@ func endless(cond []*syntax.Stmt) bool {
 	switch call.Args[0].Lit() {
 	case "true", ":":
 		return true
+	case "false":
+		return until
 	case "[":
 		return len(call.Args) == 3
 	}
@@ -467,6 +481,12 @@ func endless(cond []*syntax.Stmt) bool {
 func isCStyleEndless(c *syntax.ForClause) bool {
 	loop, ok := c.Loop.(*syntax.CStyleLoop)
 	return ok && loop.Cond == nil
+}
+
+// manyTimes reports whether a loop goes through thousands of numbers.
+func manyTimes(c *syntax.ForClause) bool {
+	loop, ok := c.Loop.(*syntax.WordIter)
+	return ok && slices.ContainsFunc(loop.Items, func(w *syntax.Word) bool { return braces(w) > maxValues })
 }
 
 // forVars sets a loop's variable to all that it goes through.
@@ -479,6 +499,12 @@ func (a *analysis) forVars(c *syntax.ForClause) {
 	items := a.fields(loop.Items...)
 	if !loop.InPos.IsValid() {
 		items = []value{{text: unknown}}
+		if list := a.lists["@"]; len(list) > 0 {
+			items = items[:0]
+			for _, s := range list {
+				items = append(items, value{text: s})
+			}
+		}
 	}
 	a.vars[loop.Name.Value] = items[:min(len(items), 8)]
 	for _, v := range items {
@@ -550,6 +576,9 @@ func (a *analysis) assigns(list []*syntax.Assign) {
 		}
 		if as.Index != nil {
 			a.substitutionsOf(as.Index)
+			if a.assignsElement(as) {
+				continue
+			}
 		}
 		switch {
 		case as.Array != nil:
@@ -568,13 +597,13 @@ func (a *analysis) assigns(list []*syntax.Assign) {
 			a.set(as.Name.Value, []value{all})
 			a.lists[as.Name.Value] = texts(vs)
 		case as.Value != nil:
-			v := a.literal(as.Value)
+			vs := a.literals(as.Value)
 			if as.Append && len(a.vars[as.Name.Value]) > 0 {
 				old := a.vars[as.Name.Value][0]
-				v.text, v.taint = old.text+v.text, old.taint|v.taint
+				vs[0].text, vs[0].taint = old.text+vs[0].text, old.taint|vs[0].taint
 			}
-			a.set(as.Name.Value, []value{v})
-			a.assigned(as.Name.Value, v)
+			a.set(as.Name.Value, vs)
+			a.assigned(as.Name.Value, vs[0])
 		default:
 			a.set(as.Name.Value, []value{{}})
 		}
@@ -608,6 +637,24 @@ func (a *analysis) declared(list []*syntax.Assign) bool {
 	return !named && !strings.ContainsAny(flags, "fF")
 }
 
+// assignsElement sets one element of an array, if its index is a small number.
+func (a *analysis) assignsElement(as *syntax.Assign) bool {
+	w, ok := as.Index.(*syntax.Word)
+	if !ok || as.Value == nil {
+		return false
+	}
+	i, err := strconv.Atoi(w.Lit())
+	list := a.lists[as.Name.Value]
+	if err != nil || i < 0 || i > len(list) {
+		return false
+	}
+	v := a.literal(as.Value)
+	list = append(slices.Clone(list[:i]), append([]string{v.text}, list[min(i+1, len(list)):]...)...)
+	a.set(as.Name.Value, []value{{strings.Join(list, " "), v.taint, v.span}})
+	a.lists[as.Name.Value] = list
+	return a.charge(len(list))
+}
+
 // set sets a variable; in a branch it may keep what it was.
 func (a *analysis) set(name string, vs []value) {
 	delete(a.lists, name)
@@ -620,14 +667,14 @@ func (a *analysis) set(name string, vs []value) {
 // hookVars are variables whose text a program runs later.
 var hookVars = map[string]bool{
 	"PROMPT_COMMAND": true, "PS1": false, "BASH_ENV": true, "ENV": true, "PAGER": true, "GIT_PAGER": true, "MANPAGER": true, "EDITOR": true, "VISUAL": true,
-	"GIT_SSH_COMMAND": true, "GIT_EDITOR": true, "LESSOPEN": true, "precmd": true, "GIT_EXTERNAL_DIFF": true, "GIT_ASKPASS": true, "SSH_ASKPASS": true,
+	"GIT_SSH_COMMAND": true, "GIT_EDITOR": true, "GIT_SEQUENCE_EDITOR": true, "BROWSER": true, "SUDO_EDITOR": true, "FCEDIT": true, "GIT_SSH": true, "RSYNC_RSH": true, "LESSCLOSE": true, "XDG_UTILS_BROWSER": true, "LESSOPEN": true, "precmd": true, "GIT_EXTERNAL_DIFF": true, "GIT_ASKPASS": true, "SSH_ASKPASS": true,
 }
 
 // assigned looks at the variables that make later programs run something.
 func (a *analysis) assigned(name string, v value) {
 	switch {
-	case (name == "BASH_ENV" || name == "ENV") && a.files[v.text].known:
-		a.nested(a.files[v.text].text, name, v.span, stream{})
+	case (name == "BASH_ENV" || name == "ENV") && a.files[fileKey(v.text)].known:
+		a.nested(a.files[fileKey(v.text)].text, name, v.span, stream{})
 	case hookVars[name] && strings.ContainsAny(v.text, " ;|&"):
 		a.nested(strings.ReplaceAll(v.text, unknown, ":"), name, v.span, stream{})
 	case strings.HasPrefix(name, "PS") && strings.ContainsAny(v.text, "$`"):

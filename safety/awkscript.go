@@ -55,7 +55,7 @@ func (vars awkProgram) value(expr string) string {
 // commands returns what a program runs: system(…), print | …, … | getline.
 func (vars awkProgram) commands(prog string) []string {
 	var out []string
-	for rest := prog; ; {
+	for rest := bareAwk(prog); ; {
 		i := strings.Index(rest, "system")
 		if i < 0 {
 			break
@@ -69,6 +69,11 @@ func (vars awkProgram) commands(prog string) []string {
 		out = append(out, vars.value(m[1]+m[2]))
 	}
 	return out
+}
+
+// bareAwk blanks out "system" inside strings, where it is only text.
+func bareAwk(prog string) string {
+	return awkString.ReplaceAllStringFunc(prog, func(s string) string { return strings.ReplaceAll(s, "system", "_") })
 }
 
 // parenthesis returns where the parenthesis that text begins with is closed.

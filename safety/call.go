@@ -36,6 +36,7 @@ func (a *analysis) call(c *syntax.CallExpr, in stream) stream {
 	if len(c.Args) == 0 {
 		return stream{known: true}
 	}
+	a.procIn = in
 	argv := a.fields(c.Args...)
 	if len(argv) == 0 {
 		return stream{known: true}
@@ -80,6 +81,10 @@ func (a *analysis) run(argv []value, in stream, sp script.Span) stream {
 		return a.unknownCommand(argv, in, sp)
 	}
 	c := &call{a: a, name: a.commandName(first.text), args: argv[1:], in: in, span: sp, from: first}
+	if s := a.files[fileKey(first.text)]; strings.ContainsRune(first.text, '/') && s.known && s.text != "" && s.taint&(fromNet|fromDecoder) == 0 {
+		c.name = "sh"
+		return c.flowIn(s, c.args) // a script that the command wrote itself
+	}
 	if body, ok := a.funcs[first.text]; ok {
 		return a.function(first.text, body, c)
 	}
@@ -129,6 +134,10 @@ func (c *call) dispatch() stream {
 	if r, ok := fishReads[c.name]; ok && c.a.shell == shell.Fish {
 		return c.readOnlyCall(r)
 	}
+	if c.dropsDatabase() {
+		c.a.report("sql-drop", c.span, "")
+		return stream{}
+	}
 	if h := c.a.table[c.name]; h != nil {
 		return h(c)
 	}
@@ -163,7 +172,7 @@ func (c *call) unknownProgram() stream {
 		}
 	}
 	switch {
-	case strings.ContainsRune(c.from.text, '/') && a.fromOutside(c.from.text):
+	case strings.ContainsRune(c.from.text, '/') && a.fromOutside(c.from.text), a.installedFromOutside(c.name):
 		a.report("run-download", c.span, "")
 	case c.in.taint&fromSecret != 0 && networkish(c.name):
 		a.report("secret-to-network", c.span, "")
@@ -173,14 +182,20 @@ func (c *call) unknownProgram() stream {
 	return stream{}
 }
 
-// fromOutside reports whether a file was downloaded or decoded earlier in the command.
-func (a *analysis) fromOutside(file string) bool {
-	for _, name := range []string{file, strings.TrimPrefix(file, "./"), "./" + file} {
-		if s, ok := a.files[name]; ok && s.taint&(fromNet|fromDecoder) != 0 {
+// installedFromOutside reports whether a program of that name was downloaded earlier into a folder in which the shell looks for programs.
+func (a *analysis) installedFromOutside(name string) bool {
+	for _, dir := range []string{"/usr/local/bin/", "/usr/bin/", "/usr/local/sbin/", a.home + "/bin/", a.home + "/.local/bin/"} {
+		if a.files[dir+name].taint&(fromNet|fromDecoder) != 0 {
 			return true
 		}
 	}
 	return false
+}
+
+// fromOutside reports whether a file was downloaded or decoded earlier in the command.
+func (a *analysis) fromOutside(file string) bool {
+	s := a.files[fileKey(file)]
+	return s.taint&(fromNet|fromDecoder) != 0 || a.unpacked && strings.ContainsRune(file, '/') && (!strings.HasPrefix(file, "/") || a.place(file).class < inSystem)
 }
 
 func networkish(name string) bool {

@@ -119,6 +119,11 @@ func makeCall(c *call) stream {
 	} else {
 		rules += "\n" + c.a.files["Makefile"].text
 	}
+	for _, v := range f.rest {
+		if name, text, ok := strings.Cut(v.text, "="); ok && isAssignment(name+"=") && strings.Contains(text, " ") {
+			c.a.nested(text, "make "+name, v.span, stream{})
+		}
+	}
 	for line := range strings.Lines(rules) {
 		_, cmd, ok := strings.Cut(line, ":;")
 		if !ok {
@@ -156,6 +161,11 @@ func deno(c *call) stream {
 			c.a.report("edit-in-place", c.span, "")
 		}
 		return stream{}
+	}
+	if f.word(0) == "run" {
+		inner := *c
+		inner.args = following(c.args, f.rest[0])
+		return interpreter("e eval p print", "r require")(&inner)
 	}
 	return interpreter("e eval p print", "r require")(c)
 }

@@ -292,6 +292,8 @@ func crontab(c *call) stream {
 		c.a.report("delete-cron", c.span, "")
 	case f.has("e"):
 		c.a.report("schedule", c.span, "")
+	case len(f.rest) > 0 && (f.rest[0].taint|c.a.content(f.word(0)).taint)&(fromNet|fromDecoder) != 0:
+		c.a.report("run-download", c.span, "")
 	case c.in.known || strings.TrimSpace(strings.Trim(c.in.text, unknown)) != "" && !strings.HasPrefix(c.in.text, listMark):
 		c.cronLines(c.in.text)
 		c.a.report("schedule", c.span, "")
@@ -361,7 +363,7 @@ func dscl(c *call) stream {
 	switch {
 	case strings.Contains(text, "-delete") || strings.Contains(text, " delete"):
 		c.a.report("delete-user", c.span, "")
-	case strings.Contains(text, "-append") && strings.Contains(text, "admin") || strings.Contains(text, "-passwd") || strings.Contains(text, "-merge") && strings.Contains(text, "admin"):
+	case strings.Contains(text, "UniqueID 0") || strings.Contains(text, "PrimaryGroupID 0") || strings.Contains(text, "PrimaryGroupID 80") || strings.Contains(text, "-append") && strings.Contains(text, "admin") || strings.Contains(text, "-passwd") || strings.Contains(text, "-merge") && strings.Contains(text, "admin"):
 		c.a.report("grant-rights", c.span, "")
 	case strings.Contains(text, "-create") || strings.Contains(text, "-change") || strings.Contains(text, "-append"):
 		c.a.report("account-change", c.span, "")
@@ -385,7 +387,7 @@ func sysadminctl(c *call) stream {
 
 // firewall judges iptables and its like: listing is harmless, opening everything is not.
 func firewall(c *call) stream {
-	f := parse(c.args, "t p s d i o j dport sport m A I D P N R comment state ctstate to-destination")
+	f := parse(c.args, "t f p s d i o j dport sport m A I D P N R comment state ctstate to-destination")
 	text := " " + wordsOf(c.args) + " "
 	switch {
 	case f.has("L", "list", "S", "list-rules", "n") && !f.has("A", "F", "I", "D", "P", "X"), f.has("s") && c.name == "pfctl", c.name == "nft" && f.word(0) == "list", c.name == "ufw" && (f.word(0) == "status" || f.word(0) == "show"),
@@ -393,6 +395,7 @@ func firewall(c *call) stream {
 	case c.name == "pfctl" && f.has("n") && !f.has("F", "d"):
 	case f.has("F", "flush", "X") || strings.Contains(text, " flush ") || strings.Contains(text, " -P INPUT ACCEPT") || strings.Contains(text, " -P FORWARD ACCEPT") || strings.Contains(text, " -P OUTPUT DROP") || strings.Contains(text, " -P INPUT DROP") ||
 		c.name == "pfctl" && f.has("d") || c.name == "ufw" && (f.word(0) == "disable" || f.word(0) == "reset") || c.name == "ufw" && strings.Contains(text, "default allow") || c.name == "socketfilterfw" && strings.Contains(text, "off") ||
+		c.name == "ipset" && (f.word(0) == "destroy" || f.word(0) == "flush") || c.name == "pfctl" && f.value["f"].text == "/dev/null" || strings.Contains(text, "default-zone=trusted") || strings.Contains(text, "set-target=ACCEPT") ||
 		c.name == "firewall-cmd" && strings.Contains(text, "--panic-on") || strings.Contains(text, "setglobalstate off"):
 		c.a.report("firewall-off", c.span, "")
 	case c.name == "iptables-restore" || c.name == "nft" && f.word(0) == "delete":
@@ -407,10 +410,10 @@ func firewall(c *call) stream {
 func networkConfig(c *call) stream {
 	f := parse(c.args, "f family netns")
 	text := " " + strings.ToLower(wordsOf(c.args)) + " "
-	off := strings.Contains(text, " down ") || strings.Contains(text, " off ") || strings.Contains(text, " flush ") || strings.Contains(text, " del default") || strings.Contains(text, " delete default") || strings.Contains(text, "disconnect") || strings.Contains(text, "airportpower") && strings.Contains(text, "off")
+	off := strings.Contains(text, " down ") || strings.Contains(text, " off ") || strings.Contains(text, " flush ") || strings.Contains(text, " del default") || strings.Contains(text, " delete default") || c.name == "ip" && (strings.Contains(text, " link del ") || strings.Contains(text, " link delete ")) || c.name == "rfkill" && strings.Contains(text, " block ") || strings.Contains(text, "disconnect") || strings.Contains(text, "airportpower") && strings.Contains(text, "off")
 	switch {
 	case c.name == "ip" && (len(f.rest) < 2 || f.word(1) == "show" || f.word(1) == "list" || f.word(1) == "ls" || f.word(1) == "get"), c.name == "ifconfig" && len(f.rest) < 2 && !off, c.name == "route" && len(f.rest) == 0,
-		c.name == "route" && f.word(0) == "get", c.name == "networksetup" && (strings.HasPrefix(text, " -list") || strings.HasPrefix(text, " -get") || strings.HasPrefix(text, " -show")), c.name == "nmcli" && !off && (len(f.rest) < 2 || f.word(1) == "show" || f.word(1) == "list" || f.word(1) == "status"),
+		c.name == "route" && f.word(0) == "get", c.name == "networksetup" && (strings.HasPrefix(text, " -list") || strings.HasPrefix(text, " -get") || strings.HasPrefix(text, " -show")), c.name == "nmcli" && !off && (strings.HasSuffix(text, " list ") || strings.HasSuffix(text, " show ") || strings.HasSuffix(text, " status ") || len(f.rest) < 2 || f.word(1) == "show" || f.word(1) == "list" || f.word(1) == "status"),
 		c.name == "scutil" && (strings.Contains(text, "--get") || strings.Contains(text, "--dns") || strings.Contains(text, "--proxy") || strings.Contains(text, "--nwi") || strings.Contains(text, " -r ")), c.name == "ip" && f.has("brief", "br") && len(f.rest) < 2, c.name == "ip" && f.word(0) == "monitor",
 		c.name == "resolvectl" && f.word(0) != "revert" && !strings.Contains(text, "flush"), c.name == "arp" && !f.has("d", "s"):
 	case off:

@@ -163,12 +163,22 @@ func move(c *call) stream {
 		case p.class == inHere && p.glob && c.a.place(to.text).class == inTemp:
 			c.a.report("move-file", v.span, "")
 		}
-		if s, ok := c.a.files[v.text]; ok {
-			c.a.files[to.text] = s
+		if s, ok := c.a.files[fileKey(v.text)]; ok {
+			c.a.files[fileKey(to.text)] = s
 		}
 	}
 	c.target(to, "move-file")
 	return stream{}
+}
+
+// fromOutside reports whether one of the operands was downloaded, decoded or written by the command itself.
+func (c *call) fromOutside() bool {
+	for _, v := range c.args {
+		if s, ok := c.a.files[fileKey(v.text)]; ok && (s.known || s.taint != 0) {
+			return true
+		}
+	}
+	return false
 }
 
 // target judges the place that a copy or a move replaces.
@@ -180,6 +190,8 @@ func (c *call) target(to value, otherwise string) {
 		c.a.report("write-device", to.span, "")
 	case p.vital || p.class == inRoot && c.name != "rsync":
 		c.a.report("overwrite-vital", to.span, "")
+	case strings.HasPrefix(p.path, "/etc/systemd/system") && !c.fromOutside():
+		c.a.report("write-unit", to.span, "")
 	case p.class == inAutostart || p.class == inRC:
 		c.a.report("write-startup", to.span, "")
 	case p.class == inSystem || p.class == inBoot:
@@ -218,15 +230,18 @@ func copyCall(c *call) stream {
 	if m, ok := f.get("m", "mode"); ok && setsID(m.text) {
 		c.a.report("set-id", m.span, "")
 	}
+	if c.a.place(from.text).class == inRoot && f.has("r", "R", "a", "recursive", "archive") {
+		c.a.report("fill-disk", c.span, "")
+	}
 	name := c.a.commandName(from.text)
 	if c.a.table[name] != nil && strings.HasPrefix(from.text, "/") {
 		c.a.copies[strings.TrimPrefix(to.text, "./")] = name
 	}
-	if s, ok := c.a.files[from.text]; ok {
-		c.a.files[to.text] = s
+	if s, ok := c.a.files[fileKey(from.text)]; ok {
+		c.a.files[fileKey(to.text)] = s
 	}
 	if c.a.isSecret(from.text) {
-		c.a.files[to.text] = stream{taint: fromSecret | fromFile}
+		c.a.files[fileKey(to.text)] = stream{taint: fromSecret | fromFile}
 		if p := c.a.place(to.text); p.class == inTemp || strings.Contains(to.text, "public") {
 			c.a.report("copy-secret", c.span, "")
 		}
@@ -269,6 +284,9 @@ func link(c *call) stream {
 // rsync judges rsync: --delete empties what is not in the source.
 func rsync(c *call) stream {
 	f := parse(c.args, "e rsh f filter exclude include exclude-from include-from files-from T temp-dir B bwlimit port password-file rsync-path log-file out-format chmod chown timeout partial-dir backup-dir max-size min-size")
+	if v, ok := f.get("rsync-path"); ok {
+		c.a.nested(v.text, "rsync --rsync-path", v.span, stream{})
+	}
 	if v, ok := f.get("e", "rsh"); ok {
 		if words := strings.Fields(v.text); len(words) > 0 && baseName(words[0]) != "ssh" {
 			c.a.nested(v.text, "rsync -e", v.span, stream{})
@@ -388,7 +406,7 @@ func find(c *call) stream {
 			if expr[i].text == "-ok" || expr[i].text == "-okdir" {
 				a.report("delete-asking", c.span, "")
 			} else {
-				c.findExec(cmd, roots, narrow, c.findsSecrets(expr))
+				c.findExec(cmd, roots, narrow, nameOf(expr), c.findsSecrets(expr))
 			}
 			i += end
 		case "-fprint", "-fprint0", "-fls", "-fprintf":
@@ -397,11 +415,25 @@ func find(c *call) stream {
 			}
 		}
 	}
-	c.found.text, c.found.taint = listMark+placesOf(roots, narrow), c.found.taint|fromList
+	c.found.text, c.found.taint = listMark+placesOf(roots, narrow, nameOf(expr)), c.found.taint|fromList
 	if c.findsSecrets(expr) != 0 {
 		c.found.taint |= fromSecret
 	}
 	return c.found
+}
+
+// nameOf returns the only name that an expression asks for.
+func nameOf(expr []value) string {
+	name := ""
+	for i, v := range expr[:max(len(expr)-1, 0)] {
+		switch {
+		case v.text == "-o" || v.text == "-or" || v.text == "!" || v.text == "-not":
+			return ""
+		case v.text == "-name":
+			name = expr[i+1].text
+		}
+	}
+	return name
 }
 
 // maxRoots is from how many folders a find is followed.
@@ -475,12 +507,16 @@ func wordsOf(vs []value) string {
 	return s
 }
 
-func placesOf(roots []value, narrow bool) string {
+// placesOf returns where what find finds lies, a line each. name is the name that it has, if that is known.
+func placesOf(roots []value, narrow bool, name string) string {
 	var out []string
 	for _, r := range roots {
 		p := strings.TrimRight(r.text, "/")
 		if narrow && p == "" && r.text != "" {
-			out = append(out, "/usr/found-"+unknown) // all of the system: not something right below the root
+			p = "/usr" // all of the system: not something right below the root
+		}
+		if narrow && name != "" && (!strings.ContainsAny(name, "*?[") || strings.HasPrefix(p, "/dev")) {
+			out = append(out, p+"/"+name)
 			continue
 		}
 		if narrow {
@@ -523,9 +559,9 @@ func untilSemicolon(expr []value) ([]value, int) {
 }
 
 // findExec analyses the command that find runs on what it finds.
-func (c *call) findExec(cmd, roots []value, narrow bool, secret taint) {
+func (c *call) findExec(cmd, roots []value, narrow bool, name string, secret taint) {
 	var fed []value
-	for _, place := range strings.Split(placesOf(roots, narrow), "\n") {
+	for _, place := range strings.Split(placesOf(roots, narrow, name), "\n") {
 		fed = append(fed, value{place, fromList | secret, c.span})
 	}
 	if !narrow {
@@ -562,14 +598,15 @@ func fd(c *call) stream {
 			defer c.a.wrap("fd " + v.text)()
 			roots, narrow := fdRoots(f, c.span)
 			var fed []value
-			for _, p := range strings.Split(placesOf(roots, narrow), "\n") {
+			for _, p := range strings.Split(placesOf(roots, narrow, ""), "\n") {
 				fed = append(fed, value{p, fromList, c.span})
 			}
 			argv := c.a.fill(c.args[i+1:], fed, "{}")
 			return c.a.run(argv, stream{}, c.span)
 		}
 	}
-	return stream{text: listMark + placesOf(fdRoots(f, c.span)), taint: fromList}
+	roots, narrow := fdRoots(f, c.span)
+	return stream{text: listMark + placesOf(roots, narrow, ""), taint: fromList}
 }
 
 // fdRoots returns where fd begins, and whether a pattern or a flag chooses among what is there.
@@ -661,6 +698,15 @@ func chmod(c *call) stream {
 	return stream{}
 }
 
+// reads reports whether a mode lets everybody read.
+func reads(mode string) bool {
+	if isDigits(mode) {
+		return strings.ContainsAny(mode[len(mode)-1:], "4567")
+	}
+	who, perm, ok := cutAny(mode, "+=")
+	return ok && strings.Contains(perm, "r") && (who == "" || strings.ContainsAny(who, "ao"))
+}
+
 func (c *call) chmodOne(v value, mode string, recursive, world, none bool) {
 	p := c.a.place(v.text)
 	wide := p.class == inRoot || p.class == inSystem && p.top || p.class == inHomes
@@ -673,6 +719,8 @@ func (c *call) chmodOne(v value, mode string, recursive, world, none bool) {
 		c.a.report("chmod-system", v.span, "")
 	case p.vital && (world || none):
 		c.a.report("chmod-vital", v.span, "")
+	case p.class == inAutostart && world, p.path == "/etc/shadow" && reads(mode), p.path == "/etc/gshadow" && reads(mode):
+		c.a.report("chmod-system-one", v.span, "")
 	case p.class == inRoot || p.class == inSystem && (world || none):
 		c.a.report("chmod-system-one", v.span, "")
 	case p.class == inHomes && (world || none || recursive):
@@ -704,7 +752,7 @@ func chown(c *call) stream {
 			c.a.report("chown-system", v.span, "")
 		case p.vital:
 			c.a.report("chown-system", v.span, "")
-		case p.class == inRoot || p.class == inSystem || p.device:
+		case p.class == inRoot || p.class == inSystem || p.device || recursive && (p.path == "/var/lib" || p.path == "/var/spool" || p.path == "/opt" || p.path == "/usr/local"):
 			c.a.report("chown-system-one", v.span, "")
 		case recursive && (p.class == inHomes || p.class == inUnset):
 			c.a.report("chown-home", v.span, "")
@@ -729,9 +777,9 @@ func writesOperands(rule, valued string) handler {
 			switch {
 			case p.device:
 				c.a.report("write-device", v.span, "")
-			case p.vital || p.class == inBoot:
+			case p.vital || p.class == inBoot || p.path == "/etc/nologin" || p.path == "/forcefsck":
 				c.a.report("write-system", v.span, "")
-			case p.class == inSystem || p.class == inAutostart:
+			case p.class == inSystem && !strings.HasPrefix(p.path, "/etc/") || p.class == inAutostart:
 				c.a.report("write-system", v.span, "")
 			}
 		}
@@ -777,6 +825,9 @@ func tar(c *call) stream {
 		if f.has("to-stdout", "O") {
 			return stream{taint: fromFile | c.in.taint}
 		}
+		if c.in.taint&(fromNet|fromDecoder) != 0 || c.a.fromOutside(file.text) {
+			c.a.unpacked = true
+		}
 		c.a.report("unpack", c.span, "")
 		return stream{}
 	case !toFile || file.text == "-":
@@ -791,7 +842,7 @@ func tar(c *call) stream {
 		return stream{}
 	}
 	c.a.report("create", c.span, "")
-	c.a.files[file.text] = stream{taint: fromFile | secretTaint(secret)}
+	c.a.files[fileKey(file.text)] = stream{taint: fromFile | secretTaint(secret)}
 	return stream{}
 }
 
@@ -815,7 +866,7 @@ func zip(c *call) stream {
 		return stream{}
 	}
 	if len(f.rest) > 0 {
-		c.a.files[f.rest[0].text] = stream{taint: fromFile | secretTaint(c.a.secretOperands(f.after(1)))}
+		c.a.files[fileKey(f.rest[0].text)] = stream{taint: fromFile | secretTaint(c.a.secretOperands(f.after(1)))}
 	}
 	c.a.report("create", c.span, "")
 	return stream{}

@@ -8,7 +8,7 @@ import (
 // handlers is the table of the programs that the analysis knows more of than that they only read. It is made once.
 var handlers = sync.OnceValue(func() map[string]handler {
 	h := map[string]handler{}
-	for _, part := range []map[string]handler{shellHandlers(), zshHandlers(), fileHandlers(), systemHandlers(), netHandlers(), devHandlers(), codeHandlers()} {
+	for _, part := range []map[string]handler{shellHandlers(), zshHandlers(), fileHandlers(), systemHandlers(), netHandlers(), devHandlers(), codeHandlers(), grantHandlers(), inspectHandlers()} {
 		for name, f := range part {
 			h[name] = f
 		}
@@ -119,14 +119,14 @@ func fileHandlers() map[string]handler {
 	}, "xattr")
 	add(m, func(c *call) stream {
 		c.a.operandsWritten(c)
-		return stream{taint: c.in.taint}
+		return stream{taint: c.in.taint | c.operandTaint(parse(c.args, "").rest)}
 	}, "gzip", "bzip2", "xz", "zstd", "lz4", "compress", "pigz", "lzma", "brotli")
 	m["gzip"] = func(c *call) stream {
 		if f := parse(c.args, "S"); f.has("d", "decompress", "uncompress") {
 			return decoder(c)
 		}
 		c.a.operandsWritten(c)
-		return stream{taint: c.in.taint}
+		return stream{taint: c.in.taint | c.operandTaint(parse(c.args, "").rest)}
 	}
 	m["xz"], m["bzip2"], m["zstd"], m["lz4"], m["brotli"], m["pigz"] = m["gzip"], m["gzip"], m["gzip"], m["gzip"], m["gzip"], m["gzip"]
 	add(m, func(c *call) stream {
@@ -147,7 +147,11 @@ func fileHandlers() map[string]handler {
 		if len(f.rest) == 0 {
 			return c.in
 		}
-		return stream{taint: c.operandTaint(f.rest) | fromFile}
+		t := c.operandTaint(f.rest)
+		if t&fromFeed != 0 {
+			c.a.report("read-endless", c.span, "")
+		}
+		return stream{taint: t | fromFile}
 	}, "sort", "gsort")
 	add(m, func(c *call) stream {
 		if f := parse(c.args, "f s w"); len(f.rest) > 1 {
@@ -294,7 +298,7 @@ func systemHandlers() map[string]handler {
 	}, "setenforce", "fdesetup")
 	add(m, always("protection-off-high"), "aa-disable", "aa-teardown")
 	add(m, func(c *call) stream {
-		if f := parse(c.args, ""); f.has("d", "D", "e") && (f.value["e"].text == "0" || f.word(0) == "0" || f.has("D", "d")) {
+		if f := parse(c.args, "e b f r w a A F S k"); f.has("d", "D", "e") && (f.value["e"].text == "0" || f.word(0) == "0" || f.has("D", "d")) {
 			c.a.report("truncate-log", c.span, "")
 			return stream{}
 		}
@@ -373,7 +377,7 @@ func systemHandlers() map[string]handler {
 		c.a.report("package-change", c.span, "")
 		return stream{}
 	}
-	m["profiles"] = verbs{rules: table(": list, status, show, -L, -P, version"), other: "settings-change"}.handler()
+	m["profiles"] = verbs{flags: map[string]string{"R": "protection-off-high", "D": "protection-off-high"}, rules: table("protection-off-high: remove, delete", ": list, status, show, -L, -P, version"), other: "settings-change"}.handler()
 	m["tccutil"] = always("settings-delete")
 	m["codesign"] = func(c *call) stream {
 		if f := parse(c.args, "s sign o entitlements"); f.has("s", "sign", "remove-signature") {
@@ -385,6 +389,9 @@ func systemHandlers() map[string]handler {
 	m["yes"] = func(c *call) stream { return stream{taint: fromFeed, text: "y\n"} }
 	m["fallocate"] = func(c *call) stream {
 		f := parse(c.args, "l o length offset")
+		if enormous(f.value["l"].text + f.value["length"].text) {
+			c.a.report("fill-disk", c.span, "")
+		}
 		for _, v := range f.rest {
 			c.a.writes(v, stream{taint: fromFile}, true, false)
 		}
@@ -409,7 +416,7 @@ func netHandlers() map[string]handler {
 	add(m, mail, "mail", "mailx", "mutt", "sendmail", "msmtp", "swaks", "s-nail")
 	add(m, lookup, "dig", "nslookup", "host", "ping", "ping6", "whois", "drill", "traceroute", "mtr", "tracepath", "tracert", "kdig", "doggo")
 	add(m, func(c *call) stream {
-		if c.sendsSecret(curlSends) || c.a.secretOperands(parse(c.args, "").rest) || c.in.taint&fromSecret != 0 {
+		if c.sendsSecret(curlSends) || c.a.secretOperands(parse(c.args, "").rest) || c.in.known && c.a.namesSecret(c.in.text) || c.in.taint&fromSecret != 0 {
 			c.a.report("secret-to-network", c.span, "")
 			return stream{}
 		}
@@ -494,7 +501,7 @@ func devHandlers() map[string]handler {
 	add(m, kubectl, "kubectl", "oc", "k", "k3s-kubectl", "microk8s.kubectl")
 	add(m, terraform, "terraform", "tofu", "terragrunt", "pulumi", "cdktf")
 	add(m, cloud, "aws", "gcloud", "az", "gsutil", "doctl", "heroku", "fly", "flyctl", "linode-cli", "hcloud", "oci", "ibmcloud", "vercel", "netlify", "wrangler", "firebase", "eksctl", "gh", "glab", "bq", "supabase", "railway", "scw", "s3cmd", "mc", "sam", "cdk", "serverless", "sls", "cf", "rosa", "aliyun", "exo", "openstack", "nova", "vultr-cli", "civo", "render", "ecs-cli", "eb", "copilot", "amplify", "azcopy", "argocd", "flux", "istioctl", "vault-cli", "consul", "nomad", "influx", "rabbitmqctl", "rabbitmqadmin", "kafka-topics", "kafka-topics.sh", "etcdctl", "mc-cli", "stripe")
-	add(m, verbs{valued: "n namespace f values set version kube-context", rules: table(": list, ls, status, get, show, history, search, template, lint, version, env, repo list, diff, verify, dependency list, plugin list, test, pull", "cluster-delete: uninstall, delete, del, un"), other: "container-change", safe: []string{"dry-run"}}.handler(), "helm", "kustomize", "kind", "minikube", "k3d", "kops", "kubeadm", "virsh", "multipass", "vboxmanage", "VBoxManage", "lxc", "incus", "limactl", "colima", "qm", "pct", "crictl", "ctr", "skaffold", "tilt", "k3s")
+	add(m, verbs{valued: "n namespace f values set version kube-context", rules: table(": list, ls, status, get, show, history, search, template, lint, version, env, repo list, diff, verify, dependency list, plugin list, test, pull", "cluster-delete: uninstall, delete, del, un, unregistervm, closemedium, snapshot delete"), other: "container-change", safe: []string{"dry-run"}}.handler(), "helm", "kustomize", "kind", "minikube", "k3d", "kops", "kubeadm", "virsh", "multipass", "vboxmanage", "VBoxManage", "lxc", "incus", "limactl", "colima", "qm", "pct", "crictl", "ctr", "skaffold", "tilt", "k3s")
 	m["kubeadm"] = verbs{rules: table(": version, config view, token list", "cluster-delete: reset"), other: "container-change"}.handler()
 	m["virsh"] = verbs{valued: "c connect", rules: table(": list, dominfo, domstate, dumpxml, net-list, vol-list, pool-list, version, nodeinfo, snapshot-list, domblklist, domifaddr", "cluster-delete: destroy, undefine, vol-delete, pool-delete, net-destroy, snapshot-delete"), other: "container-change"}.handler()
 	add(m, database, "psql", "mysql", "mariadb", "sqlite3", "duckdb", "sqlcmd", "clickhouse-client", "clickhouse", "cockroach", "usql", "pgcli", "mycli", "litecli", "isql", "sqlplus", "cqlsh", "influx", "snowsql", "presto", "trino", "impala-shell", "hive", "beeline")
@@ -577,11 +584,11 @@ func devHandlers() map[string]handler {
 		return stream{}
 	}
 	m["script"] = func(c *call) stream {
-		f := parse(c.args, "c command t F")
+		inner, f := c.inside(wrapper{valued: "c command t F E I O B T log-in log-out log-io", skip: 1})
 		if v, ok := f.get("c", "command"); ok {
 			c.a.nested(v.text, "script", v.span, stream{})
-		} else if len(f.rest) > 1 {
-			c.a.run(f.after(1), stream{}, c.span)
+		} else if len(inner) > 0 {
+			c.a.run(inner, stream{}, c.span)
 		}
 		c.a.report("write-file", c.span, "")
 		return stream{}

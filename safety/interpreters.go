@@ -195,12 +195,12 @@ var codeRules = []struct {
 	{regexp.MustCompile(`socket[\s\S]*(dup2|subprocess|pty\.spawn|exec|/bin/(ba)?sh|spawn)|TCPSocket[\s\S]*(exec|/bin/)|fsockopen[\s\S]*(exec|sh)|/dev/tcp/|net\.(Socket|connect)[\s\S]*(spawn|exec)`), "reverse-shell"},
 	{regexp.MustCompile(`(?:system|exec\w*|popen|spawn\w*|run|call|check_output|Popen|shell_exec|passthru|eval)\s*[( "'\[][\s\S]*(?:b64decode|decode_base64|decode64|base64_decode|fromhex|unhexlify|atob\(|Buffer\.from\([^)]*(?:base64|hex)|unpack\(|pack\(|gzinflate|str_rot13|rot_?13|decompress\()|(?:b64decode|decode_base64|decode64|base64_decode|fromhex|unhexlify)[\s\S]*;[\s\S]*(?:system|exec|popen|eval)\(|(?:fetch|get|axios|urlopen|open-uri|URI\.open|file_get_contents)\b[\s\S]*(?:then\(\s*eval|\beval\(|new Function)`), "run-download"},
 	{regexp.MustCompile(`\bkill\w*\s*\(?\s*(?:-1\s*,|9\s*,\s*-1|['"]?(?:KILL|TERM)['"]?\s*(?:,|=>)\s*-1|1\s*,\s*(?:9|15|signal))`), "kill-all"},
-	{regexp.MustCompile(`exec\(\s*(urllib|requests|base64|zlib|codecs|bytes\.fromhex|__import__|compile|open|marshal)|eval\(\s*(urllib|requests|base64|zlib|codecs|bytes|__import__|compile|Buffer|atob|decode|open|URI|unpack)|urlopen\([^)]*\)[\s\S]*(exec|eval|system)\(|exec\([\s\S]*urlopen|loads\([\s\S]*urlopen|eval\s*\(?\s*(decode_base64|\x60|get\s*\(|LWP|pack)|Base64\.decode64[\s\S]*(eval|system)|eval[\s\S]{0,20}(b64decode|decode64|base64)|new Function\(`), "run-download"},
+	{regexp.MustCompile(`exec\(\s*(urllib|requests|base64|zlib|codecs|bytes\.fromhex|__import__|compile|open|marshal)|eval\(\s*(urllib|requests|base64|zlib|codecs|bytes|__import__|compile|Buffer|atob|decode|open|URI|unpack)|urlopen\([^)]*\)[\s\S]*(exec|eval|system)\(|exec\([\s\S]*urlopen|(?:system|popen|run|call|check_output|Popen)\([^;]{0,80}(?:urlopen|requests\.get|urlretrieve)\(|loads\([\s\S]*urlopen|eval\s*\(?\s*(decode_base64|\x60|get\s*\(|LWP|pack)|Base64\.decode64[\s\S]*(eval|system)|eval[\s\S]{0,20}(b64decode|decode64|base64)|new Function\(`), "run-download"},
 	{regexp.MustCompile(`os\.fork\(\)[\s\S]*(while|for)|while[\s\S]*(os\.fork|fork\b)|fork\s+while|fork\(\)\s+while|loop\s*\{?\s*fork|while\s*\(?1\)?\s*\{?\s*fork`), "fork-bomb"},
 }
 
 var (
-	codeShell  = regexp.MustCompile(`(?:os\.system|os\.popen|subprocess\.\w+|system|exec|popen|execSync|exec_sync|spawnSync|spawn|shell_exec|passthru|do shell script|execlp?|execvp?|Kernel\.system|Open3\.\w+|%x|qx|pty\.spawn|os\.exec\w+|os\.spawn\w+|IO\.popen|child_process[^)]*\)\.\w+|getstatusoutput|getoutput|call|check_output|run|Popen|shell-command|shell-command-to-string|call-process|start-process|async-shell-command|spawn_shell|system2|os\.execute|proc_open|pcntl_exec)\s*[({\[ ]\s*\[?\s*`)
+	codeShell  = regexp.MustCompile(`(?:Deno\.Command|Deno\.run|Bun\.spawn\w*|os\.system|os\.popen|subprocess\.\w+|system|exec|popen|execSync|exec_sync|spawnSync|spawn|shell_exec|passthru|do shell script|execlp?|execvp?|Kernel\.system|Open3\.\w+|%x|qx|pty\.spawn|os\.exec\w+|os\.spawn\w+|IO\.popen|child_process[^)]*\)\.\w+|getstatusoutput|getoutput|call|check_output|run|Popen|shell-command|shell-command-to-string|call-process|start-process|async-shell-command|spawn_shell|system2|os\.execute|proc_open|pcntl_exec)\s*[({\[ ]\s*\[?\s*`)
 	codeHidden = regexp.MustCompile(`getattr\(\s*__import__|\.execute\(\)|System\.cmd|:os\.cmd|child_process|ProcessBuilder|getRuntime|io\.popen|__builtins__`)
 	codeEval   = regexp.MustCompile(`\beval\b\s*\(?\s*(unpack|\[|[A-Za-z_]\w*[\w.:]*\s*[(+.)]|\$)`)
 	codeWord   = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|` + "`((?:[^`\\\\]|\\\\.)*)`" + `|(?:qx|%x)(?:\(([^)]*)|\{([^}]*)|\[([^\]]*)|\|([^|]*)|/([^/]*)|!([^!]*))|<([/~][^<>\s]*)>`)
@@ -303,6 +303,7 @@ func (a *analysis) codeDeletes(words []string, tree bool, c *call) {
 
 func (a *analysis) codeWrites(words []string, c *call) {
 	for _, w := range words {
+		w = strings.TrimLeft(w, "+<> ")
 		if strings.HasPrefix(w, "/") || strings.HasPrefix(w, "~") {
 			a.writes(value{w, 0, c.span}, stream{}, false, false)
 		}
@@ -370,7 +371,7 @@ func (c *call) interpreterInput(f flags) stream {
 		return stream{}
 	}
 	file := f.rest[0]
-	if s, ok := a.files[file.text]; ok {
+	if s, ok := a.files[fileKey(file.text)]; ok {
 		switch {
 		case s.taint&(fromNet|fromDecoder) != 0:
 			a.report("run-download", c.span, "")
@@ -450,8 +451,11 @@ func awk(c *call) stream {
 			c.awkConnects(prog)
 			continue
 		}
+		before := c.a.worst()
 		c.a.nested(text, "awk", c.span, stream{})
-		c.a.report("code-runs", c.span, "")
+		if c.a.worse(before) {
+			c.a.report("code-runs", c.span, "")
+		}
 	}
 	for _, m := range awkWrites.FindAllStringSubmatch(prog, 8) {
 		c.a.writes(value{m[1], 0, c.span}, stream{}, false, false)
@@ -459,7 +463,11 @@ func awk(c *call) stream {
 	if f.value["i"].text == "inplace" {
 		c.editsInPlace(f.after(1))
 	}
-	return stream{taint: c.in.taint | c.operandTaint(f.after(1))}
+	t := c.in.taint | c.operandTaint(f.after(1))
+	if strings.ContainsAny(prog, "/~=") { // it chooses some of the lines
+		t &^= fromProcesses
+	}
+	return stream{taint: t}
 }
 
 // awkConnects judges gawk's network files: with another program on the other side they are a remote shell.
@@ -563,12 +571,10 @@ func editor(c *call) stream {
 	for _, t := range c.flagValues("execute") {
 		c.a.code(t, c.name, c)
 	}
-	for _, v := range f.rest {
-		if p := c.a.place(v.text); p.vital || p.class == inSystem || p.class == inAutostart {
-			c.a.report("write-system", v.span, "")
-		}
-	}
 	if c.in.known && (c.name == "ed" || c.name == "ex") && c.in.text != "" {
+		if regexp.MustCompile(`(?m)^(w|wq|x)\b`).MatchString(c.in.text) {
+			c.editsInPlace(f.rest)
+		}
 		for line := range strings.Lines(c.in.text) {
 			c.exCommand(line, value{span: c.span})
 		}
@@ -592,6 +598,15 @@ func osascript(c *call) stream {
 	}
 	script := text.String()
 	lower := strings.ToLower(script)
+	if m := appleDialog.FindString(lower); m != "" && !strings.Contains(lower, "hidden answer") && !strings.Contains(lower, "password") {
+		lower = appleDialog.ReplaceAllString(lower, "display dialog")
+	}
+	for _, v := range c.args {
+		if v.taint&(fromNet|fromDecoder) != 0 && !v.known() {
+			a.report("run-download", c.span, "")
+			return stream{}
+		}
+	}
 	if script == "" {
 		if c.in.taint&(fromNet|fromDecoder) != 0 || len(f.rest) > 0 && a.fromOutside(f.rest[0].text) {
 			a.report("run-download", c.span, "")
@@ -612,7 +627,7 @@ func osascript(c *call) stream {
 	switch {
 	case appleOff.MatchString(lower) || strings.Contains(lower, "aevtrsdn") || strings.Contains(lower, "aevtrrst") || strings.Contains(lower, "aevtrlgo"):
 		a.report("power", c.span, "")
-	case strings.Contains(lower, "empty the trash") || strings.Contains(lower, "empty trash") || strings.Contains(lower, "delete every"):
+	case strings.Contains(lower, "empty the trash") || strings.Contains(lower, "empty trash") || appleEvery.MatchString(lower):
 		a.report("empty-trash", c.span, "")
 	case strings.Contains(lower, "delete"):
 		a.report("code-deletes", c.span, "")
@@ -620,13 +635,28 @@ func osascript(c *call) stream {
 		a.report("ask-password", c.span, "")
 	case strings.Contains(lower, "keystroke") || strings.Contains(lower, "login item"):
 		a.report("code-runs", c.span, "")
+	case appleReads(lower):
 	default:
 		a.report("script-apps", c.span, "")
 	}
 	return stream{}
 }
 
+// appleReads reports whether every line of a script only asks for something.
+func appleReads(script string) bool {
+	for line := range strings.Lines(script) {
+		line = strings.TrimSpace(line)
+		if line != "" && line != "end tell" && !appleGet.MatchString(line) {
+			return false
+		}
+	}
+	return true
+}
+
 var (
-	appleShell = regexp.MustCompile(`do shell script\s+"((?:[^"\\]|\\.)*)"|doShellScript\(\s*["']((?:[^"'\\]|\\.)*)["']`)
-	appleOff   = regexp.MustCompile(`\b(restart|shut ?down|log out|sleep)\b`)
+	appleShell  = regexp.MustCompile(`do (?:shell )?script\s+"((?:[^"\\]|\\.)*)"|doShellScript\(\s*["']((?:[^"'\\]|\\.)*)["']`)
+	appleDialog = regexp.MustCompile(`display (?:dialog|notification|alert)\s+"(?:[^"\\]|\\.)*"`)
+	appleGet    = regexp.MustCompile(`^(?:tell (?:application|app) "[^"]*"(?: to (?:get|return|count|exists) .*)?|tell application process "[^"]*"|(?:get|return|count|exists|log|name of|version of|path to|current date|short user name of|system info)\b.*|[\d+\-*/() .]+)$`)
+	appleEvery  = regexp.MustCompile(`delete\s*\(?\s*every|delete\s+(files|folders|items)\b`)
+	appleOff    = regexp.MustCompile(`\b(restart|shut ?down|log out|sleep)\b`)
 )

@@ -289,7 +289,8 @@ func cat(c *call) (out stream) {
 	f := parse(c.args, "n b s c")
 	if c.name == "head" || c.name == "tail" {
 		f = parse(c.args, "n c lines bytes s pid")
-		if c.name == "head" {
+		n := f.value["c"].text + f.value["bytes"].text
+		if c.name == "head" && !enormous(n) {
 			defer func() { out.taint |= ends }()
 		}
 	}
@@ -305,7 +306,25 @@ func cat(c *call) (out stream) {
 		}
 		out = c.a.joined(out, s)
 	}
+	if out.taint&fromFeed != 0 && c.name == "tail" {
+		c.a.report("read-endless", c.span, "")
+	}
 	return out
+}
+
+// enormous reports whether a size fills a disk: hundreds of gigabytes or more.
+func enormous(size string) bool {
+	digits := takeDigits(size, "0123456789", 20)
+	rest := strings.ToUpper(size[len(digits):])
+	switch {
+	case digits == "":
+		return false
+	case strings.HasPrefix(rest, "T"), strings.HasPrefix(rest, "P"), strings.HasPrefix(rest, "E"):
+		return true
+	case strings.HasPrefix(rest, "G"):
+		return len(digits) > 2
+	}
+	return len(digits) > 11
 }
 
 // decoder is a program whose output was compressed, encoded or encrypted before.

@@ -29,7 +29,7 @@ func curl(c *call) stream {
 	} else if f.has("O", "remote-name", "remote-name-all", "J") {
 		for _, v := range f.rest {
 			if name := urlFile(v.text); name != "" {
-				a.files[name] = out
+				a.files[fileKey(name)] = out
 			}
 		}
 		a.report("download", c.span, "")
@@ -39,14 +39,27 @@ func curl(c *call) stream {
 	_, data := f.get("d", "data", "data-raw", "data-binary", "data-urlencode", "F", "form", "json")
 	_, upload := f.get("T", "upload-file")
 	switch {
+	case method == "DELETE" && isIndex(f):
+		a.report("sql-drop", c.span, "")
 	case method == "DELETE":
 		a.report("remote-delete", c.span, "")
-	case method == "PUT" || method == "POST" || method == "PATCH" || data || upload:
+	case method == "PUT" || method == "POST" || method == "PATCH" || data && !f.has("G", "get") && method != "GET" || upload:
 		a.report("send-to-network", c.span, "")
 	case a.localSocket(f):
 		a.report("remote-change", c.span, "")
 	}
 	return out
+}
+
+// isIndex reports whether an address is a whole index of a search engine, or all of them, not one document.
+func isIndex(f flags) bool {
+	for _, v := range f.rest {
+		_, rest, ok := strings.Cut(v.text, ":9200/")
+		if ok && rest != "" && !strings.Contains(rest, "/_doc/") && !strings.Contains(rest, "/_search/scroll") || strings.HasSuffix(v.text, "/_all") {
+			return true
+		}
+	}
+	return false
 }
 
 func (a *analysis) localSocket(f flags) bool {
@@ -72,7 +85,7 @@ func (c *call) sendsSecret(sends []string) bool {
 		name, joined, ok := strings.Cut(strings.TrimLeft(t, "-"), "=")
 		switch {
 		case v.taint&fromSecret != 0:
-			if c.isAuthHeader(t) {
+			if c.isAuthHeader(t) && !strings.Contains(c.source(v), "AWS_S") {
 				continue
 			}
 			return true
@@ -88,7 +101,15 @@ func (c *call) sendsSecret(sends []string) bool {
 		return false
 	}
 	text := wordsOf(c.args)
-	return strings.Contains(text, "@-") || strings.Contains(text, "-T -") || strings.Contains(text, "-T-") || strings.Contains(text, "upload-file -") || strings.Contains(text, "upload-file=-") || strings.Contains(text, "file=-") || strings.Contains(text, "=/dev/stdin") || strings.Contains(text, "@/dev/stdin") || strings.Contains(text, "-T .")
+	return strings.Contains(text, "@-") || strings.Contains(text, "-T -") || strings.Contains(text, "-T-") || strings.Contains(text, "upload-file -") || strings.Contains(text, "upload-file=-") || strings.Contains(text, "=<-") || strings.Contains(text, "file=-") || strings.Contains(text, "=/dev/stdin") || strings.Contains(text, "@/dev/stdin") || strings.Contains(text, "-T .")
+}
+
+// source is a word as it was typed.
+func (c *call) source(v value) string {
+	if v.span.End > len(c.a.script.Text) {
+		return ""
+	}
+	return c.a.script.Text[v.span.Start:v.span.End]
 }
 
 // isAuthHeader reports whether a secret goes where it belongs: into an authorization header or a user name and password.
@@ -110,12 +131,12 @@ func inList(list []string, s string) bool {
 func (c *call) secretReference(t string) bool {
 	if _, file, ok := strings.Cut(t, "@"); ok {
 		file, _, _ = strings.Cut(file, ";")
-		return c.a.isSecret(file) || c.a.files[file].taint&fromSecret != 0
+		return c.a.isSecret(file) || c.a.files[fileKey(file)].taint&fromSecret != 0
 	}
 	if _, file, ok := strings.Cut(t, "=<"); ok {
 		return c.a.isSecret(file)
 	}
-	return (strings.ContainsAny(t, "/~.") || c.a.files[t].taint&fromSecret != 0) && !strings.Contains(t, "://") && (c.a.isSecret(t) || c.a.files[t].taint&fromSecret != 0)
+	return (strings.ContainsAny(t, "/~.") || c.a.files[fileKey(t)].taint&fromSecret != 0) && !strings.Contains(t, "://") && (c.a.isSecret(t) || c.a.files[fileKey(t)].taint&fromSecret != 0)
 }
 
 // urlFile is the name under which a download is saved.
@@ -152,9 +173,9 @@ func wget(c *call) stream {
 	}
 	for _, v := range f.rest {
 		if name := urlFile(v.text); name != "" {
-			a.files[name] = out
+			a.files[fileKey(name)] = out
 			if dir, ok := f.get("P", "directory-prefix"); ok {
-				a.files[path.Join(dir.text, name)] = out
+				a.files[fileKey(path.Join(dir.text, name))] = out
 			}
 		}
 	}
@@ -272,12 +293,14 @@ func scp(c *call) stream {
 	to := f.rest[len(f.rest)-1]
 	remote := strings.Contains(to.text, ":")
 	for _, v := range f.rest[:len(f.rest)-1] {
-		if remote && (c.a.isSecret(v.text) || c.a.files[v.text].taint&fromSecret != 0) {
+		if remote && (c.a.isSecret(v.text) || v.taint&fromSecret != 0 || c.a.files[fileKey(v.text)].taint&fromSecret != 0) {
 			c.a.report("secret-to-network", c.span, "")
 			return stream{}
 		}
 		if !remote {
-			c.a.files[to.text] = stream{taint: fromNet}
+			c.a.files[fileKey(to.text)] = stream{taint: fromNet}
+			_, file, _ := strings.Cut(v.text, ":")
+			c.a.files[fileKey(path.Join(to.text, baseName(file)))] = stream{taint: fromNet}
 		}
 	}
 	if !remote {
@@ -286,6 +309,16 @@ func scp(c *call) stream {
 	}
 	c.a.report("send-files", c.span, "")
 	return stream{}
+}
+
+// namesSecret reports whether a text, such as the commands of sftp, names the file of a secret.
+func (a *analysis) namesSecret(text string) bool {
+	for w := range strings.FieldsSeq(text) {
+		if strings.ContainsAny(w, "/~.") && a.isSecret(w) {
+			return true
+		}
+	}
+	return false
 }
 
 // mail sends what flows in, and files.

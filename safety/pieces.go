@@ -121,8 +121,8 @@ func (a *analysis) bare(piece string) (cmd string, short bool) {
 			if strings.HasPrefix(list, "(") {
 				short = true
 				end := strings.LastIndexByte(list, ')')
-				if end < 0 {
-					return "", short
+				if end < 0 { // never closed: nothing reads this
+					return "(", false
 				}
 				list, piece = list[1:end], strings.TrimSpace(list[end+1:])
 			}

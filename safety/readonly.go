@@ -89,6 +89,17 @@ func (c *call) processes(t taint, f flags) taint {
 	return t
 }
 
+// globsOf returns the patterns among operands, a line each: ls prints the paths that they take.
+func globsOf(vs []value) string {
+	var out []string
+	for _, v := range vs {
+		if strings.ContainsAny(v.text, "*?[") && v.known() {
+			out = append(out, v.text)
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
 // readOnlyCall judges a call of a program that only reads; what it reads may be secret, and so may be what comes out.
 func (c *call) readOnlyCall(r reader) stream {
 	f := parse(c.args, r.valued)
@@ -117,6 +128,7 @@ func (c *call) readOnlyCall(r reader) stream {
 	if greps[c.name] && len(f.rest) > 0 && secretWord(f.rest[0].text) {
 		out.taint |= fromSecret
 	}
+	out.taint = c.processes(out.taint, f)
 	switch c.name {
 	case "mdfind", "locate", "mlocate", "plocate":
 		if !f.has("onlyin", "count", "c") {
@@ -125,13 +137,18 @@ func (c *call) readOnlyCall(r reader) stream {
 		out.taint |= fromList
 	case "ls", "tree", "pgrep", "rg", "grep", "lsof", "pidof":
 		out.taint |= fromList
+		if patterns := globsOf(f.rest); c.name == "ls" && patterns != "" {
+			out.text = listMark + patterns
+		}
 	case "basename":
 		if len(f.rest) > 0 && f.rest[0].known() {
 			return stream{text: strings.TrimSuffix(baseName(f.word(0)), f.word(1)) + "\n", known: true}
 		}
 	case "dirname":
 		if len(f.rest) > 0 && f.rest[0].known() {
-			if i := strings.LastIndexByte(f.word(0), '/'); i > 0 {
+			if i := strings.LastIndexByte(f.word(0), '/'); i == 0 {
+				return stream{text: "/\n", known: true}
+			} else if i > 0 {
 				return stream{text: f.word(0)[:i] + "\n", known: true}
 			}
 		}
@@ -140,7 +157,10 @@ func (c *call) readOnlyCall(r reader) stream {
 			return stream{text: c.a.place(f.word(0)).path + "\n", known: strings.HasPrefix(c.a.place(f.word(0)).path, "/")}
 		}
 	case "pwd":
-		return stream{text: c.a.dir + "\n", known: c.a.dir != ""}
+		if c.a.dir == "" {
+			return stream{text: ".\n", known: true} // whatever it is called, it is this folder
+		}
+		return stream{text: c.a.dir + "\n", known: true}
 	case "whoami", "id", "logname":
 		return stream{text: baseName(c.a.home) + "\n", known: c.name != "id"}
 	case "which", "type", "whence", "where":

@@ -1,6 +1,7 @@
 package safety
 
 import (
+	"path"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -11,7 +12,15 @@ func (a *analysis) input(r *syntax.Redirect) (stream, bool) {
 	switch r.Op {
 	case syntax.RdrIn:
 		v := a.literal(r.Word)
+		if r.N != nil && r.N.Value != "0" { // another descriptor
+			a.files["/dev/fd/"+r.N.Value] = a.content(v.text)
+			return stream{}, false
+		}
 		return a.content(v.text), true
+	case syntax.DplIn:
+		if s, ok := a.files["/dev/fd/"+a.literal(r.Word).text]; ok {
+			return s, true
+		}
 	case syntax.WordHdoc:
 		v := a.literal(r.Word)
 		return stream{text: v.text + "\n", known: true, taint: v.taint}, true
@@ -39,9 +48,12 @@ func (a *analysis) heredoc(r *syntax.Redirect) stream {
 	return stream{text: b.String(), known: true, taint: t | a.taintOf(r.Hdoc)}
 }
 
+// fileKey is the name under which a file is remembered, whichever way it is spelled.
+func fileKey(p string) string { return path.Clean(p) }
+
 // content returns what a file holds, as far as that is known.
 func (a *analysis) content(path string) stream {
-	if s, ok := a.files[path]; ok {
+	if s, ok := a.files[fileKey(path)]; ok {
 		return s
 	}
 	switch {
@@ -65,8 +77,13 @@ func (a *analysis) output(r *syntax.Redirect, out stream, cmd syntax.Command) bo
 	default:
 		return false
 	}
+	a.procIn = out
 	v := a.literal(r.Word)
 	v.span = a.spanOf(r)
+	if r.Op == syntax.DplOut && out.known && a.coprocess && !isDigits(v.text) {
+		a.nested(out.text, "coproc", v.span, stream{})
+		return true
+	}
 	if r.Op == syntax.DplOut && (v.text == "-" || isDigits(v.text)) {
 		return false
 	}
@@ -120,7 +137,7 @@ func (a *analysis) writes(v value, text stream, appends, empty bool) {
 		a.report("append-vital", v.span, "")
 	case p.class == inLogs && !appends:
 		a.report("truncate-log", v.span, "")
-	case dropIn(p.path) && !empty:
+	case dropIn(p.path) && !empty && text.taint&(fromNet|fromDecoder) == 0:
 		a.report("write-config", v.span, "")
 	case p.class == inSystem || p.class == inBoot:
 		a.report("write-system", v.span, "")
@@ -131,6 +148,10 @@ func (a *analysis) writes(v value, text stream, appends, empty bool) {
 		a.report("write-git", v.span, "")
 	case hookFile(p.path) && text.taint&(fromNet|fromDecoder) != 0:
 		a.report("run-download", v.span, "")
+	case empty && !appends && p.glob && (p.class == inHere || p.class == inHome || p.class == inHomes):
+		a.report("truncate-many", v.span, "")
+	case empty && !appends && p.class == inService && strings.HasPrefix(p.path, "/var/lib/"):
+		a.report("write-system", v.span, "")
 	case historyFile(p.path) && !appends:
 		a.report("delete-history", v.span, "")
 	case p.vcs:
@@ -145,7 +166,12 @@ func (a *analysis) writes(v value, text stream, appends, empty bool) {
 		a.report("write-file", v.span, "")
 	}
 	if v.known() {
-		a.files[v.text] = text
+		if appends {
+			if old, ok := a.files[fileKey(v.text)]; ok {
+				text = a.joined(old, text)
+			}
+		}
+		a.files[fileKey(v.text)] = text
 	}
 }
 

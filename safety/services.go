@@ -134,7 +134,7 @@ func (a *analysis) quietly(f func()) {
 	kept := a.verdict.Findings[:before:before]
 	a.verdict.Level = level
 	for _, found := range a.verdict.Findings[before:] {
-		if found.Rule == "secret-to-network" || found.Rule == "reverse-shell" || found.Rule == "fork-bomb" {
+		if found.Rule == "run-download" || found.Rule == "secret-to-network" || found.Rule == "reverse-shell" || found.Rule == "fork-bomb" {
 			kept = append(kept, found)
 			a.verdict.Level = max(a.verdict.Level, found.Level)
 		}
@@ -177,6 +177,9 @@ func kubectl(c *call) stream {
 	}
 	verb := f.word(0)
 	text := wordsOf(c.args)
+	if verb == "config" && f.word(1) == "view" && f.has("raw") {
+		return stream{taint: fromSecret}
+	}
 	switch verb {
 	case "exec", "debug", "run":
 		for i, v := range c.args {
@@ -229,8 +232,14 @@ func kubectl(c *call) stream {
 func cloud(c *call) stream {
 	text := strings.ToLower(wordsOf(c.args))
 	if c.name == "bq" && isWordIn(text, "query") {
-		c.a.sql(wordsOf(c.args), c)
+		c.a.sql(wordsOf(parse(c.args, "format project_id location").rest), c)
 		return stream{taint: fromFile}
+	}
+	if strings.Contains(text, "export-credentials") || strings.Contains(text, "auth token") || strings.Contains(text, "get-access-token") || strings.Contains(text, "print-access-token") || strings.Contains(text, "print-identity-token") || strings.Contains(text, "config view --raw") {
+		return stream{taint: fromSecret}
+	}
+	if c.in.taint&fromSecret != 0 && !strings.Contains(text, "login") && !strings.Contains(text, "auth") && !strings.Contains(text, "secret") && !strings.Contains(text, "password") {
+		c.a.report("secret-to-network", c.span, "")
 	}
 	if c.name == "gh" && strings.HasPrefix(text, "api ") {
 		return c.githubAPI()
@@ -240,6 +249,9 @@ func cloud(c *call) stream {
 		return stream{}
 	}
 	rule := ""
+	if f.has("purge") && (isWord(f, "stop") || isWord(f, "job")) {
+		rule = "cloud-delete"
+	}
 	for i, v := range f.rest {
 		w := strings.ToLower(v.text)
 		if i > 5 {
@@ -376,7 +388,7 @@ func merged(maps ...map[string]string) map[string]string {
 }
 
 // essential are packages without which a system does not start or cannot be reached.
-var essential = []string{"systemd", "libc6", "glibc", "bash", "coreutils", "dpkg", "apt", "sudo", "linux-image", "kernel", "grub", "python3", "openssl", "openssh-server", "init", "base-files", "util-linux", "login", "network-manager", "NetworkManager", "rpm", "dnf", "yum", "shadow-utils", "initramfs-tools", "zlib1g"}
+var essential = []string{"linux", "musl", "busybox", "alpine-base", "alpine-baselayout", "apk-tools", "pacman", "filesystem", "gcc-libs", "libgcc", "libc", "libc-bin", "python", "perl-base", "kernel-core", "dracut", "lvm2", "cryptsetup", "dbus", "pam", "shadow", "passwd", "udev", "freebsd-base", "portage", "gcc", "runit", "openrc", "xbps", "zypper", "systemd", "libc6", "glibc", "bash", "coreutils", "dpkg", "apt", "sudo", "linux-image", "kernel", "grub", "python3", "openssl", "openssh-server", "init", "base-files", "util-linux", "login", "network-manager", "NetworkManager", "rpm", "dnf", "yum", "shadow-utils", "initramfs-tools", "zlib1g"}
 
 // systemPackages judges apt, dnf, pacman and their like.
 func systemPackages(c *call) stream {
@@ -387,19 +399,28 @@ func systemPackages(c *call) stream {
 	}
 	removes := false
 	for _, v := range f.rest {
-		removes = removes || v.text == "remove" || v.text == "purge" || v.text == "erase" || v.text == "autoremove" || v.text == "uninstall" || v.text == "del"
+		removes = removes || v.text == "remove" || v.text == "purge" || v.text == "erase" || v.text == "autoremove" || v.text == "uninstall" || v.text == "del" || v.text == "delete" || v.text == "rm" && c.name != "snap" && c.name != "flatpak"
 	}
+	removes = removes || c.name == "xbps-remove" || c.name == "emerge" && f.has("C", "unmerge", "c", "depclean")
 	removes = removes || f.has("r", "e", "P", "purge", "erase", "remove") && (c.name == "dpkg" || c.name == "rpm") || strings.HasPrefix(firstText(c.args), "-R") && (c.name == "pacman" || c.name == "yay" || c.name == "paru")
 	hit := false
 	for _, v := range f.rest {
 		for _, e := range essential {
-			hit = hit || v.text == e || strings.HasPrefix(v.text, e+"-") && (e == "linux-image" || e == "kernel" || e == "grub") || v.text == "*" || strings.HasPrefix(v.text, "linux-image") || strings.HasSuffix(v.text, "*") && len(v.text) < 5
+			hit = hit || v.text == e || baseName(v.text) == e || strings.HasSuffix(v.text, "*") && strings.HasPrefix(strings.TrimSuffix(v.text, "*"), e) && len(e) > 3 || strings.HasPrefix(v.text, e+"-") && (e == "linux-image" || e == "kernel" || e == "grub") || v.text == "*" || strings.HasPrefix(v.text, "linux-image") || strings.HasSuffix(v.text, "*") && len(v.text) < 5
 		}
 	}
 	for _, v := range c.args {
 		hit = hit || !v.known()
 	}
+	for _, v := range f.rest {
+		if strings.ContainsRune(v.text, '/') && c.a.fromOutside(v.text) || strings.HasSuffix(v.text, ".deb") && c.a.fromOutside(v.text) || strings.HasSuffix(v.text, ".rpm") && c.a.fromOutside(v.text) {
+			c.a.report("run-download", v.span, "")
+			return stream{}
+		}
+	}
 	switch {
+	case removes && (f.has("a", "all") && c.name == "pkg" || isWord(f, "installed") && c.name == "port"):
+		c.a.report("package-remove-all", c.span, "")
 	case removes && (hit || f.has("nodeps", "allow-remove-essential", "force-all", "force-remove-essential", "force-depends") || strings.Contains(text, "Rdd") || strings.Contains(text, "--force-")):
 		c.a.report("package-essential", c.span, "")
 	case removes:

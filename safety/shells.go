@@ -1,6 +1,7 @@
 package safety
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -15,22 +16,36 @@ var shells = map[string]bool{
 // shellCall analyses sh, bash, zsh …: a command given with -c, a script, or what flows in.
 func shellCall(c *call) stream {
 	a := c.a
-	f := parse(c.args, "o O init-file rcfile C init-command")
+	args := c.args
+	for len(args) > 1 && strings.HasPrefix(args[0].text, "+") { // options that are switched off
+		args = args[1:]
+	}
+	f := parse(args, "o O init-file rcfile C init-command")
 	if f.has("n") && !f.has("c") && !f.has("rcfile", "norc", "noprofile", "login") || f.has("version", "help") {
 		return stream{} // reads and runs nothing
 	}
 	for _, name := range []string{"init-file", "rcfile", "C", "init-command"} {
-		if v, ok := f.get(name); ok && a.files[v.text].taint&(fromNet|fromDecoder) != 0 {
+		if v, ok := f.get(name); ok && a.files[fileKey(v.text)].taint&(fromNet|fromDecoder) != 0 {
 			a.report("run-download", c.span, "")
 		}
 	}
 	if f.has("c") && len(f.rest) > 0 {
-		return c.shellText(f.rest[0], f.after(1))
+		return c.shellText(f.rest[0], following(args, f.rest[0]))
 	}
 	if len(f.rest) > 0 && !f.has("s") {
-		return c.shellScript(f.rest[0], f.after(1))
+		return c.shellScript(f.rest[0], following(args, f.rest[0]))
 	}
-	return a.shellInput(c)
+	return c.flowIn(c.in, f.rest)
+}
+
+// following returns the arguments after one of them, flags and all: they are the operands of a script.
+func following(args []value, after value) []value {
+	for i, v := range args {
+		if v == after {
+			return args[i+1:]
+		}
+	}
+	return nil
 }
 
 // shellText analyses sh -c TEXT NAME ARGS…: NAME is $0.
@@ -47,6 +62,9 @@ func (c *call) shellText(text value, args []value) stream {
 	if len(args) > 0 {
 		restore := a.positional(args[1:])
 		defer restore()
+		zero := a.vars["0"]
+		a.vars["0"] = args[:1]
+		defer func() { a.vars["0"] = zero }()
 	}
 	return a.nested(text.text, c.name+" -c", text.span, c.in)
 }
@@ -54,7 +72,7 @@ func (c *call) shellText(text value, args []value) stream {
 // shellScript analyses a script file that is run: one that the command wrote itself is read, another one is not known.
 func (c *call) shellScript(file value, args []value) stream {
 	a := c.a
-	if s, ok := a.files[file.text]; ok {
+	if s, ok := a.files[fileKey(file.text)]; ok {
 		return c.flowIn(s, args)
 	}
 	if file.text == "-" || file.text == "/dev/stdin" || file.text == "/proc/self/fd/0" || file.text == "/dev/fd/0" {
@@ -77,10 +95,17 @@ func (a *analysis) shellInput(c *call) stream {
 	return c.flowIn(c.in, nil)
 }
 
+// forksItself is a script that starts itself in the background or through a pipe.
+var forksItself = regexp.MustCompile(`\$\{?0\}?"?\s*[&|][^&|]*\$\{?0\}?|\$\{?0\}?"?\s*&\s*\$`)
+
+// flowIn analyses text that a shell reads as a script, with its operands.
 func (c *call) flowIn(s stream, args []value) stream {
 	a := c.a
 	restore := a.positional(args)
 	defer restore()
+	if forksItself.MatchString(s.text) {
+		a.report("fork-bomb", c.span, "")
+	}
 	switch {
 	case s.known && strings.TrimSpace(s.text) != "" && strings.Trim(s.text, unknown+" \n") != "":
 		if s.taint&(fromNet|fromDecoder) != 0 {
@@ -171,7 +196,7 @@ func source(c *call) stream {
 		return stream{known: true}
 	}
 	file := c.args[0]
-	if s, ok := a.files[file.text]; ok {
+	if s, ok := a.files[fileKey(file.text)]; ok {
 		return c.flowIn(s, c.args[1:])
 	}
 	if file.taint&(fromNet|fromDecoder) != 0 || a.fromOutside(file.text) {
@@ -239,11 +264,15 @@ func cd(c *call) stream {
 	default:
 		v := f.rest[0]
 		p := a.place(v.text)
+		if a.fakeDir != "" && !strings.HasPrefix(p.path, a.fakeDir) && !strings.HasPrefix(v.text, "/") {
+			p.path = "." // above the folder that the name stood for
+		}
 		a.dir = p.path
 		if !strings.HasPrefix(p.path, "/") && !strings.HasPrefix(p.path, unknown) {
 			a.dir = "" // below a folder that is not known
 			if p.class == inBuild {
 				a.dir = "/tmp/" + p.path
+				a.fakeDir = a.dir
 			}
 		}
 	}

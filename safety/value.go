@@ -21,15 +21,15 @@ const unknown = "\ufdd0"
 type taint uint16
 
 const (
-	fromNet     taint = 1 << iota // downloaded
-	fromDecoder                   // the output of a decoder, decrypter or decompressor
-	fromSecret                    // keys, passwords, the environment, the history
-	fromFile                      // a file's content, not known here
-	fromFeed                      // a stream that never ends, such as /dev/zero
-	fromList                      // names that a command such as find or ls printed
-	fromProcesses                 // the numbers of all processes, or of the first one
-	ends                          // of a feed: it is cut somewhere
-	fromPipe                      // the output of a command, not known here
+	fromNet       taint = 1 << iota // downloaded
+	fromDecoder                     // the output of a decoder, decrypter or decompressor
+	fromSecret                      // keys, passwords, the environment, the history
+	fromFile                        // a file's content, not known here
+	fromFeed                        // a stream that never ends, such as /dev/zero
+	fromList                        // names that a command such as find or ls printed
+	fromProcesses                   // the numbers of all processes, or of the first one
+	ends                            // of a feed: it is cut somewhere
+	fromPipe                        // the output of a command, not known here
 )
 
 // value is one word of a command after expansion.
@@ -119,6 +119,27 @@ func (a *analysis) literal(w *syntax.Word) value {
 		vs[0].text, _ = joinArgs(vs)
 	}
 	return vs[0]
+}
+
+// literals returns what a word may be as one string, in each of the worlds that its variables may be in.
+func (a *analysis) literals(w *syntax.Word) []value {
+	n := a.alternatives(w)
+	if n == 1 {
+		return []value{a.literal(w)}
+	}
+	sp, t := a.spanOf(w), taint(0)
+	var out []value
+	for alt := range n {
+		s := strings.Join(a.expand(w, alt), " ")
+		if !slices.ContainsFunc(out, func(v value) bool { return v.text == s }) {
+			out = append(out, value{text: s, span: sp})
+		}
+	}
+	t = a.taintOf(w)
+	for i := range out {
+		out[i].taint = t
+	}
+	return out
 }
 
 // alternatives is how many values the variables of a word may have, at most 8.
@@ -312,7 +333,7 @@ func (a *analysis) process(ps *syntax.ProcSubst) string {
 		a.outputs[ps] = stream{}
 		got := a.within(ps.Stmts, a.procIn)
 		a.outputs[ps] = got
-		a.files[name] = got
+		a.files[fileKey(name)] = got
 	}
 	return name
 }

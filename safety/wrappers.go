@@ -89,7 +89,13 @@ var wrappers = map[string]wrapper{
 	"choom":             {valued: "n p"},
 	"setpriv":           {valued: "reuid regid groups inh-caps bounding-set ambient-caps"},
 	"capsh":             {},
-	"newgrp":            {},
+	"newgrp":            {skip: 1},
+	"sshpass":           {valued: "p f d P"},
+	"parallel-ssh":      {valued: "h H l p t o e O x X", shell: true, remote: true},
+	"pssh":              {valued: "h H l p t o e O x X", shell: true, remote: true},
+	"pdsh":              {valued: "w x l t u f R", shell: true, remote: true},
+	"clush":             {valued: "w g x l t u f o", shell: true, remote: true},
+	"dsh":               {valued: "m g f", shell: true, remote: true},
 	"sg":                {skip: 1, text: "c"},
 	"retry":             {valued: "t d m times delay"},
 	"ts":                {},
@@ -347,6 +353,9 @@ func xargs(c *call) stream {
 				break
 			}
 		}
+	}
+	if c.in.taint&(fromFeed|ends) == fromFeed && (f.has("P", "max-procs", "j") || c.name == "parallel") {
+		a.report("fork-loop", c.span, "")
 	}
 	argv := a.fill(inner, fed, placeholderOf(f, c.name))
 	defer a.wrap(c.name)()

@@ -1,0 +1,26 @@
+package safety
+
+import (
+	"regexp"
+	"strings"
+)
+
+// frameworks are the programs of web frameworks and of tools for database schemas, and what starts them.
+var frameworks = map[string]bool{
+	"rails": true, "rake": true, "bundle": true, "php": true, "artisan": true, "symfony": true, "console": true, "npx": true, "pnpm": true, "yarn": true, "npm": true, "bunx": true, "node": true, "mix": true, "dotnet": true, "python": true,
+	"python3": true, "manage.py": true, "django-admin": true, "flask": true, "alembic": true, "knex": true, "sequelize": true, "typeorm": true, "prisma": true, "drizzle-kit": true, "doctrine": true, "diesel": true, "sqlx": true,
+	"dbmate": true, "goose": true, "flyway": true, "liquibase": true, "migrate": true, "ecto": true, "poetry": true, "uv": true, "pipenv": true, "wp": true, "drush": true, "cake": true, "spark": true, "sail": true, "adonis": true, "ace": true, "supabase": true,
+}
+
+// dropsData are the tasks that drop a database or all its rows, from the documentation of Rails, Laravel, Django, Symfony, Ecto, Prisma, Sequelize,
+// TypeORM, Knex, Diesel, sqlx, dbmate, Flyway, Liquibase, Alembic, Entity Framework, WP-CLI and Drush.
+var dropsData = regexp.MustCompile(`(^| )(\S*\b(db|ecto|migrate|schema|database|mongoid|doctrine:\w+)[:.](drop|reset|wipe|fresh|purge|truncate|refresh|rollback:all|clean|drop:_?all|truncate_all|nuke|migrate:reset|seed:replant|empty)(:\w+)*|manage\.py (flush|reset_db|sqlflush)|flush --no-?input|reset_db|migrate (reset|drop)|db (drop|reset|clean|destroy)|database (drop|reset|revert-all)|db push .*--force-reset|--force-reset|schema:drop|sync --force|flyway clean|clean -url|drop-all|dropAll|drop-database|downgrade base|migrate:undo:all|migrate:rollback --all|migrate:reset|sql-drop|site empty|site:install|sync:force)( |$)`)
+
+// dropsDatabase reports whether a call is a framework's task that drops data.
+func (c *call) dropsDatabase() bool {
+	if !frameworks[c.name] || len(c.args) == 0 {
+		return false
+	}
+	text := c.name + " " + wordsOf(c.args)
+	return dropsData.MatchString(text) && !strings.Contains(text, "--help") && !strings.Contains(text, "--dry-run") && !strings.Contains(text, "--pretend")
+}
