@@ -134,8 +134,14 @@ func (a *analysis) read(text string, in stream) stream {
 // nests returns how deep the brackets of a text nest at most.
 func nests(text string) int {
 	depth, most := 0, 0
-	for i := range len(text) {
+	for i := 0; i < len(text); i++ {
 		switch text[i] {
+		case '\\':
+			i++
+		case '\'':
+			if k := strings.IndexByte(text[i+1:], '\''); k > 0 {
+				i += k + 1
+			}
 		case '(', '{':
 			depth++
 			most = max(most, depth)

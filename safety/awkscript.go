@@ -52,16 +52,20 @@ func (vars awkProgram) value(expr string) string {
 	return b.String()
 }
 
+// maxAwkRuns is how many commands of one awk program are read.
+const maxAwkRuns = 64
+
 // commands returns what a program runs: system(…), print | …, … | getline.
 func (vars awkProgram) commands(prog string) []string {
 	var out []string
-	for rest := bareAwk(prog); ; {
-		i := strings.Index(rest, "system")
+	bare := bareAwk(prog)
+	for at := 0; len(out) < maxAwkRuns; {
+		i := strings.Index(bare[at:], "system")
 		if i < 0 {
 			break
 		}
-		rest = strings.TrimSpace(rest[i+len("system"):])
-		if strings.HasPrefix(rest, "(") {
+		at += i + len("system")
+		if rest := strings.TrimLeft(prog[at:], " \t\n"); strings.HasPrefix(rest, "(") {
 			out = append(out, vars.value(rest[1:parenthesis(rest)]))
 		}
 	}
@@ -71,9 +75,9 @@ func (vars awkProgram) commands(prog string) []string {
 	return out
 }
 
-// bareAwk blanks out "system" inside strings, where it is only text.
+// bareAwk blanks out "system" inside strings, where it is only text, and keeps the length.
 func bareAwk(prog string) string {
-	return awkString.ReplaceAllStringFunc(prog, func(s string) string { return strings.ReplaceAll(s, "system", "_") })
+	return awkString.ReplaceAllStringFunc(prog, func(s string) string { return strings.ReplaceAll(s, "system", "______") })
 }
 
 // parenthesis returns where the parenthesis that text begins with is closed.

@@ -37,6 +37,13 @@ func (a *analysis) call(c *syntax.CallExpr, in stream) stream {
 		return stream{known: true}
 	}
 	a.procIn = in
+	n := 1
+	for _, w := range c.Args {
+		n = max(n, a.alternatives(w))
+	}
+	if n > 1 && n <= maxWorlds {
+		return a.worlds(c, n, in)
+	}
 	argv := a.fields(c.Args...)
 	if len(argv) == 0 {
 		return stream{known: true}
@@ -45,6 +52,36 @@ func (a *analysis) call(c *syntax.CallExpr, in stream) stream {
 		return a.nested(argv[0].text+a.withGlobals(argv[1:]), "alias -g", a.spanOf(c), in)
 	}
 	return a.run(argv, in, a.spanOf(c))
+}
+
+// maxWorlds is how many values of its variables a command is read with, one after the other.
+const maxWorlds = 8
+
+// worlds analyses a command once for each of the values that its variables may have.
+func (a *analysis) worlds(c *syntax.CallExpr, n int, in stream) stream {
+	var out stream
+	seen := map[string]bool{}
+	for alt := range n {
+		var argv []value
+		for _, w := range c.Args {
+			argv = append(argv, a.fieldAt(w, alt)...)
+		}
+		key := strings.Join(texts(argv), "\x00")
+		if seen[key] || len(argv) == 0 {
+			continue
+		}
+		seen[key] = true
+		got := a.run(argv, in, a.spanOf(c))
+		if len(seen) == 1 {
+			out = got
+			continue
+		}
+		out = a.joined(out, got)
+	}
+	if len(seen) > 1 {
+		out.known = false // one of them
+	}
+	return out
 }
 
 // globalAlias reports whether an operand is one of zsh's global aliases, which stand for text anywhere.
@@ -85,15 +122,34 @@ func (a *analysis) run(argv []value, in stream, sp script.Span) stream {
 		c.name = "sh"
 		return c.flowIn(s, c.args) // a script that the command wrote itself
 	}
+	if strings.ContainsRune(first.text, '/') && !strings.HasPrefix(first.text, "/usr/") && !strings.HasPrefix(first.text, "/bin/") && a.fromOutside(first.text) {
+		a.report("run-download", sp, "")
+		return stream{}
+	}
 	if body, ok := a.funcs[first.text]; ok {
 		return a.function(first.text, body, c)
 	}
 	if text, ok := a.aliases[first.text]; ok && len(a.via) < 8 {
+		if strings.IndexFunc(strings.ReplaceAll(text, " ", ""), unquotable) < 0 && a.aliases[text] == "" { // plain words: the operands stay what they are
+			defer a.wrap(first.text)()
+			delete(a.aliases, first.text)
+			defer func() { a.aliases[first.text] = text }()
+			return a.run(append(wordsIn(text, first.span), c.args...), in, sp)
+		}
 		return a.nested(text+" "+quoteAll(c.args), first.text, sp, in)
 	}
 	out := c.dispatch()
 	if !a.charge(len(out.text)) {
 		return stream{taint: out.taint}
+	}
+	return out
+}
+
+// wordsIn are the words of a text without quotes.
+func wordsIn(text string, sp script.Span) []value {
+	var out []value
+	for w := range strings.FieldsSeq(text) {
+		out = append(out, value{text: w, span: sp})
 	}
 	return out
 }
@@ -240,7 +296,7 @@ func (a *analysis) unknownCommand(argv []value, in stream, sp script.Span) strea
 		before := a.verdict.Level
 		if asFlag := argv[1].text; strings.HasPrefix(asFlag, "-") && strings.ContainsAny(asFlag, "rR") && !strings.HasPrefix(asFlag, "--") || asFlag == "--recursive" {
 			a.run(append([]value{{text: "rm", span: argv[0].span}}, argv[1:]...), in, sp) // the worst that takes such flags
-		} else if a.commandName(argv[1].text) != argv[1].text || dangerousNames[argv[1].text] {
+		} else if name := a.commandName(argv[1].text); name != argv[1].text || dangerousNames[name] || a.table[name] != nil {
 			a.run(argv[1:], in, sp) // the unknown may be nothing, or a wrapper
 		}
 		_ = before

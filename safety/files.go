@@ -570,9 +570,21 @@ func (c *call) findExec(cmd, roots []value, narrow bool, name string, secret tai
 		}
 	}
 	defer c.a.wrap(c.name + " -exec")()
-	argv := c.a.fill(cmd, fed, "{}")
-	out := c.a.run(argv, stream{taint: fromFile}, c.span)
-	c.found.taint |= out.taint &^ fromList
+	if !strings.Contains(wordsOf(cmd), "{}") {
+		fed = fed[:1]
+	}
+	for _, v := range fed {
+		out := c.a.run(c.a.replace(cmd, v), stream{}, c.span)
+		c.found.taint |= out.taint &^ fromList
+	}
+}
+
+// replace puts what find found in the place of {}.
+func (a *analysis) replace(cmd []value, found value) []value {
+	if !strings.Contains(wordsOf(cmd), "{}") {
+		return cmd
+	}
+	return a.fill(cmd, []value{found}, "{}")
 }
 
 // findsSecrets reports whether find looks for files that hold keys or passwords.

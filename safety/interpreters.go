@@ -237,6 +237,7 @@ func (a *analysis) code(text, via string, c *call) {
 		return "'" + a.home + "'"
 	})
 	words := codeWords(text)
+	text = withoutText(text)
 	if codeEval.MatchString(text) {
 		a.report("eval-code", c.span, "")
 	}
@@ -244,6 +245,20 @@ func (a *analysis) code(text, via string, c *call) {
 		a.codeCommands(text, words, c)
 	}
 	a.codeFiles(text, words, c)
+}
+
+var (
+	codeString = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'`)
+	// codeOfText are signs that text is run, looked up by name or holds code of its own.
+	codeOfText = regexp.MustCompile("eval|exec|getattr|__import__|compile|send|method|globals|locals|vars\\(|require|import\\(|child_process|#\\{|\\$\\{|@\\{|\\bf['\"]|\\[\\s*['\"]|[`]|qx|%x|open|ENV|Function|constructor|execute|call|do |\\.cmd|ctypes|tell|instance_")
+)
+
+// withoutText empties the strings of a program which nothing runs: "system(1)" that is printed starts nothing.
+func withoutText(text string) string {
+	if codeOfText.MatchString(text) {
+		return text
+	}
+	return codeString.ReplaceAllStringFunc(text, func(s string) string { return s[:1] + s[:1] })
 }
 
 // codeCommands analyses the strings of a one-liner that starts commands.
@@ -317,7 +332,7 @@ func codeWords(text string) []string {
 	for _, m := range codeWord.FindAllStringSubmatch(text, 40) {
 		for _, g := range m[1:] {
 			if g != "" {
-				out = append(out, strings.NewReplacer(`\"`, `"`, `\'`, `'`, `\\`, `\`).Replace(g))
+				out = append(out, strings.NewReplacer(`\"`, `"`, `\'`, `'`, `\\`, `\`, `\$`, `$`, `\@`, `@`).Replace(g))
 				break
 			}
 		}
@@ -509,15 +524,13 @@ func (c *call) operandTaint(vs []value) taint {
 // sed judges sed scripts: editing in place, w files, and GNU's e.
 func sed(c *call) stream {
 	f := parse(c.args, "e f expression file l line-length")
-	script := f.value["e"].text + f.value["expression"].text
+	script := strings.Join(c.flagValues("e", "expression"), "\n")
+	if v, ok := f.get("e", "expression"); ok && script == "" { // -ne SCRIPT
+		script = v.text
+	}
 	files := f.rest
 	if _, ok := f.get("f", "file"); !ok && script == "" && len(files) > 0 {
 		script, files = files[0].text, files[1:]
-	}
-	for i, v := range c.args {
-		if (v.text == "-e" || v.text == "--expression") && i+1 < len(c.args) {
-			script += "\n" + c.args[i+1].text
-		}
 	}
 	c.sedScript(script)
 	inPlace := f.has("in-place")

@@ -178,8 +178,8 @@ func (a *analysis) relative(p place, text string) place {
 		p.class = inUnset
 	case clean == "." || strings.HasPrefix(clean, ".."):
 		p.class, p.all = inHere, true
-	case everything(clean):
-		p.class, p.all = inHere, true
+	case everything(clean), strings.HasPrefix(clean, "^") && a.opts.System == shell.MacOS: // zsh: all but that
+		p.class, p.all, p.glob = inHere, true, true
 	default:
 		p.class = named(clean)
 	}

@@ -393,7 +393,11 @@ var essential = []string{"linux", "musl", "busybox", "alpine-base", "alpine-base
 // systemPackages judges apt, dnf, pacman and their like.
 func systemPackages(c *call) stream {
 	text := wordsOf(c.args)
-	f := parse(c.args, "o t c a")
+	valued := "o t c a"
+	if c.name == "pacman" || c.name == "yay" || c.name == "paru" {
+		valued = "r b config root dbpath"
+	}
+	f := parse(c.args, valued)
 	if f.has("simulate", "dry-run", "s", "just-print", "assumeno", "download-only") && c.name != "pacman" && c.name != "snap" {
 		return stream{}
 	}

@@ -106,6 +106,26 @@ func plainWord(w *syntax.Word) (string, bool) {
 	return "", false
 }
 
+// fieldAt expands one word with the variables' values number alt.
+func (a *analysis) fieldAt(w *syntax.Word, alt int) []value {
+	sp := a.spanOf(w)
+	if s, ok := plainWord(w); ok {
+		return []value{{text: s, span: sp}}
+	}
+	if !a.charge(int(w.End().Offset()-w.Pos().Offset()) + 1) {
+		return []value{{text: unknown, span: sp}}
+	}
+	var out []value
+	for _, s := range a.expand(w, alt) {
+		out = append(out, value{text: s, span: sp})
+	}
+	t := a.taintOf(w)
+	for i := range out {
+		out[i].taint = t
+	}
+	return out
+}
+
 // literal returns the text of a word as one string, with the unknown mark for what is not known.
 func (a *analysis) literal(w *syntax.Word) value {
 	if w == nil {
@@ -204,6 +224,9 @@ func secretVar(name string) bool {
 
 // expand expands a word with the variables' values number alt. What the library cannot expand is unknown.
 func (a *analysis) expand(w *syntax.Word, alt int) (out []string) {
+	if a.script.Dialect == syntax.LangZsh {
+		a.evaluates(w)
+	}
 	w = a.portable(w)
 	defer func() {
 		if recover() != nil { // the library meets zsh forms that it does not expand
@@ -284,6 +307,25 @@ func sequence(from, to string) int {
 // maxReplaced is the longest text in which a parameter expansion looks for a pattern.
 const maxReplaced = 1 << 10
 
+// evaluates reads what a word says of text that zsh expands again: ${(e)…}.
+func (a *analysis) evaluates(w *syntax.Word) {
+	syntax.Walk(w, func(node syntax.Node) bool {
+		p, ok := node.(*syntax.ParamExp)
+		if !ok || p.Flags == nil || !strings.Contains(p.Flags.Value, "e") {
+			return true
+		}
+		if p.Exp != nil && p.Exp.Word != nil {
+			a.nested(": \""+a.literal(p.Exp.Word).text+"\"", "${(e)}", a.spanOf(p), stream{})
+		}
+		if p.Param != nil {
+			for _, v := range a.vars[p.Param.Value] {
+				a.nested(": \""+v.text+"\"", "${(e)}", a.spanOf(p), stream{})
+			}
+		}
+		return true
+	})
+}
+
 // grows reports whether a word looks for a pattern in a long text, to replace or remove what matches: that may take long and multiply it.
 func (a *analysis) grows(w *syntax.Word) bool {
 	found := false
@@ -359,7 +401,11 @@ func (e environ) Get(name string) expand.Variable {
 
 func (e environ) lookup(name string) expand.Variable {
 	set := func(s string) expand.Variable { return expand.Variable{Set: true, Kind: expand.String, Str: s} }
-	if list := e.a.lists[name]; len(list) > 0 {
+	list := e.a.lists[name]
+	if name == "*" {
+		list = e.a.lists["@"]
+	}
+	if len(list) > 0 {
 		return expand.Variable{Set: true, Kind: expand.Indexed, List: list}
 	}
 	if vs, ok := e.a.vars[name]; ok && len(vs) > 0 {

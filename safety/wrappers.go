@@ -349,7 +349,7 @@ func xargs(c *call) stream {
 	if c.name == "parallel" {
 		for i, v := range inner {
 			if strings.HasPrefix(v.text, ":::") {
-				fed, inner = append(fed, inner[i+1:]...), inner[:i]
+				fed, inner = inner[i+1:], inner[:i]
 				break
 			}
 		}
