@@ -426,10 +426,10 @@ func find(c *call) stream {
 func nameOf(expr []value) string {
 	name := ""
 	for i, v := range expr[:max(len(expr)-1, 0)] {
-		switch {
-		case v.text == "-o" || v.text == "-or" || v.text == "!" || v.text == "-not":
+		switch v.text {
+		case "-o", "-or", "!", "-not":
 			return ""
-		case v.text == "-name":
+		case "-name":
 			name = expr[i+1].text
 		}
 	}
