@@ -550,6 +550,9 @@ func (a *analysis) define(c *syntax.FuncDecl) {
 func (a *analysis) never(name string, body *syntax.Stmt) {
 	defer a.wrap(name + "()")()
 	vars, dir := maps.Clone(a.vars), a.dir
+	if name == "zshaddhistory" || name == "preexec" { // the shell hands them what was typed
+		a.vars["1"] = []value{{text: unknown, taint: fromSecret}}
+	}
 	a.branch(func() { a.inSubshell(func() stream { return a.stmt(body, stream{}) }) })
 	a.vars, a.dir = vars, dir
 }
@@ -687,6 +690,8 @@ func (a *analysis) assigned(name string, v value) {
 		a.nested(`: "`+v.text+`"`, name, v.span, stream{})
 	case (name == "functions" || name == "aliases" || name == "galiases" || name == "saliases") && strings.Contains(v.text, " "):
 		a.nested(v.text, name, v.span, stream{})
+	case keepsNoHistory(name, v.text):
+		a.report("history-off", v.span, "")
 	case name == "LD_PRELOAD" || name == "DYLD_INSERT_LIBRARIES" || name == "LD_LIBRARY_PATH":
 		a.report("preload", v.span, "")
 	}

@@ -270,6 +270,12 @@ func mount(c *call) stream {
 		c.a.report("unmount-all", c.span, "")
 		return stream{}
 	}
+	if n := len(f.rest); n > 0 && c.name == "mount" {
+		if p := c.a.place(f.rest[n-1].text); n > 1 && (p.class == inSystem && !strings.HasPrefix(p.path, "/run") && !strings.HasPrefix(p.path, "/proc") && !strings.HasPrefix(p.path, "/sys") && !strings.HasPrefix(p.path, "/dev") || p.vital) {
+			c.a.report("mount-over", c.span, "")
+			return stream{}
+		}
+	}
 	if f.has("bind", "B", "rbind", "R") && len(f.rest) > 1 || strings.Contains(f.value["o"].text, "bind") && len(f.rest) > 1 {
 		if c.a.links == nil {
 			c.a.links = map[string]string{}

@@ -198,6 +198,8 @@ func (c *call) target(to value, otherwise string) {
 		c.a.report("write-system", to.span, "")
 	case p.class == inCritical:
 		c.a.report("write-credentials", to.span, "")
+	case p.class == inLogs && systemLogs[baseName(p.path)]:
+		c.a.report("truncate-log", to.span, "")
 	default:
 		c.a.report(otherwise, c.span, "")
 	}
@@ -265,8 +267,12 @@ func link(c *call) stream {
 		if c.a.links == nil {
 			c.a.links = map[string]string{}
 		}
-		if to := strings.TrimSuffix(f.rest[1].text, "/"); to != "" && from.known() {
-			c.a.links[to] = strings.TrimSuffix(from.text, "/") + "/"
+		if to := strings.TrimSuffix(f.rest[1].text, "/"); to != "" && from.known() { // afterwards: until then the place is its own
+			defer func() { c.a.links[to] = strings.TrimSuffix(from.text, "/") + "/" }()
+		}
+		if f.has("f", "force") && from.text == "/dev/null" { // what was there is lost, and what is written there too
+			c.a.writes(f.rest[len(f.rest)-1], stream{known: true}, false, true)
+			return stream{}
 		}
 		if f.has("f", "force") {
 			c.target(f.rest[len(f.rest)-1], "link-force")
@@ -350,7 +356,7 @@ func dd(c *call) stream {
 		c.a.report("wipe-device", out.span, "")
 	case p.device:
 		c.a.report("write-device", out.span, "")
-	case src.taint&fromFeed != 0 && !count && !strings.HasPrefix(out.text, "/dev/"):
+	case src.taint&fromFeed != 0 && !count && !strings.HasPrefix(out.text, "/dev/") && !p.vital && p.class < inSystem:
 		c.a.report("fill-disk", c.span, "")
 	default:
 		src.taint &^= fromFeed // it ends: count says where
@@ -849,8 +855,8 @@ func tar(c *call) stream {
 		}
 		return out
 	}
-	if c.a.place(file.text).device {
-		c.a.report("write-device", file.span, "")
+	if p := c.a.place(file.text); p.device || p.vital || p.class >= inSystem && p.class <= inBoot || p.class == inCritical || p.class == inRC {
+		c.a.writes(file, stream{taint: fromFile}, false, false)
 		return stream{}
 	}
 	c.a.report("create", c.span, "")

@@ -8,7 +8,7 @@ import (
 // handlers is the table of the programs that the analysis knows more of than that they only read. It is made once.
 var handlers = sync.OnceValue(func() map[string]handler {
 	h := map[string]handler{}
-	for _, part := range []map[string]handler{shellHandlers(), zshHandlers(), fileHandlers(), systemHandlers(), netHandlers(), devHandlers(), codeHandlers(), grantHandlers(), inspectHandlers()} {
+	for _, part := range []map[string]handler{shellHandlers(), zshHandlers(), fileHandlers(), systemHandlers(), netHandlers(), devHandlers(), codeHandlers(), deeperHandlers(), grantHandlers(), inspectHandlers()} {
 		for name, f := range part {
 			h[name] = f
 		}
@@ -38,6 +38,10 @@ func shellHandlers() map[string]handler {
 		"logout", "times", "compgen", "ulimit", "enable", "mapfile", "readarray", "let", "rehash", "dirs", "suspend", "sleep", "gsleep", "zstyle", "typeset", "declare", "readonly", "integer", "float", "vared", "print", "caller", "coproc", "source_env")
 	add(m, exportCall, "declare", "typeset", "readonly", "local")
 	add(m, echo, "print")
+	m["unset"] = unset
+	for _, name := range []string{"set", "shopt", "setopt", "unsetopt", "fc"} {
+		m[name] = record(m[name])
+	}
 	add(m, keyed, "bind", "bindkey", "complete", "compdef", "hash", "print")
 	add(m, cat, "cat", "head", "tail", "gcat", "bat", "nl")
 	add(m, decoder, "gunzip", "zcat", "gzcat", "bunzip2", "bzcat", "unxz", "xzcat", "unzstd", "zstdcat", "lz4cat", "unlz4", "uncompress", "gpg", "gpg2", "age", "uudecode", "base32", "base58", "basenc", "lzcat", "unlzma")
@@ -501,7 +505,7 @@ func devHandlers() map[string]handler {
 	add(m, kubectl, "kubectl", "oc", "k", "k3s-kubectl", "microk8s.kubectl")
 	add(m, terraform, "terraform", "tofu", "terragrunt", "pulumi", "cdktf")
 	add(m, cloud, "aws", "gcloud", "az", "gsutil", "doctl", "heroku", "fly", "flyctl", "linode-cli", "hcloud", "oci", "ibmcloud", "vercel", "netlify", "wrangler", "firebase", "eksctl", "gh", "glab", "bq", "supabase", "railway", "scw", "s3cmd", "mc", "sam", "cdk", "serverless", "sls", "cf", "rosa", "aliyun", "exo", "openstack", "nova", "vultr-cli", "civo", "render", "ecs-cli", "eb", "copilot", "amplify", "azcopy", "argocd", "flux", "istioctl", "vault-cli", "consul", "nomad", "influx", "rabbitmqctl", "rabbitmqadmin", "kafka-topics", "kafka-topics.sh", "etcdctl", "mc-cli", "stripe")
-	add(m, verbs{valued: "n namespace f values set version kube-context", rules: table(": list, ls, status, get, show, history, search, template, lint, version, env, repo list, diff, verify, dependency list, plugin list, test, pull", "cluster-delete: uninstall, delete, del, un, unregistervm, closemedium, snapshot delete"), other: "container-change", safe: []string{"dry-run"}}.handler(), "helm", "kustomize", "kind", "minikube", "k3d", "kops", "kubeadm", "virsh", "multipass", "vboxmanage", "VBoxManage", "lxc", "incus", "limactl", "colima", "qm", "pct", "crictl", "ctr", "skaffold", "tilt", "k3s")
+	add(m, verbs{valued: "n namespace f values set version kube-context", rules: table(": list, ls, status, get, show, history, search, template, lint, version, env, repo list, diff, verify, dependency list, plugin list, test, pull", "cluster-delete: uninstall, delete, del, un, destroy, unregistervm, closemedium, snapshot delete"), other: "container-change", safe: []string{"dry-run"}}.handler(), "helm", "kustomize", "kind", "minikube", "k3d", "kops", "kubeadm", "virsh", "multipass", "vboxmanage", "VBoxManage", "lxc", "incus", "limactl", "colima", "qm", "pct", "crictl", "ctr", "skaffold", "tilt", "k3s")
 	m["kubeadm"] = verbs{rules: table(": version, config view, token list", "cluster-delete: reset"), other: "container-change"}.handler()
 	m["virsh"] = verbs{valued: "c connect", rules: table(": list, dominfo, domstate, dumpxml, net-list, vol-list, pool-list, version, nodeinfo, snapshot-list, domblklist, domifaddr", "cluster-delete: destroy, undefine, vol-delete, pool-delete, net-destroy, snapshot-delete"), other: "container-change"}.handler()
 	add(m, database, "psql", "mysql", "mariadb", "sqlite3", "duckdb", "sqlcmd", "clickhouse-client", "clickhouse", "cockroach", "usql", "pgcli", "mycli", "litecli", "isql", "sqlplus", "cqlsh", "influx", "snowsql", "presto", "trino", "impala-shell", "hive", "beeline")

@@ -11,6 +11,7 @@ var sqlRules = []struct {
 	rule string
 }{
 	{regexp.MustCompile(`(?i)\bdrop\s+(database|schema|table|user|role|view|index|tablespace|keyspace|collection|owned|extension|function|materialized|type|sequence|trigger)\b`), "sql-drop"},
+	{regexp.MustCompile(`(?i)^\s*reset\s+(master|slave|replica)\b|\balter\s+table\b[^;]*\bdelete\s+where\s+1\b|\bpg_terminate_backend\s*\([^)]*\)[^;]*\bfrom\b`), "sql-drop"},
 	{regexp.MustCompile(`(?i)\btruncate\s+(table\s+)?["\w]`), "sql-drop"},
 	{regexp.MustCompile(`(?i)\balter\s+table\b[^;]*\bdrop\b`), "sql-drop"},
 	{regexp.MustCompile(`(?i)\bcopy\b[^;]*\b(to|from)\s+program\b|\bsys_exec\b|\bxp_cmdshell\b|\binto\s+(out|dump)file\b|^\s*\\!`), "sql-run"},
@@ -146,7 +147,7 @@ func mongo(c *call) stream {
 }
 
 var (
-	mongoDrop  = regexp.MustCompile(`\.drop\w*\(|dropDatabase|shutdownServer|dropUser|removeUser`)
+	mongoDrop  = regexp.MustCompile(`\.drop\w*\(|dropDatabase|shutdownServer|shutdown\s*:\s*1|dropUser|removeUser`)
 	mongoAll   = regexp.MustCompile(`\.(deleteMany|remove|updateMany)\(\s*(\{\s*\})?\s*[,)]`)
 	mongoWrite = regexp.MustCompile(`\.(insert\w*|update\w*|delete\w*|remove|replace\w*|save|create\w*|rename\w*|findAndModify|bulkWrite|findOneAnd\w+)\(`)
 )

@@ -154,8 +154,14 @@ func (a *analysis) writes(v value, text stream, appends, empty bool) {
 		a.report("write-system", v.span, "")
 	case historyFile(p.path) && !appends:
 		a.report("delete-history", v.span, "")
+	case p.vcs && empty && !appends:
+		a.report("truncate-git", v.span, "")
 	case p.vcs:
 		a.report("write-git", v.span, "")
+	case empty && !appends && v.taint&fromList != 0:
+		a.report("truncate-many", v.span, "")
+	case empty && !appends && a.isSecret(v.text):
+		a.report("write-credentials", v.span, "")
 	case empty && !appends && p.glob && (p.class == inHere || p.class == inHome || p.class == inHomes || p.class == inService):
 		a.report("truncate-many", v.span, "")
 	case empty && !appends:

@@ -177,6 +177,10 @@ func kubectl(c *call) stream {
 	}
 	verb := f.word(0)
 	text := wordsOf(c.args)
+	if verb == "create" && strings.Contains(text, "clusterrole=cluster-admin") {
+		a.report("grant-rights", c.span, "")
+		return stream{}
+	}
 	if verb == "config" && f.word(1) == "view" && f.has("raw") {
 		return stream{taint: fromSecret}
 	}
@@ -317,6 +321,9 @@ func cloudReads(w string) bool {
 
 // cloudVerb returns the rule for a verb that changes.
 func cloudVerb(w, text string, f flags) string {
+	if w == "stop-logging" {
+		return "cloud-delete"
+	}
 	for _, p := range []string{"delete", "terminate", "destroy", "remove", "purge", "rb", "deregister", "drop", "release", "revoke", "wipe", "empty", "detach", "deprovision", "erase", "disable", "stop", "deallocate", "reset", "cancel", "abandon", "shutdown", "apps:destroy", "pg:reset", "schedule-key-deletion", "uninstall", "del"} {
 		if w == p || strings.HasPrefix(w, p+"-") || strings.HasSuffix(w, ":"+p) {
 			switch p {
@@ -340,6 +347,10 @@ func cloudVerb(w, text string, f flags) string {
 		if strings.Contains(text, "public") {
 			return "cloud-expose"
 		}
+	case w == "rsync" && f.has("d", "delete-unmatched-destination-objects"), w == "leave-organization", w == "close-account":
+		return "cloud-delete"
+	case w == "put-bucket-policy" && strings.Contains(strings.ReplaceAll(text, " ", ""), `"principal":"*"`), w == "delete-public-access-block":
+		return "cloud-expose"
 	case strings.HasPrefix(w, "attach-user-policy") || strings.HasPrefix(w, "attach-role-policy") || strings.HasPrefix(w, "create-access-key") || w == "add-iam-policy-binding" || strings.HasPrefix(w, "put-user-policy"):
 		if strings.Contains(text, "admin") || strings.Contains(text, "owner") || strings.Contains(text, "allusers") {
 			return "cloud-expose"

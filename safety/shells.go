@@ -123,7 +123,7 @@ func (c *call) flowIn(s stream, args []value) stream {
 }
 
 // rootWrappers are the programs below which a shell has the rights of root.
-var rootWrappers = []string{"sudo", "doas", "pkexec", "su", "nsenter", "run0"}
+var rootWrappers = []string{"sudo", "doas", "pkexec", "su", "nsenter", "run0", "systemd-run", "machinectl"}
 
 // startsShell judges a shell or an interpreter without a program: with the rights of root it is a root shell.
 func (a *analysis) startsShell(c *call) {

@@ -1,0 +1,106 @@
+package safety
+
+import "strings"
+
+// deeperHandlers judge programs of which one form does much more than the others.
+func deeperHandlers() map[string]handler {
+	m := map[string]handler{"ldapdelete": ldapDelete, "visudo": visudo, "nmap": nmap}
+	add(m, always("cluster-delete"), "k3s-uninstall.sh", "k3s-agent-uninstall.sh", "rke2-uninstall.sh", "k3s-killall.sh")
+	m["audit"] = func(c *call) stream {
+		if parse(c.args, "").has("t") {
+			c.a.report("truncate-log", c.span, "")
+			return stream{}
+		}
+		c.a.report("service-change", c.span, "")
+		return stream{}
+	}
+	m["praudit"] = nothing
+	inner := devHandlers()
+	for _, name := range []string{"kafka-topics", "kafka-topics.sh", "kafka-consumer-groups", "kafka-consumer-groups.sh", "kafka-delete-records", "kafka-delete-records.sh"} {
+		m[name] = kafka
+	}
+	m["heroku"] = herokuCall(inner["heroku"])
+	m["influx"] = influx(inner["influx"])
+	return m
+}
+
+// ldapDelete deletes entries of a directory; -r those below them too.
+func ldapDelete(c *call) stream {
+	f := parse(c.args, "D w y H h p c f")
+	switch {
+	case f.has("n") || isHelp(c.args):
+	case f.has("r", "f") || len(f.rest) == 0:
+		c.a.report("sql-drop", c.span, "")
+	default:
+		c.a.report("remote-delete", c.span, "")
+	}
+	return stream{}
+}
+
+// kafka judges Kafka's scripts by their flags.
+func kafka(c *call) stream {
+	f := parse(c.args, "bootstrap-server topic group zookeeper offset-json-file")
+	switch {
+	case f.has("list", "describe", "help", "version"):
+	case f.has("delete") || strings.HasPrefix(c.name, "kafka-delete"):
+		c.a.report("sql-drop", c.span, "")
+	default:
+		c.a.report("cloud-change", c.span, "")
+	}
+	return stream{}
+}
+
+// visudo checks and edits sudo's rules; with an editor that writes what flows in it changes them at once.
+func visudo(c *call) stream {
+	f := parse(c.args, "f file x export")
+	switch {
+	case f.has("c", "check", "V", "version", "h", "help"):
+	case c.in.known && strings.TrimSpace(c.in.text) != "":
+		c.a.report("append-vital", c.span, "")
+	default:
+		c.a.report("edit-sudoers", c.span, "")
+	}
+	return stream{}
+}
+
+// nmap probes a network; its old console opens a shell.
+func nmap(c *call) stream {
+	f := parse(c.args, "p iL oN oX oG script e S D")
+	if f.has("interactive") {
+		c.a.startsShell(c)
+	}
+	if v, ok := f.get("script"); ok {
+		if s := c.a.files[fileKey(v.text)]; s.known {
+			c.a.code(s.text, "nmap --script", c)
+		}
+	}
+	if isHelp(c.args) || f.has("sL", "iflist") {
+		return stream{}
+	}
+	c.a.report("scan", c.span, "")
+	return stream{}
+}
+
+// herokuCall reads the SQL that heroku pg:psql passes on.
+func herokuCall(h handler) handler {
+	return func(c *call) stream {
+		if f := parse(c.args, "a app c command f file r remote"); f.word(0) == "pg:psql" {
+			if v, ok := f.get("c", "command"); ok {
+				c.a.sql(v.text, c)
+				return stream{taint: fromFile}
+			}
+		}
+		return h(c)
+	}
+}
+
+// influx deletes buckets and other things by verb, and rows by a statement.
+func influx(h handler) handler {
+	return func(c *call) stream {
+		if f := parse(c.args, "n name o org t token host id"); f.word(1) == "delete" || f.word(0) == "delete" {
+			c.a.report("sql-drop", c.span, "")
+			return stream{}
+		}
+		return h(c)
+	}
+}
