@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"os"
 	"regexp"
@@ -41,18 +40,23 @@ func build() (platform.Build, error) {
 	return b, nil
 }
 
-// engine finds the model and returns a client that starts a worker for it at the first request.
+// engine finds the model and returns a client for it.
 func engine(exe, models, want string, threads int, idle time.Duration, log *slog.Logger) (inference.Engine, error) {
 	found, err := model.Store{Dir: models, Program: exe}.Find(want)
 	if err != nil {
 		return nil, err
 	}
+	return client(exe, found, threads, idle, log), nil
+}
+
+// client returns a client that starts a worker for a model at the first request.
+func client(exe string, found model.Installed, threads int, idle time.Duration, log *slog.Logger) inference.Engine {
 	return worker.NewClient(worker.Options{
 		Command: []string{exe, "worker"},
 		Spec:    worker.Spec{Path: found.Path, Kind: found.Model.Kind, Ref: found.Ref, Threads: threads},
 		Idle:    idle,
 		Log:     log,
-	}), nil
+	})
 }
 
 // commandLine is the world of the command line.
@@ -119,16 +123,17 @@ func runApp(ctx context.Context, exe string) error {
 		return err
 	}
 	log := appLog(paths.Logs)
-	eng, err := server(cfg.Remote, false, func() (inference.Engine, error) {
-		return engine(exe, paths.Models, cfg.Model, cfg.Engine.Threads, time.Duration(cfg.Engine.IdleMinutes)*time.Minute, log)
-	})
+	models := &models{store: model.Store{Dir: paths.Models, Program: exe}, hub: func() (model.Hub, error) { return model.HubFrom(os.Getenv) }}
+	here := appEngine(exe, models.store, paths, cfg, log)
+	eng, err := server(cfg.Remote, false, func() (inference.Engine, error) { return here, nil })
 	if err != nil {
-		eng = noModel{err} // the app opens all the same, and says so
+		log.Warn("no server", "why", err)
+		eng = here // the app opens all the same
 	}
 	defer eng.Close()
 	store := history.Open(paths.History, history.Options{Keep: cfg.History.Keep(), Redact: redact.Redact})
 	session := app.New(app.Deps{
-		Engine: eng, Store: store, Pasteboard: pasteboard.New(), Now: time.Now, Log: log, HasSecret: redact.Contains,
+		Engine: eng, Models: models, Store: store, Pasteboard: pasteboard.New(), Now: time.Now, Log: log, HasSecret: redact.Contains,
 		Settings: app.Settings{
 			Shell: shell.FromPath(os.Getenv("SHELL"), shell.Host.DefaultShell()), System: shell.Host, Policy: cfg.Safety.Level,
 			Private: cfg.Private, Timeout: cfg.Timeout, Origin: history.OriginApp,
@@ -137,11 +142,18 @@ func runApp(ctx context.Context, exe string) error {
 	return menubar.Run(ctx, menubar.Options{Session: session, Hotkey: cfg.Hotkey, Log: log})
 }
 
-// noModel is the engine of a machine without a model.
-type noModel struct{ why error }
-
-func (n noModel) Generate(context.Context, inference.Request, func(inference.Chunk)) (inference.Suggestion, error) {
-	return inference.Suggestion{}, fmt.Errorf("%w: %w", inference.ErrNoModel, n.why)
+// appEngine is the engine of the app: the model that the settings choose at each request, kept warm between them.
+func appEngine(exe string, store model.Store, paths config.Paths, cfg *config.Config, log *slog.Logger) *latest {
+	return &latest{
+		find: func() (model.Installed, error) {
+			want := cfg.Model
+			if now, err := config.Load(paths.Config, os.Getenv); err == nil { // `caro model use` may have changed it
+				want = now.Model
+			}
+			return store.Find(want)
+		},
+		open: func(found model.Installed) inference.Engine {
+			return client(exe, found, cfg.Engine.Threads, time.Duration(cfg.Engine.IdleMinutes)*time.Minute, log)
+		},
+	}
 }
-
-func (noModel) Close() error { return nil }

@@ -31,6 +31,8 @@ type Transfer struct {
 var (
 	// ErrOffline is returned by Models when the network is not there; the installation is tried again by itself.
 	ErrOffline = errors.New("no connection")
+	// ErrElsewhere is returned by Models when another process installs the same model; it is looked at again by itself.
+	ErrElsewhere = errors.New("another caro is installing it")
 	// ErrDamaged is returned by Models when what was downloaded is not what it should be; nothing was installed.
 	ErrDamaged = errors.New("the downloaded file is damaged")
 )
@@ -120,6 +122,9 @@ func (st *state) installed(e installed) {
 	case errors.Is(e.err, ErrOffline):
 		d.stage, d.failed = Paused, Notice{Text: "Paused at " + size(d.transfer.Done) + ". No connection; will go on by itself."}
 		st.session.later(st.ctx, retryPause, goOn{d.number})
+	case errors.Is(e.err, ErrElsewhere):
+		d.stage, d.failed = Paused, Notice{Text: "Another caro is downloading it; will look again by itself."}
+		st.session.later(st.ctx, retryPause, goOn{d.number})
 	case errors.As(e.err, &full):
 		d.stage, d.failed = DiskFull, NoticeFor(e.err)
 	default:
@@ -145,6 +150,9 @@ func (st *state) ready() {
 // progress says how far it is: "412 MB of 1.1 GB · 38 MB/s · 18 s left".
 func (d *download) progress(now time.Time) *Progress {
 	t := d.transfer
+	if t.Total == 0 && d.offered != nil {
+		t.Total = d.offered.Size // nobody has told the exact one yet
+	}
 	p := &Progress{Done: t.Done, Total: t.Total, Text: size(t.Done) + " of " + size(t.Total)}
 	seconds := now.Sub(d.since).Seconds()
 	if d.stage != Downloading || d.since.IsZero() || seconds <= 0 || t.Done <= d.first.Done {

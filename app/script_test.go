@@ -101,7 +101,7 @@ func fields(t *testing.T, line string) (out []string) {
 var errs = map[string]error{
 	"none": nil, "joke": inference.ErrNotACommand, "stopped": inference.ErrEngineStopped, "memory": inference.ErrOutOfMemory, "nomodel": inference.ErrNoModel,
 	"timeout": context.DeadlineExceeded, "busy": history.ErrBusy, "other": errors.New("no display"),
-	"offline": app.ErrOffline, "damaged": app.ErrDamaged, "full": &app.NoSpaceError{Need: 1.2e9, Free: 6e8},
+	"offline": app.ErrOffline, "elsewhere": app.ErrElsewhere, "damaged": app.ErrDamaged, "full": &app.NoSpaceError{Need: 1.2e9, Free: 6e8},
 }
 
 func (d *desk) step(at string, w []string) {
