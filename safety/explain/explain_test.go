@@ -269,3 +269,16 @@ func TestGrowth(t *testing.T) {
 		t.Errorf("%d parts of a command in 9 shells", n)
 	}
 }
+
+// The longest commands: many parts, many effects, commands within commands.
+func BenchmarkLong(b *testing.B) {
+	for name, piece := range map[string]string{"commands": "ls -l;", "operands": "cat abc ", "shells": "sh -c 'ls -l';", "substitutions": "echo $(ls);", "wrappers": "sudo "} {
+		command := strings.Repeat(piece, 8192/len(piece))
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				explain.Explain(command, explain.Options{})
+			}
+		})
+	}
+}

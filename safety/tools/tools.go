@@ -16,7 +16,10 @@
 // that the option can be left out.
 package tools
 
-import "strings"
+import (
+	"sort"
+	"strings"
+)
 
 // Systems is a set of places where a tool or an option exists.
 type Systems uint8
@@ -114,16 +117,18 @@ func (t *Tool) LongOption(name string) []Option {
 	if exact := t.Named(name); len(exact) > 0 || len(name) < 4 {
 		return exact
 	}
-	var found []Option
-	for i, o := range t.Options {
-		if strings.HasPrefix(o.Name, name) && o.Name[1] == '-' {
-			if found != nil && found[0].Name != o.Name {
-				return nil
-			}
-			if found == nil {
-				found = t.Options[i : i+1]
-			}
+	// Sorted by name, those that begin with it stand together.
+	from := sort.Search(len(t.Options), func(i int) bool { return t.Options[i].Name >= name })
+	if from == len(t.Options) || !strings.HasPrefix(t.Options[from].Name, name) || t.Options[from].Name[1] != '-' {
+		return nil
+	}
+	for _, o := range t.Options[from:] {
+		if !strings.HasPrefix(o.Name, name) {
+			break
+		}
+		if o.Name != t.Options[from].Name {
+			return nil
 		}
 	}
-	return found
+	return t.Options[from : from+1]
 }
