@@ -225,15 +225,15 @@ func (u *call) commDelimiter(a *tools.Arg) string {
 // setClock gives the time to set as digits: month, day, hour, minute, year and seconds.
 func (u *call) setClock(a *tools.Arg) string {
 	v := strings.Replace(a.Value, "T", " ", 1)
-	if len(u.args) != 1 || shape(v) != "dddd-dd-dd dd:dd:dd"[:len(shape(v))] && len(v) > 0 {
+	if len(u.args) != 1 {
 		return ""
 	}
-	switch len(v) {
-	case len("2024-01-01"):
+	switch shape(v) {
+	case "dddd-dd-dd":
 		return "date " + v[5:7] + v[8:10] + "0000" + v[:4]
-	case len("2024-01-01 12:00"):
+	case "dddd-dd-dd dd:dd":
 		return "date " + v[5:7] + v[8:10] + v[11:13] + v[14:16] + v[:4]
-	case len("2024-01-01 12:00:00"):
+	case "dddd-dd-dd dd:dd:dd":
 		return "date " + v[5:7] + v[8:10] + v[11:13] + v[14:16] + v[:4] + "." + v[17:19]
 	}
 	return ""
