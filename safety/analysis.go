@@ -72,6 +72,9 @@ const (
 	workRate    = 16       // and how much more for every byte of it
 )
 
+// deepGroup is so many parentheses that nobody means arithmetic by them.
+var deepGroup = strings.Repeat("(", maxGroups)
+
 func newAnalysis(command string, opts Options) *analysis {
 	a := &analysis{
 		opts: opts, home: opts.Home, dir: opts.Dir,
@@ -110,6 +113,9 @@ func (a *analysis) read(text string, in stream) stream {
 		return stream{}
 	}
 	defer func() { a.depth-- }()
+	if strings.Contains(text, deepGroup) {
+		a.raise("too-deep")
+	}
 	s := script.Parse(text, a.shell)
 	if s.Fish && s.File == nil {
 		// Not fish, or fish that is not read here: never Safe, and judged by what other shells make of it.
@@ -448,7 +454,11 @@ func (a *analysis) loop(cond, body []*syntax.Stmt, in stream, endless bool) stre
 		a.repeats++
 		defer func() { a.repeats-- }()
 	}
+	before := len(a.verdict.Findings)
 	out := a.stmts(body, in)
+	if endless {
+		a.spins(body, before)
+	}
 	out.known = false // how often it runs is not known
 	return out
 }
@@ -502,7 +512,10 @@ func (a *analysis) forVars(c *syntax.ForClause) {
 		a.substitutionsOf(c.Loop)
 		return
 	}
-	items := a.fields(loop.Items...)
+	items := a.listed(a.fields(loop.Items...), loop.Items)
+	if backgrounds(c.Do) && a.many(loop.Items) {
+		a.raise("fork-loop")
+	}
 	if !loop.InPos.IsValid() {
 		items = []value{{text: unknown}}
 		if list := a.lists["@"]; len(list) > 0 {

@@ -184,6 +184,10 @@ func globbed(pattern string) string {
 
 // dispatch sends a call to what knows it.
 func (c *call) dispatch() stream {
+	c.carried()
+	if c.name == "aws" && len(c.args) > 1 && c.args[1].text == "send-command" {
+		c.sentCommands()
+	}
 	if helpful[c.name] && len(c.args) > 1 && c.args[len(c.args)-1].text == "--help" {
 		return stream{}
 	}

@@ -247,6 +247,9 @@ var (
 // exCommand judges a command of vi's line editor: ! runs a shell, system() too, w and saveas write.
 func (c *call) exCommand(text string, v value) {
 	text = strings.TrimSpace(text)
+	if v.taint&(fromNet|fromDecoder) != 0 {
+		c.a.report("run-download", v.span, "")
+	}
 	for _, m := range exSystem.FindAllStringSubmatch(text, 4) {
 		c.a.nested(m[1], c.name, v.span, stream{})
 	}

@@ -4,7 +4,7 @@ import "strings"
 
 // deeperHandlers judge programs of which one form does much more than the others.
 func deeperHandlers() map[string]handler {
-	m := map[string]handler{"ldapdelete": ldapDelete, "visudo": visudo, "nmap": nmap}
+	m := map[string]handler{"ldapdelete": ldapDelete, "visudo": visudo}
 	add(m, always("cluster-delete"), "k3s-uninstall.sh", "k3s-agent-uninstall.sh", "rke2-uninstall.sh", "k3s-killall.sh")
 	m["audit"] = func(c *call) stream {
 		if parse(c.args, "").has("t") {
@@ -15,6 +15,18 @@ func deeperHandlers() map[string]handler {
 		return stream{}
 	}
 	m["praudit"] = nothing
+	m["hg"], m["svn"] = otherVersions, otherVersions
+	m["gpart"] = verbs{rules: table(": show, list, status, backup", "partition: destroy, delete, create, add, resize, modify, bootcode, restore, recover, set, unset"), other: "partition"}.handler()
+	m["dmsetup"] = verbs{rules: table(": ls, info, table, status, deps, version, targets, udevcookies", "disk-change: create, load, resume, suspend, rename, message", "format-disk: remove, remove_all, wipe_table, clear"), other: "disk-change"}.handler()
+	m["partx"] = func(c *call) stream {
+		if f := parse(c.args, "n o t b"); f.has("d", "delete", "a", "add", "u", "update") {
+			c.a.report("disk-change", c.span, "")
+		}
+		return stream{}
+	}
+	for _, fs := range []string{"ext4", "ext3", "ext2", "xfs", "btrfs", "ntfs", "fat32", "vfat", "dd", "restore", "hfsp", "exfat"} {
+		m["partclone."+fs] = partclone
+	}
 	inner := devHandlers()
 	for _, name := range []string{"kafka-topics", "kafka-topics.sh", "kafka-consumer-groups", "kafka-consumer-groups.sh", "kafka-delete-records", "kafka-delete-records.sh"} {
 		m[name] = kafka
@@ -22,6 +34,30 @@ func deeperHandlers() map[string]handler {
 	m["heroku"] = herokuCall(inner["heroku"])
 	m["influx"] = influx(inner["influx"])
 	return m
+}
+
+// otherVersions judges Mercurial and Subversion: what throws work away weighs more.
+func otherVersions(c *call) stream {
+	f := parse(c.args, "r rev R m message b d u")
+	switch verb := f.word(0); {
+	case isHelp(c.args) || len(f.rest) == 0:
+	case (verb == "update" || verb == "up" || verb == "checkout" || verb == "co") && f.has("C", "clean"), verb == "strip", verb == "purge", verb == "revert" && (f.has("a", "all", "R", "recursive") || f.word(1) == "."), verb == "rollback", verb == "cleanup" && f.has("remove-unversioned"):
+		c.a.report("git-discard", c.span, "")
+	case verb == "push" && f.has("f", "force"):
+		c.a.report("git-push-force", c.span, "")
+	default:
+		c.a.report("git-write", c.span, "")
+	}
+	return stream{}
+}
+
+// partclone copies partitions; with -o it writes one.
+func partclone(c *call) stream {
+	f := parse(c.args, "s o O L d D")
+	if v, ok := f.get("o", "O"); ok {
+		c.a.writes(v, stream{taint: fromFile}, false, false)
+	}
+	return stream{}
 }
 
 // ldapDelete deletes entries of a directory; -r those below them too.
@@ -60,24 +96,6 @@ func visudo(c *call) stream {
 	default:
 		c.a.report("edit-sudoers", c.span, "")
 	}
-	return stream{}
-}
-
-// nmap probes a network; its old console opens a shell.
-func nmap(c *call) stream {
-	f := parse(c.args, "p iL oN oX oG script e S D")
-	if f.has("interactive") {
-		c.a.startsShell(c)
-	}
-	if v, ok := f.get("script"); ok {
-		if s := c.a.files[fileKey(v.text)]; s.known {
-			c.a.code(s.text, "nmap --script", c)
-		}
-	}
-	if isHelp(c.args) || f.has("sL", "iflist") {
-		return stream{}
-	}
-	c.a.report("scan", c.span, "")
 	return stream{}
 }
 

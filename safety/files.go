@@ -1,6 +1,7 @@
 package safety
 
 import (
+	"path"
 	"strings"
 
 	"caro/internal/shell"
@@ -63,6 +64,8 @@ func deletion(p place, v value, recursive bool, system shell.System) string {
 	switch {
 	case p.device:
 		return "delete-device"
+	case strings.HasPrefix(p.path, "/var/cache/") && (recursive || p.glob):
+		return "delete-folder"
 	case p.class == inRoot && (recursive || p.glob):
 		return "delete-root"
 	case p.class == inHomes && (recursive || p.glob):
@@ -88,9 +91,14 @@ func deletion(p place, v value, recursive bool, system shell.System) string {
 	case p.class == inVolume && p.top, p.class == inService && recursive:
 		return "delete-tree"
 	case p.class == inVolume || p.class == inService:
+		if !recursive && !p.glob && (!strings.HasPrefix(p.path, "/var/lib/") || strings.HasPrefix(path.Base(p.path), "lock")) {
+			return "delete-file"
+		}
 		return "delete-tree"
 	case p.class == inHere && (recursive || p.glob):
 		return "delete-here"
+	case p.class == inHome && v.taint&fromList != 0 && strings.Contains(v.text, "/found-"):
+		return "delete-many"
 	case p.class == inHome && (recursive || p.glob && p.all):
 		return "delete-tree"
 	case p.class == inRC:
@@ -194,6 +202,8 @@ func (c *call) target(to value, otherwise string) {
 		c.a.report("write-unit", to.span, "")
 	case p.class == inAutostart || p.class == inRC:
 		c.a.report("write-startup", to.span, "")
+	case appConfig(p.path) && !c.fromOutside():
+		c.a.report("write-config", to.span, "")
 	case p.class == inSystem || p.class == inBoot:
 		c.a.report("write-system", to.span, "")
 	case p.class == inCritical:
@@ -327,6 +337,7 @@ func rsync(c *call) stream {
 func dd(c *call) stream {
 	var in, out value
 	count := false
+	var n, bs float64
 	for _, v := range c.args {
 		name, text, _ := strings.Cut(v.text, "=")
 		switch name {
@@ -336,10 +347,14 @@ func dd(c *call) stream {
 			out = value{text, v.taint, v.span}
 		case "count":
 			count = true
+			n, _ = bytesOf(text)
+		case "bs", "obs":
+			bs, _ = bytesOf(text)
 		case "--help", "--version":
 			return stream{}
 		}
 	}
+	count = count && n*max(bs, 512) < tooLarge
 	src := c.in
 	if in.text != "" {
 		src = c.a.content(in.text)
@@ -348,6 +363,9 @@ func dd(c *call) stream {
 		src.taint |= fromFile
 	}
 	if out.text == "" {
+		if count {
+			src.taint |= ends
+		}
 		return src
 	}
 	p := c.a.place(out.text)
@@ -727,6 +745,7 @@ func reads(mode string) bool {
 
 func (c *call) chmodOne(v value, mode string, recursive, world, none bool) {
 	p := c.a.place(v.text)
+	recursive = recursive || v.taint&fromList != 0 && p.glob // what find lists of a folder is all of it
 	wide := p.class == inRoot || p.class == inSystem && p.top || p.class == inHomes
 	switch {
 	case setsID(mode):
@@ -797,6 +816,7 @@ func writesOperands(rule, valued string) handler {
 				c.a.report("write-device", v.span, "")
 			case p.vital || p.class == inBoot || p.path == "/etc/nologin" || p.path == "/forcefsck":
 				c.a.report("write-system", v.span, "")
+			case p.class == inAutostart && p.top && rule == "create" || p.class == inAutostart && strings.Contains(c.name, "mkdir"):
 			case p.class == inSystem && !strings.HasPrefix(p.path, "/etc/") || p.class == inAutostart:
 				c.a.report("write-system", v.span, "")
 			}
@@ -829,6 +849,11 @@ func tar(c *call) stream {
 	case f.has("t", "list"):
 		return stream{}
 	case f.has("remove-files"):
+		if v, ok := f.get("C", "directory"); ok {
+			dir := c.a.dir
+			c.a.dir = c.a.place(v.text).path
+			defer func() { c.a.dir = dir }()
+		}
 		for _, v := range f.rest {
 			c.a.deletes(v, true, "")
 		}

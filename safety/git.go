@@ -109,6 +109,12 @@ var gitVerbs = map[string]gitVerb{
 	"cherry-pick": gitRule("git-write"), "revert": gitRule("git-write"), "am": gitRule("git-write"), "apply": gitRule("git-write"), "bisect": gitBisect, "notes": gitLooks("git-write", "list", "show", "get-ref"), "submodule": gitSubmodule, "sparse-checkout": gitRule("git-write"),
 	"rm": gitRm, "tag": gitTag, "branch": gitBranch, "push": gitPush, "reset": gitReset, "checkout": gitCheckout, "switch": gitSwitch, "restore": gitRestore, "clean": gitClean, "stash": gitStash, "rebase": gitRebase, "reflog": gitReflog,
 	"remote": gitRemote, "config": gitConfigVerb, "worktree": gitWorktree, "filter-branch": gitRule("git-rewrite"), "filter-repo": gitRule("git-rewrite"), "gc": gitGC, "prune": gitRule("git-prune"), "update-ref": gitUpdateRef, "replace": gitRule("git-write"), "lfs": gitLooks("git-write", "ls-files", "status", "env", "logs", "locks", "version", "fsck"),
+	"checkout-index": func(_ *call, f flags, _ []value) string {
+		if f.has("f", "force") {
+			return "git-discard"
+		}
+		return "git-write"
+	},
 	"maintenance": gitRule("git-write"), "repack": gitRule("git-write"), "pack-refs": gitRule("git-write"), "symbolic-ref": gitRule("git-write"), "update-index": gitRule("git-write"), "read-tree": gitReadTree, "svn": gitRule("git-write"), "flow": gitRule("git-write"),
 	"credential": gitRule("read-secrets"), "daemon": gitRule("serve"), "bundle": gitLooks("create", "verify", "list-heads"), "send-email": gitRule("send-to-network"), "difftool": gitRule("git-write"), "mergetool": gitRule("git-write"),
 }
@@ -394,7 +400,7 @@ func gitGC(_ *call, f flags, _ []value) string {
 }
 
 func gitUpdateRef(_ *call, f flags, _ []value) string {
-	if f.has("d") {
+	if f.has("d", "stdin") {
 		return "git-delete-branch"
 	}
 	return "git-write"

@@ -39,6 +39,8 @@ func shellHandlers() map[string]handler {
 	add(m, exportCall, "declare", "typeset", "readonly", "local")
 	add(m, echo, "print")
 	m["unset"] = unset
+	add(m, mapfile, "mapfile", "readarray")
+	m["cut"] = cut
 	for _, name := range []string{"set", "shopt", "setopt", "unsetopt", "fc"} {
 		m[name] = record(m[name])
 	}
@@ -97,7 +99,9 @@ func fileHandlers() map[string]handler {
 	}, "fdisk", "sfdisk", "parted", "gdisk", "sgdisk", "cfdisk", "gparted", "gpt", "growpart", "partprobe")
 	add(m, verbs{rules: table("format-disk: remove, destroy, delete, wipe, labelclear, erase, close, luksformat, lukserase, luksremovekey, lukskillslot, reencrypt, rollback", ": list, status, get, show, scan, info, report, dump, isLuks, luksdump, history, events, iostat, display, export"), other: "disk-change"}.handler(), "zpool", "zfs", "btrfs", "cryptsetup", "lvm", "mdadm", "bcachefs")
 	add(m, always("format-disk"), "lvremove", "vgremove", "pvremove", "lvreduce", "vgreduce")
-	add(m, always("disk-change"), "lvcreate", "vgcreate", "pvcreate", "lvextend", "resize2fs", "tune2fs", "xfs_growfs", "e2label", "dosfslabel", "swapoff", "swapon", "fstrim", "e2fsck", "fsck", "xfs_repair", "fsck.ext4")
+	add(m, always("disk-change"), "lvcreate", "vgcreate", "pvcreate", "lvextend", "resize2fs", "tune2fs", "xfs_growfs", "e2label", "dosfslabel", "swapoff", "e2fsck", "fsck", "xfs_repair", "fsck.ext4")
+	add(m, always("mount"), "swapon")
+	add(m, unlessFlags("service-change", "n", "dry-run"), "fstrim")
 	m["mdadm"] = func(c *call) stream {
 		f := parse(c.args, "")
 		switch {
@@ -227,7 +231,7 @@ func systemHandlers() map[string]handler {
 	}
 	add(m, always("truncate-log"), "logrotate", "wevtutil", "utmpdump")
 	m["logrotate"] = always("service-change")
-	add(m, verbs{rules: table(": status, show, list"), other: "clock"}.handler(), "timedatectl", "hwclock", "ntpdate", "sntp", "systemsetup", "localectl")
+	add(m, verbs{rules: table(": status, show, list, list-timezones, timesync-status, show-timesync, list-locales, list-keymaps, list-x11-keymap-models"), other: "clock"}.handler(), "timedatectl", "hwclock", "ntpdate", "sntp", "systemsetup", "localectl")
 	m["systemsetup"] = func(c *call) stream {
 		if t := wordsOf(c.args); !containsPrefix(t, "-get") && t != "" {
 			c.a.report("settings-change", c.span, "")
@@ -532,7 +536,7 @@ func devHandlers() map[string]handler {
 	add(m, systemPackages, "apt", "apt-get", "aptitude", "dpkg", "dnf", "yum", "rpm", "zypper", "pacman", "yay", "paru", "apk", "snap", "flatpak", "emerge", "xbps-install", "xbps-remove", "pkg", "port", "nix-env", "eopkg", "apt-cache", "dpkg-query", "apt-mark", "opkg", "swupd", "guix", "microdnf", "apt-key", "add-apt-repository", "dpkg-reconfigure")
 	add(m, languagePackages, "brew", "npm", "pnpm", "yarn", "bun", "pip", "pip3", "pipx", "gem", "cargo", "go", "composer", "conda", "mamba", "poetry", "uv", "bundle", "cpan", "cpanm", "luarocks", "opam", "stack", "cabal", "mas", "rustup", "nvm", "fnm", "volta", "rbenv", "pyenv", "asdf", "mise", "sdk", "pod", "carthage", "mix", "hex", "dart", "flutter", "dotnet", "nuget", "mvn", "gradle", "gradlew", "mvnw", "sbt", "lein", "corepack", "npx", "pnpx", "bunx", "uvx", "easy_install", "twine", "vcpkg", "conan", "jspm", "deno-install", "pdm", "hatch", "tox", "nox", "ncu", "n", "expo", "swiftpm", "lerna", "nx", "turbo", "rush")
 	add(m, always("package-run"), "npx", "pnpx", "bunx", "uvx")
-	m["go"] = verbs{rules: table(": version, env, list, doc, vet, help, test, tool, fmt, build"), other: "build"}.handler()
+	m["go"] = verbs{rules: table(": version, env, list, doc, vet, help, test, tool, fmt, build, mod graph, mod why, mod verify, telemetry, bug"), other: "build"}.handler()
 	m["cargo"] = verbs{rules: table(": check, test, clippy, doc, tree, version, search, metadata, fmt, help, bench, locate-project, verify-project", "package-publish: publish", "package-unpublish: yank", "build: build, run, clean, new, init, add, remove, rm, update, fix, b, r, generate-lockfile, fetch, vendor", "package-change: install, uninstall, login, logout, owner"), other: "build"}.handler()
 	add(m, func(c *call) stream {
 		f := parse(c.args, "C f j file directory jobs")

@@ -193,6 +193,7 @@ var codeRules = []struct {
 	re   *regexp.Regexp
 	rule string
 }{
+	{regexp.MustCompile(`["']\s*(?:\*|x)\s*(?:10\s*\*\*\s*(?:9|1\d)|1e(?:9|1\d)|\d{10,})|\bwhile\s*\(?1\)?\s*['"]?$|require\(['"]child_process['"]\)\.fork[\s\S]*while`), "busy"},
 	{regexp.MustCompile(`socket[\s\S]*(dup2|subprocess|pty\.spawn|exec|/bin/(ba)?sh|spawn)|TCPSocket[\s\S]*(exec|/bin/)|fsockopen[\s\S]*(exec|sh)|/dev/tcp/|net\.(Socket|connect)[\s\S]*(spawn|exec)`), "reverse-shell"},
 	{regexp.MustCompile(`(?:system|exec\w*|popen|spawn\w*|run|call|check_output|Popen|shell_exec|passthru|eval)\s*[( "'\[][\s\S]*(?:b64decode|decode_base64|decode64|base64_decode|fromhex|unhexlify|atob\(|Buffer\.from\([^)]*(?:base64|hex)|unpack\(|pack\(|gzinflate|str_rot13|rot_?13|decompress\()|(?:b64decode|decode_base64|decode64|base64_decode|fromhex|unhexlify)[\s\S]*;[\s\S]*(?:system|exec|popen|eval)\(|(?:fetch|get|axios|urlopen|open-uri|URI\.open|file_get_contents)\b[\s\S]*(?:then\(\s*eval|\beval\(|new Function)`), "run-download"},
 	{regexp.MustCompile(`\bkill\w*\s*\(?\s*(?:-1\s*,|9\s*,\s*-1|['"]?(?:KILL|TERM)['"]?\s*(?:,|=>)\s*-1|1\s*,\s*(?:9|15|signal))`), "kill-all"},
@@ -429,6 +430,8 @@ func (c *call) editsInPlace(files []value) {
 		switch {
 		case p.vital:
 			c.a.report("overwrite-vital", v.span, "")
+		case appConfig(p.path):
+			c.a.report("write-config", v.span, "")
 		case p.class == inSystem || p.class == inBoot:
 			c.a.report("write-system", v.span, "")
 		case p.class == inRC || p.class == inAutostart:
@@ -570,6 +573,9 @@ func (c *call) sedScript(script string) {
 // editor judges editors: their command-line scripts can run commands.
 func editor(c *call) stream {
 	f := parse(c.args, "c cmd S u eval l load f")
+	if isHelp(c.args) {
+		return stream{}
+	}
 	for i, v := range c.args {
 		t, plus := strings.CutPrefix(v.text, "+")
 		switch {

@@ -45,7 +45,7 @@ func curl(c *call) stream {
 		a.report("remote-delete", c.span, "")
 	case method == "PUT" || method == "POST" || method == "PATCH" || data && !f.has("G", "get") && method != "GET" || upload:
 		a.report("send-to-network", c.span, "")
-	case a.localSocket(f):
+	case a.localSocket(f) && method != "" && method != "GET" && method != "HEAD":
 		a.report("remote-change", c.span, "")
 	}
 	return out
@@ -341,6 +341,9 @@ func mail(c *call) stream {
 
 // dig looks names up; a name made of a secret carries it out.
 func lookup(c *call) stream {
+	if (c.name == "ping" || c.name == "ping6") && parse(c.args, "c i s W w t I").givenAny([]string{"f", "flood"}) {
+		c.a.report("flood", c.span, "")
+	}
 	for _, v := range c.args {
 		if v.taint&fromSecret != 0 {
 			c.a.report("secret-to-network", c.span, "")

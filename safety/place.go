@@ -362,7 +362,7 @@ func matchesAny(pattern string, names []string) bool {
 // blockDevice reports whether a path in /dev is a disk, a part of one or memory.
 func blockDevice(clean string) bool {
 	name := strings.TrimPrefix(clean, "/dev/")
-	for _, prefix := range []string{"sd", "hd", "vd", "xvd", "nvme", "mmcblk", "disk", "rdisk", "md", "dm-", "mapper/", "loop", "sr", "disk/by-", "mem", "kmem", "mtd", "nbd", "zd", "ram", "vg", "cciss"} {
+	for _, prefix := range []string{"sd", "hd", "vd", "xvd", "nvme", "mmcblk", "disk", "rdisk", "md", "dm-", "mapper/", "loop", "sr", "disk/by-", "mem", "kmem", "mtd", "nbd", "zd", "ram", "vg", "cciss", "ada", "nda", "nvd", "da"} {
 		if rest, ok := strings.CutPrefix(name, prefix); ok && (rest == "" || strings.ContainsAny(rest[:1], "abcdefghijklmnopqrstuvwxyz0123456789/*?[-"+unknown) || strings.HasSuffix(prefix, "/") || strings.HasSuffix(prefix, "-")) {
 			return prefix != "loop" || rest != "" && rest != "-control"
 		}

@@ -23,7 +23,11 @@ var recordSwitches = map[string]bool{
 
 // unset forgets variables; without HISTFILE nothing of a session is kept.
 func unset(c *call) stream {
+	functions := len(c.args) > 0 && c.args[0].text == "-f"
 	for _, v := range c.args {
+		if isAssignment(v.text+"=") && !functions {
+			c.a.set(v.text, []value{{span: v.span}})
+		}
 		if v.text == "HISTFILE" {
 			c.a.report("history-off", c.span, "")
 		}

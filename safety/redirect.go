@@ -119,6 +119,9 @@ func (a *analysis) overNetwork(v value, out stream, cmd syntax.Command) {
 func (a *analysis) writes(v value, text stream, appends, empty bool) {
 	p := a.place(v.text)
 	switch {
+	case v.text == "/dev/null" && text.taint&(fromFeed|ends) == fromFeed:
+		a.report("busy", v.span, "")
+		return
 	case v.text == "/dev/null" || v.text == "/dev/stdout" || v.text == "/dev/stderr" || v.text == "/dev/tty" || strings.HasPrefix(v.text, "/dev/fd/"):
 		return
 	case strings.HasPrefix(v.text, "/dev/fd/"):
@@ -127,6 +130,8 @@ func (a *analysis) writes(v value, text stream, appends, empty bool) {
 		a.report("wipe-device", v.span, "")
 	case p.device:
 		a.report("write-device", v.span, "")
+	case p.path == "/proc/sys/vm/drop_caches" || p.path == "/proc/sys/vm/compact_memory":
+		a.report("service-change", v.span, "")
 	case strings.HasPrefix(p.path, "/proc/sysrq-trigger"):
 		a.report("sysrq", v.span, "")
 	case p.class == inRC || p.class == inAutostart:
@@ -137,7 +142,7 @@ func (a *analysis) writes(v value, text stream, appends, empty bool) {
 		a.report("append-vital", v.span, "")
 	case p.class == inLogs && !appends:
 		a.report("truncate-log", v.span, "")
-	case dropIn(p.path) && !empty && text.taint&(fromNet|fromDecoder) == 0:
+	case (dropIn(p.path) || appConfig(p.path)) && !empty && text.taint&(fromNet|fromDecoder) == 0 && text.taint&(fromFeed|ends) != fromFeed:
 		a.report("write-config", v.span, "")
 	case p.class == inSystem || p.class == inBoot:
 		a.report("write-system", v.span, "")

@@ -67,6 +67,7 @@ var rules = []Rule{
 	{"history-off", High, "keeps no record of what is typed from here on", "a space before one command keeps only that one out", "unset HISTFILE", "echo $HISTFILE"},
 	{"history-clear", High, "removes the record of what was typed", "", "history -c", "history"},
 	{"fill-disk", High, "writes without end until the disk is full", "give a size: count= or head -c", "dd if=/dev/zero of=big bs=1M", "dd if=/dev/zero of=x bs=1M count=4"},
+	{"busy", Moderate, "keeps a processor busy until it is stopped", "a sleep in the loop lets it rest", "while :; do :; done", "while :; do date; sleep 1; done"},
 	{"read-endless", Moderate, "reads without end and may fill the memory", "give a size: head -c", "sort /dev/zero", "ls /dev/zero"},
 	{"wipe-device", Critical, "overwrites a disk; all on it is lost", "lsblk shows which disk is which", "dd if=/dev/zero of=/dev/sda", "dd if=a of=b"},
 	{"wipe-device-any", High, "erases or tunes a drive directly", "lsblk shows which disk is which", "blkdiscard /dev/sdb", "lsblk"},

@@ -26,7 +26,9 @@ func sedCommands(script string, found func(verb byte, operand string)) {
 				}
 				continue
 			}
-			i = lineEnd(script, i)
+			for i = lineEnd(script, i); i < len(script) && i > 0 && script[i-1] == '\\'; { // text that goes on
+				i = lineEnd(script, i+1)
+			}
 		}
 	}
 }

@@ -399,7 +399,7 @@ func merged(maps ...map[string]string) map[string]string {
 }
 
 // essential are packages without which a system does not start or cannot be reached.
-var essential = []string{"linux", "musl", "busybox", "alpine-base", "alpine-baselayout", "apk-tools", "pacman", "filesystem", "gcc-libs", "libgcc", "libc", "libc-bin", "python", "perl-base", "kernel-core", "dracut", "lvm2", "cryptsetup", "dbus", "pam", "shadow", "passwd", "udev", "freebsd-base", "portage", "gcc", "runit", "openrc", "xbps", "zypper", "systemd", "libc6", "glibc", "bash", "coreutils", "dpkg", "apt", "sudo", "linux-image", "kernel", "grub", "python3", "openssl", "openssh-server", "init", "base-files", "util-linux", "login", "network-manager", "NetworkManager", "rpm", "dnf", "yum", "shadow-utils", "initramfs-tools", "zlib1g"}
+var essential = []string{"linux", "musl", "busybox", "alpine-base", "alpine-baselayout", "apk-tools", "pacman", "filesystem", "gcc-libs", "libgcc", "libc", "libc-bin", "python", "perl-base", "kernel-core", "dracut", "lvm2", "cryptsetup", "dbus", "pam", "shadow", "passwd", "udev", "freebsd-base", "portage", "gcc", "runit", "openrc", "xbps", "zypper", "systemd", "libc6", "glibc", "bash", "coreutils", "dpkg", "apt", "sudo", "linux-image", "kernel", "grub", "python3", "openssl", "openssh-server", "init", "base-files", "util-linux", "login", "network-manager", "NetworkManager", "rpm", "dnf", "yum", "shadow-utils", "initramfs-tools", "zlib1g", "base-system", "musl", "busybox", "alpine-base"}
 
 // systemPackages judges apt, dnf, pacman and their like.
 func systemPackages(c *call) stream {
@@ -471,6 +471,8 @@ func languagePackages(c *call) stream {
 	case (c.name == "brew") && hasUnknownList(f.rest) && (verb == "uninstall" || verb == "remove" || verb == "rm"), c.name == "xargs":
 		a.report("package-remove-all", c.span, "")
 	case c.name == "brew" && (verb == "uninstall" || verb == "remove" || verb == "rm") && f.has("force", "f", "ignore-dependencies", "zap") && c.in.taint&fromList != 0:
+		a.report("package-remove-all", c.span, "")
+	case (verb == "rm" || verb == "un" || verb == "unlink" || verb == "r") && hasUnknownList(f.rest) && c.name != "go":
 		a.report("package-remove-all", c.span, "")
 	case (verb == "uninstall" || verb == "remove") && (hasUnknownList(f.rest) || f.has("a", "all") && c.name != "npm") || c.name == "gem" && verb == "uninstall" && f.has("a", "all") && f.has("x", "I"):
 		a.report("package-remove-all", c.span, "")

@@ -315,6 +315,10 @@ func read(c *call) stream {
 	if v, ok := f.get("a"); ok {
 		names = append(names, v)
 	}
+	if !c.in.known && strings.HasPrefix(c.in.text, listMark) && len(names) == 1 {
+		c.a.set(names[0].text, namesOf(c.in, c.span))
+		return stream{known: true}
+	}
 	line, _, _ := strings.Cut(c.in.text, "\n")
 	words := strings.Fields(line)
 	for i, n := range names {

@@ -1,6 +1,10 @@
 package safety
 
-import "strings"
+import (
+	"strings"
+
+	"caro/safety/script"
+)
 
 // wrapper is a program that runs another one.
 type wrapper struct {
@@ -82,7 +86,7 @@ var wrappers = map[string]wrapper{
 	"daemonize":         {valued: "c e o p l u"},
 	"start-stop-daemon": {valued: "p x u g c n s r d N P R m"},
 	"runcon":            {skip: 1, valued: "t u r l"},
-	"setarch":           {skip: 1},
+	"setarch":           {},
 	"linux64":           {},
 	"linux32":           {},
 	"cgexec":            {valued: "g"},
@@ -165,6 +169,7 @@ func (c *call) inside(w wrapper) ([]value, flags) {
 		case w.env && isAssignment(t):
 			name, v, _ := strings.Cut(t, "=")
 			c.a.assigned(name, value{v, c.args[i].taint, c.args[i].span})
+			c.a.set(name, []value{{v, c.args[i].taint, c.args[i].span}})
 		case skip > 0:
 			skip--
 		default:
@@ -193,6 +198,11 @@ func sudo(c *call) stream {
 	a := c.a
 	w := wrapper{valued: "u g h p C T R D r t U user group host prompt close-from command-timeout chroot chdir role type other-user", env: true}
 	inner, f := c.inside(w)
+	if v, ok := f.get("D", "chdir"); ok {
+		dir := a.dir
+		a.dir = a.place(v.text).path
+		defer func() { a.dir = dir }()
+	}
 	defer a.wrap("sudo")()
 	switch {
 	case f.has("l", "list", "v", "validate", "k", "K", "V", "version", "h", "help") && len(inner) == 0:
@@ -337,8 +347,11 @@ func xargs(c *call) stream {
 		c.in = a.content(v.text)
 	}
 	_, byLine := f.get("I", "replace", "J")
+	byNull := f.has("0", "null")
 	if c.in.known && !strings.Contains(c.in.text, unknown) {
-		for _, s := range strings.FieldsFunc(c.in.text, func(r rune) bool { return !byLine && (r == ' ' || r == '\t') || r == '\n' || r == 0 }) {
+		for _, s := range strings.FieldsFunc(c.in.text, func(r rune) bool {
+			return !byLine && !byNull && (r == ' ' || r == '\t') || !byNull && r == '\n' || r == 0
+		}) {
 			if len(fed) < 16 {
 				fed = append(fed, value{s, c.in.taint, c.span})
 			}
@@ -368,14 +381,19 @@ func xargs(c *call) stream {
 
 // namesFrom returns what a list of names could be: below the folder that find or ls was given, else not known.
 func (a *analysis) namesFrom(c *call) []value {
-	if c.in.text != "" && strings.HasPrefix(c.in.text, listMark) {
-		var vs []value
-		for _, s := range strings.Split(strings.TrimPrefix(c.in.text, listMark), "\n") {
-			vs = append(vs, value{s, fromList | c.in.taint&fromSecret, c.span})
-		}
-		return vs
+	if strings.HasPrefix(c.in.text, listMark) {
+		return namesOf(c.in, c.span)
 	}
 	return []value{{unknown, c.in.taint | fromList, c.span}}
+}
+
+// namesOf returns the places in a stream of names.
+func namesOf(in stream, sp script.Span) []value {
+	var vs []value
+	for _, s := range strings.Split(strings.TrimPrefix(in.text, listMark), "\n") {
+		vs = append(vs, value{s, fromList | in.taint&fromSecret, sp})
+	}
+	return vs
 }
 
 // listMark begins the text of a stream of names: what follows are the places that they come from, a line each.
