@@ -51,14 +51,22 @@ func Check(command string, opts Options) Report {
 }
 
 // CheckScript reports where a parsed command runs: one parse serves it and whoever else reads the command.
-func CheckScript(s *script.Script, opts Options) Report {
+func CheckScript(s *script.Script, opts Options) (r Report) {
 	c := checker{length: len(s.Text), scale: 1, scratch: scratches.Get().(*scratch)}
-	defer c.release()
+	defer func() {
+		if recover() != nil { // a fault of the check leaves all open, and ends nobody's program
+			r = Report{Issues: []Issue{{Span: script.Span{End: len(s.Text)}, What: unjudged}}}
+		}
+	}()
 	c.script(s)
-	r := c.report()
+	r = c.report()
+	c.release()
 	sortFor(opts.System, r.Issues)
 	return r
 }
+
+// unjudged is what a report says after a fault of the check itself.
+const unjudged = "this could not be judged"
 
 // sortFor puts the issues that fail on a system before the others.
 func sortFor(system shell.System, issues []Issue) {

@@ -228,6 +228,9 @@ func FuzzCheck(f *testing.F) {
 			if i.Span.Start < 0 || i.Span.End < i.Span.Start || i.Span.End > len(command) {
 				t.Errorf("span %v is outside of %q (%d bytes)", i.Span, command, len(command))
 			}
+			if i.What == "this could not be judged" {
+				t.Errorf("the check fails on %q", command)
+			}
 			if i.What == "" {
 				t.Errorf("an issue of %q says nothing", command)
 			}
