@@ -20,7 +20,7 @@ const module = "caro"
 var allowed = map[string][]string{
 	"":                     {"app/cli", "app/menubar", "inference/llama", "inference/model", "inference/remote", "inference/worker", "internal/config", "internal/pasteboard", "internal/platform", "internal/redact", "app", "history", "inference"},
 	"app":                  {"history", "inference", "internal/shell", "safety", "safety/portability", "safety/script"},
-	"app/cli":              {"app", "history", "inference", "inference/model", "inference/remote", "inference/worker", "internal/config", "internal/pasteboard", "internal/platform", "internal/redact", "internal/shell", "safety", "safety/explain", "safety/portability", "safety/script"},
+	"app/cli":              {"app", "history", "inference", "inference/model", "inference/remote", "inference/worker", "internal/blast", "internal/config", "internal/pasteboard", "internal/platform", "internal/redact", "internal/shell", "safety", "safety/explain", "safety/portability", "safety/script", "safety/targets"},
 	"app/menubar":          {"app", "history", "inference", "internal/config", "internal/pasteboard", "internal/shell", "safety", "safety/script"},
 	"history":              {"inference", "internal/shell", "safety"},
 	"inference":            {"internal/shell", "resources"},
@@ -29,6 +29,7 @@ var allowed = map[string][]string{
 	"inference/model":      {"inference", "internal/reach", "resources"},
 	"inference/remote":     {"inference", "internal/reach"},
 	"inference/worker":     {"inference"},
+	"internal/blast":       {"safety/targets"},
 	"internal/config":      {"internal/shell", "safety"},
 	"internal/platform":    {"internal/shell"},
 	"internal/shell":       {},
@@ -36,6 +37,7 @@ var allowed = map[string][]string{
 	"safety/explain":       {"internal/shell", "safety/script", "safety/tools"},
 	"safety/portability":   {"internal/shell", "safety/script", "safety/tools"},
 	"safety/script":        {"internal/shell"},
+	"safety/targets":       {"internal/shell", "safety/script"},
 }
 
 // guarded lists modules that only some packages may import, so that each stays replaceable.
@@ -46,7 +48,7 @@ var guarded = map[string][]string{
 	"golang.design/x/hotkey":         {"app/menubar"},
 	"golang.design/x/clipboard":      {"internal/pasteboard"},
 	"github.com/alecthomas/kong":     {"app/cli"},
-	"mvdan.cc/sh/v3":                 {"safety", "safety/script", "safety/portability", "safety/explain"},
+	"mvdan.cc/sh/v3":                 {"safety", "safety/script", "safety/portability", "safety/explain", "safety/targets"},
 	"github.com/pelletier/go-toml":   {"internal/config"},
 	"github.com/schollz/progressbar": {"app/cli"},
 	"net/http":                       {"inference/model", "inference/remote", "internal/reach"}, // nothing else connects to anything
@@ -54,7 +56,7 @@ var guarded = map[string][]string{
 }
 
 // pure lists the packages that judge text: they may not reach files, processes or the network.
-var pure = []string{"safety", "safety/script", "safety/portability", "safety/explain", "safety/tools", "internal/shell", "internal/redact"}
+var pure = []string{"safety", "safety/script", "safety/portability", "safety/explain", "safety/targets", "safety/tools", "internal/shell", "internal/redact"}
 
 type listed struct {
 	ImportPath string

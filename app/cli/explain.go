@@ -34,7 +34,8 @@ func (c *explainCmd) Run(ctx context.Context, p *program) error {
 	if p.globals.Output != plain {
 		return p.printDoc(explainDoc{schema, x})
 	}
-	return p.print(p.explanation(x))
+	touched := p.listBlast(p.blast(command, s.Shell, s.System))
+	return p.print(append(p.explanation(x), touched...))
 }
 
 // explanation returns the lines of an explanation as they may be shown.

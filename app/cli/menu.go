@@ -139,6 +139,9 @@ func (m *menu) choices() []choice {
 		cs = append(cs, choice{key: "e", title: "[e]dit", stay: m.editElsewhere})
 	}
 	cs = append(cs, choice{key: "x", title: "e[x]plain", stay: m.explain})
+	if len(m.shown.Placeholders) == 0 && len(m.blast(m.shown.Command, m.shown.Shell, m.shown.System)) > 0 {
+		cs = append(cs, choice{key: "l", title: "[l]ist", stay: m.list})
+	}
 	if !m.dry || len(m.given) > 1 {
 		cs = append(cs, choice{key: "a", title: "[a]nother", stay: m.another})
 	}
@@ -182,6 +185,12 @@ func (m *menu) edited(text string) error {
 func (m *menu) explain(context.Context) error {
 	x := explain.Explain(m.shown.Command, explain.Options{Shell: m.shown.Shell, System: m.shown.System})
 	tell(m.tty, "%s", m.explanation(x))
+	return nil
+}
+
+// list shows which files the command would touch.
+func (m *menu) list(context.Context) error {
+	tell(m.tty, "%s", m.listBlast(m.blast(m.shown.Command, m.shown.Shell, m.shown.System)))
 	return nil
 }
 

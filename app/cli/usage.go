@@ -82,7 +82,8 @@ Flags stand before the command. Quote a command that holds pipes or variables as
 	"explain": `usage: caro explain [FLAGS] COMMAND…
        … | caro explain [FLAGS] [-]
 
-Says what each part of a command does and what it would touch. Runs nothing, needs no model.
+Says what each part of a command does and what it would touch: which files in this folder it would delete, move or change.
+Runs nothing, needs no model.
 Flags stand before the command. Quote a command that holds pipes or variables as one word.
 
   -o, --output plain|json|yaml     what stdout carries

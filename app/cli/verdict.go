@@ -74,6 +74,7 @@ func (p *program) sayVerdict(got app.Answer) {
 // writeVerdict writes badge, explanation and what the command still needs. What a terminal does not take is lost.
 func (p *program) writeVerdict(w io.Writer, got app.Answer) {
 	tell(w, "%s\n", p.badge(w, got))
+	p.writeBlast(w, got)
 	if got.Explanation != "" {
 		tell(w, "%s\n", p.visible(oneLine(got.Explanation)))
 	}
