@@ -67,6 +67,11 @@ check: need $(LINT) $(ACTIONLINT)
 race: need
 	$(GO) test -race ./app/... ./history/... ./inference ./inference/model ./inference/worker ./internal/...
 
+## soak: the tests of the history at full size: 8 processes that add 2,000 entries each, 200 kills (minutes)
+.PHONY: soak
+soak: need
+	CARO_TEST_ENTRIES=2000 CARO_TEST_KILLS=200 $(GO) test -count=1 -timeout 30m -v -run 'TestStore_Processes|TestStore_Kill' ./history
+
 ## bench: the Go benchmarks
 .PHONY: bench
 bench: build

@@ -107,9 +107,9 @@ func modelDir() string {
 // appLog returns the app's log: a file, or everything on standard error where CARO_LOG is "debug", as for tests.
 func appLog(dir string) *slog.Logger {
 	if os.Getenv("CARO_LOG") == "debug" {
-		return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+		return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: redact.Attr}))
 	}
-	return slog.New(slog.NewTextHandler(&lumberjack.Logger{Filename: dir + "/caro.log", MaxSize: 1, MaxBackups: 3}, nil))
+	return slog.New(slog.NewTextHandler(&lumberjack.Logger{Filename: dir + "/caro.log", MaxSize: 1, MaxBackups: 3}, &slog.HandlerOptions{ReplaceAttr: redact.Attr}))
 }
 
 // runApp shows the menu-bar app until the user quits.
@@ -131,8 +131,9 @@ func runApp(ctx context.Context, exe string) error {
 		eng = here // the app opens all the same
 	}
 	defer eng.Close()
-	store := history.Open(paths.History, history.Options{Keep: cfg.History.Keep(), Redact: redact.Redact})
-	session := app.New(app.Deps{
+	var session *app.Session
+	store := openHistory(paths, cfg, log, func(n app.Notice) { session.Send(app.Tell{Notice: n}) })
+	session = app.New(app.Deps{
 		Engine: eng, Models: models, Store: store, Pasteboard: pasteboard.New(), Now: time.Now, Log: log, HasSecret: redact.Contains,
 		Settings: app.Settings{
 			Shell: shell.FromPath(os.Getenv("SHELL"), shell.Host.DefaultShell()), System: shell.Host, Policy: cfg.Safety.Level,
@@ -141,6 +142,26 @@ func runApp(ctx context.Context, exe string) error {
 	})
 	return menubar.Run(ctx, menubar.Options{Session: session, Hotkey: cfg.Hotkey, Log: log})
 }
+
+// openHistory returns the history of the app. What has to be said about it goes to tell.
+func openHistory(paths config.Paths, cfg *config.Config, log *slog.Logger, tell func(app.Notice)) app.Store {
+	store := history.Open(paths.History, history.Options{
+		Keep: cfg.History.Keep(), MaxEntries: cfg.History.MaxEntries, Redact: redact.Redact,
+		Damaged: func(aside string) {
+			log.Warn("the history was damaged and a new one was begun", "old", aside)
+			tell(app.Notice{Text: "The history was damaged; a new one was begun.", Hint: "The old one is " + aside + ": caro history repair brings back what can be read."})
+		},
+	})
+	if !cfg.History.Enabled {
+		return unkept{store}
+	}
+	return store
+}
+
+// unkept is a history that takes nothing more: what was there before can be read.
+type unkept struct{ app.Store }
+
+func (unkept) Add(context.Context, history.Entry) (history.ID, error) { return "", nil }
 
 // appEngine is the engine of the app: the model that the settings choose at each request, kept warm between them.
 func appEngine(exe string, store model.Store, paths config.Paths, cfg *config.Config, log *slog.Logger) *latest {

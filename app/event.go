@@ -33,6 +33,8 @@ type (
 	Select struct{ Row int }
 	// Open puts a history entry into the prompt and the command.
 	Open struct{ ID history.ID }
+	// Tell shows a notice of the program around the session until another one takes its place.
+	Tell struct{ Notice Notice }
 	// SetPolicy changes the safety level and judges the present command by it.
 	SetPolicy struct{ Policy safety.Policy }
 	// SetShell changes the dialect of the next request.
@@ -50,5 +52,6 @@ func (TypeWord) event()  {}
 func (Search) event()    {}
 func (Select) event()    {}
 func (Open) event()      {}
+func (Tell) event()      {}
 func (SetPolicy) event() {}
 func (SetShell) event()  {}

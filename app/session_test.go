@@ -310,3 +310,13 @@ func TestSession_SlowSearch(t *testing.T) {
 		}
 	})
 }
+
+// Ensure that what the program around the session has to say is shown.
+func TestSession_Tell(t *testing.T) {
+	run(t, app.Settings{}, func(d *desk) {
+		d.send(app.Tell{Notice: app.Notice{Text: "The history was damaged.", Hint: "Repair it."}})
+		if d.view.Notice.Text != "The history was damaged." || d.view.Notice.Hint != "Repair it." {
+			t.Errorf("%+v", d.view.Notice)
+		}
+	})
+}

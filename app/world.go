@@ -89,6 +89,8 @@ func (st *state) world(e Event) {
 		st.answered(e)
 	case remembered:
 		st.remembered(e)
+	case Tell:
+		st.tell(e.Notice)
 	case recalled:
 		st.recalled(e)
 	case listed:

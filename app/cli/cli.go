@@ -21,6 +21,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"caro/internal/config"
+	"caro/internal/redact"
 )
 
 // program is one invocation.
@@ -103,7 +104,7 @@ func (p *program) run(ctx context.Context) error {
 	}
 	p.globals = &g.globals
 	if g.Verbose {
-		p.log = slog.New(slog.NewTextHandler(p.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+		p.log = slog.New(slog.NewTextHandler(p.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: redact.Attr}))
 	}
 	selected.BindTo(ctx, (*context.Context)(nil))
 	return selected.Run(p)

@@ -56,7 +56,7 @@ func (p *program) store() (*history.Store, error) {
 	return history.Open(paths.History, history.Options{
 		Now:    p.Now,
 		Redact: redact.Redact,
-		Keep:   c.History.Keep(),
+		Keep:   c.History.Keep(), MaxEntries: c.History.MaxEntries,
 		Damaged: func(aside string) {
 			p.warn(hinted(fmt.Errorf("the history was damaged and a new one was begun; the old one is %s", aside), "caro history repair brings back what can be read"))
 		},

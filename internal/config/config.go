@@ -44,6 +44,7 @@ type Safety struct {
 type History struct {
 	Enabled       bool
 	RetentionDays int // 0 keeps nothing, -1 keeps for ever
+	MaxEntries    int // the longest unused beyond it go
 }
 
 // Keep returns the retention as history.Options takes it: 0 is for ever, below 0 is nothing.

@@ -89,6 +89,8 @@ var keys = []Key{
 		func(c *Config) *bool { return &c.History.Enabled }),
 	intKey("history.retention_days", -1, 36500, "-1", "days that an unused entry is kept; 0 keeps nothing, -1 keeps for ever",
 		func(c *Config) *int { return &c.History.RetentionDays }),
+	intKey("history.max_entries", 1, 1_000_000, "100000", "entries that are kept at most; the longest unused go first, pinned ones stay",
+		func(c *Config) *int { return &c.History.MaxEntries }),
 	intKey("engine.idle_minutes", 0, 1440, "10", "minutes without a request until the model is unloaded; 0 keeps it loaded",
 		func(c *Config) *int { return &c.Engine.IdleMinutes }),
 	intKey("engine.threads", 0, 256, "0", "threads that compute an answer; 0 chooses by the processor",
