@@ -125,6 +125,7 @@ func TestLook_Says(t *testing.T) {
 		"sed 's/a/b/' *.log":            "",
 		"find . -newer a.log -delete":   "",
 		"ls":                            "",
+		"rm a.log {1..999999}":          "would delete 1 file, 10 bytes, and what only the shell knows",
 		"rm a.log && mv b.log c.log":    "would delete 1 file, 10 bytes; would move 1 file, 2.0 kB",
 		"tar czf x.tgz *.log && rm a.*": "would delete 1 file, 10 bytes",
 		"rm ~/x.txt":                    "would delete 1 file, 3 bytes",

@@ -128,12 +128,18 @@ type word struct {
 	magic   bool   // it is a pattern
 }
 
+// maxWords bounds what braces may become: {1..1000000} is not written out.
+const maxWords = 2000
+
 // words returns the words of a call with their braces expanded.
 func words(args []*syntax.Word) []word {
 	var out []word
 	for _, a := range args {
 		syntax.SplitBraces(a)
-		for _, w := range expand.Braces(a) {
+		for w, err := range expand.BracesSeq(nil, a) {
+			if err != nil || len(out) >= maxWords {
+				return append(out, word{}) // not known
+			}
 			out = append(out, newWord(w))
 		}
 	}
