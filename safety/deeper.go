@@ -27,12 +27,21 @@ func deeperHandlers() map[string]handler {
 	for _, fs := range []string{"ext4", "ext3", "ext2", "xfs", "btrfs", "ntfs", "fat32", "vfat", "dd", "restore", "hfsp", "exfat"} {
 		m["partclone."+fs] = partclone
 	}
-	inner := devHandlers()
+	m["rtcwake"] = func(c *call) stream {
+		if f := parse(c.args, "m s t d mode seconds time"); f.value["m"].text == "show" || f.value["m"].text == "no" || f.has("list-modes", "n", "dry-run") {
+			return stream{}
+		}
+		c.a.report("power", c.span, "")
+		return stream{}
+	}
+	add(m, busCall, "dbus-send", "gdbus", "qdbus", "busctl")
+	m["ipfw"] = verbs{rules: table(": list, show, table list", "firewall-off: flush, disable, resetlog, zero, delete"), other: "firewall-change"}.handler()
+	m["loginctl"] = verbs{rules: table("power: poweroff, reboot, suspend, hibernate, halt, hybrid-sleep, suspend-then-hibernate"), other: "service-change"}.handler()
 	for _, name := range []string{"kafka-topics", "kafka-topics.sh", "kafka-consumer-groups", "kafka-consumer-groups.sh", "kafka-delete-records", "kafka-delete-records.sh"} {
 		m[name] = kafka
 	}
-	m["heroku"] = herokuCall(inner["heroku"])
-	m["influx"] = influx(inner["influx"])
+	m["heroku"] = herokuCall(cloud)
+	m["influx"] = influx(database)
 	return m
 }
 
@@ -57,6 +66,19 @@ func partclone(c *call) stream {
 	if v, ok := f.get("o", "O"); ok {
 		c.a.writes(v, stream{taint: fromFile}, false, false)
 	}
+	return stream{}
+}
+
+// busCall judges messages on D-Bus: some of them end the session or the machine.
+func busCall(c *call) stream {
+	text := wordsOf(c.args)
+	for _, m := range []string{"PowerOff", "Reboot", "Suspend", "Hibernate", "Halt", "logout", "Logout", "Shutdown"} {
+		if strings.Contains(text, m) {
+			c.a.report("power", c.span, "")
+			return stream{}
+		}
+	}
+	c.a.report("script-apps", c.span, "")
 	return stream{}
 }
 

@@ -328,7 +328,11 @@ func (c *call) cronLines(text string) {
 // at runs what flows in later.
 func at(c *call) stream {
 	f := parse(c.args, "f q t c d")
-	if f.has("l", "c", "d", "r") && c.name == "at" {
+	if f.has("d", "r") && c.name == "at" {
+		c.a.report("schedule", c.span, "")
+		return stream{}
+	}
+	if f.has("l", "c") && c.name == "at" {
 		return stream{}
 	}
 	if v, ok := f.get("f"); ok {
@@ -398,6 +402,8 @@ func firewall(c *call) stream {
 	switch {
 	case f.has("L", "list", "S", "list-rules", "n") && !f.has("A", "F", "I", "D", "P", "X"), f.has("s") && c.name == "pfctl", c.name == "nft" && f.word(0) == "list", c.name == "ufw" && (f.word(0) == "status" || f.word(0) == "show"),
 		c.name == "firewall-cmd" && (strings.Contains(text, "--list") || strings.Contains(text, "--get") || strings.Contains(text, "--state")):
+	case (strings.HasSuffix(c.name, "tables") && (f.value["A"].text == "INPUT" || f.value["I"].text == "INPUT")) && (f.value["j"].text == "DROP" || f.value["j"].text == "REJECT") && (f.value["s"].text == "" && f.value["dport"].text == "" || f.value["dport"].text == "22" || f.value["dport"].text == "ssh"):
+		c.a.report("network-off", c.span, "")
 	case c.name == "pfctl" && f.has("n") && !f.has("F", "d"):
 	case f.has("F", "flush", "X") || strings.Contains(text, " flush ") || strings.Contains(text, " -P INPUT ACCEPT") || strings.Contains(text, " -P FORWARD ACCEPT") || strings.Contains(text, " -P OUTPUT DROP") || strings.Contains(text, " -P INPUT DROP") ||
 		c.name == "pfctl" && f.has("d") || c.name == "ufw" && (f.word(0) == "disable" || f.word(0) == "reset") || c.name == "ufw" && strings.Contains(text, "default allow") || c.name == "socketfilterfw" && strings.Contains(text, "off") ||

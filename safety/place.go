@@ -229,6 +229,10 @@ func (a *analysis) absolute(p place, clean string) place {
 		p.vital = p.vital || clean == v || strings.HasPrefix(clean, v+"/") || p.glob && glob(clean, v)
 	}
 	parts := strings.Split(strings.Trim(clean, "/"), "/")
+	if len(parts) == 2 && everything(parts[1]) && strings.ContainsAny(parts[0], "*?[") && matchesAny(parts[0], []string{"home", "Users", "root"}) {
+		p.class, p.all, p.top = inHomes, true, true
+		return p
+	}
 	if p.glob {
 		parts[0] = homeGlob(parts[0])
 	}
@@ -326,6 +330,8 @@ func (a *analysis) inSystemFolder(p *place, clean string, parts []string) {
 	}
 	p.top = depth <= 2
 	switch {
+	case strings.HasPrefix(clean, "/Library/Caches/"):
+		p.class = inBuild
 	case strings.HasPrefix(clean, "/var/log"):
 		p.class, p.top = inLogs, depth <= 2
 	case parts[0] == "boot" || strings.HasPrefix(clean, "/System/Library/Kernels"):
