@@ -48,7 +48,7 @@ build: need
 ## test: run every suite; a suite whose programs are absent prints SKIP and its name
 .PHONY: test
 test: need build
-	$(GO) test ./...
+	$(GO) test -timeout 30m ./...
 	$(GO) run ./build/ui
 
 ## check: the quick loop: format, vet, lint, the darwin build, imports, the claims of the README

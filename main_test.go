@@ -41,10 +41,14 @@ type result struct {
 	code           int
 }
 
+// patience is how long a program may run before it counts as hanging: 500 answers take minutes on a busy machine.
+const patience = 15 * time.Minute
+
 // command returns a caro with a CARO_HOME of its own, a fixed system and no other settings of the caller's.
+// It ends with the test, or when it hangs.
 func command(t testing.TB, args ...string) *exec.Cmd {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	t.Cleanup(cancel)
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "CARO_HOME=" + t.TempDir(), "SHELL=/bin/bash", "TERM=dumb", "LC_ALL=C.UTF-8"}
