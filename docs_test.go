@@ -1,0 +1,113 @@
+package main_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// pages returns every Markdown page that people are given, with its text.
+func pages(t *testing.T) map[string]string {
+	t.Helper()
+	names, err := filepath.Glob("docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	images, err := filepath.Glob("docs/*/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := make(map[string]string)
+	for _, name := range slices.Concat(names, images, []string{"README.md", "CONTRIBUTING.md", "CHANGELOG.md"}) {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text[name] = string(b)
+	}
+	return text
+}
+
+// anchor is how a heading is named in a link: lower case, no signs, hyphens for spaces.
+func anchor(heading string) string {
+	heading = regexp.MustCompile(`[^\pL\pN _-]`).ReplaceAllString(strings.ToLower(heading), "")
+	return strings.ReplaceAll(heading, " ", "-")
+}
+
+// Ensure that every link within the repository leads to a file, and to a heading in it where it names one.
+func TestDocs_Links(t *testing.T) {
+	text, links := pages(t), 0
+	for name, page := range text {
+		for _, m := range regexp.MustCompile(`\]\(([^)\s]+)\)`).FindAllStringSubmatch(page, -1) {
+			if strings.Contains(m[1], "://") {
+				continue
+			}
+			links++
+			path, heading, _ := strings.Cut(m[1], "#")
+			target := name
+			if path != "" {
+				target = filepath.Join(filepath.Dir(name), path)
+			}
+			if _, err := os.Stat(target); err != nil {
+				t.Errorf("%s links %s, which does not exist", name, m[1])
+			}
+			if heading == "" {
+				continue
+			}
+			headings := regexp.MustCompile(`(?m)^#+ (.*)$`).FindAllStringSubmatch(text[target], -1)
+			if !slices.ContainsFunc(headings, func(h []string) bool { return anchor(h[1]) == heading }) {
+				t.Errorf("%s links %s, and there is no such heading", name, m[1])
+			}
+		}
+	}
+	if links < 20 {
+		t.Errorf("only %d links were found", links)
+	}
+}
+
+// Ensure that the shell blocks marked as run do run: each page in a folder and a home of its own, each line with success.
+func TestDocs_Commands(t *testing.T) {
+	t.Parallel()
+	ran := 0
+	for name, page := range pages(t) {
+		cmd := command(t)
+		var script strings.Builder
+		for _, block := range regexp.MustCompile("(?s)```sh run\n(.*?)```").FindAllStringSubmatch(page, -1) {
+			script.WriteString(block[1])
+			ran++
+		}
+		if script.Len() == 0 {
+			continue
+		}
+		bin := t.TempDir()
+		if err := os.Symlink(program, filepath.Join(bin, "caro")); err != nil {
+			t.Fatal(err)
+		}
+		cmd.Path, cmd.Args = "/bin/sh", []string{"sh", "-euc", script.String()}
+		cmd.Env = append(cmd.Env, "PATH="+bin+":"+os.Getenv("PATH"))
+		if r := run(t, cmd); r.code != 0 {
+			t.Errorf("%s: exit %d, stderr %q", name, r.code, r.stderr)
+		}
+	}
+	if ran < 6 {
+		t.Errorf("only %d blocks ran", ran)
+	}
+}
+
+// Ensure that the messages on the page of troubles are the program's own.
+func TestDocs_Messages(t *testing.T) {
+	page := pages(t)["docs/troubleshooting.md"]
+	messages := regexp.MustCompile("(?m)^\\| `([^`]+)` \\|").FindAllStringSubmatch(page, -1)
+	if len(messages) < 10 {
+		t.Fatalf("only %d messages were found", len(messages))
+	}
+	for _, m := range messages {
+		if err := exec.Command("git", "grep", "-qF", m[1], "--", "*.go", ":!*_test.go").Run(); err != nil {
+			t.Errorf("no part of the program says %q", m[1])
+		}
+	}
+}
