@@ -113,6 +113,9 @@ func (a *analysis) read(text string, in stream) stream {
 		return stream{}
 	}
 	defer func() { a.depth-- }()
+	if a.depth == 1 && strings.HasSuffix(text, `\`) && !strings.HasSuffix(text, `\\`) {
+		a.raise("unread") // the line goes on, and nothing follows
+	}
 	if strings.Contains(text, deepGroup) {
 		a.raise("too-deep")
 	}

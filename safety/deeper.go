@@ -15,6 +15,11 @@ func deeperHandlers() map[string]handler {
 		return stream{}
 	}
 	m["praudit"] = nothing
+	m["sudoedit"] = func(c *call) stream {
+		c.a.report("as-root", c.span, "")
+		return editor(c)
+	}
+	m["vagrant"] = vagrant
 	m["hg"], m["svn"] = otherVersions, otherVersions
 	m["gpart"] = verbs{rules: table(": show, list, status, backup", "partition: destroy, delete, create, add, resize, modify, bootcode, restore, recover, set, unset"), other: "partition"}.handler()
 	m["dmsetup"] = verbs{rules: table(": ls, info, table, status, deps, version, targets, udevcookies", "disk-change: create, load, resume, suspend, rename, message", "format-disk: remove, remove_all, wipe_table, clear"), other: "disk-change"}.handler()
@@ -79,6 +84,32 @@ func busCall(c *call) stream {
 		}
 	}
 	c.a.report("script-apps", c.span, "")
+	return stream{}
+}
+
+// vagrant judges virtual machines by verb; what it runs in one is read.
+func vagrant(c *call) stream {
+	f := parse(c.args, "c command")
+	switch f.word(0) {
+	case "", "status", "global-status", "version", "port", "validate", "ssh-config", "help", "list-commands":
+		return stream{}
+	case "destroy":
+		c.a.report("cloud-delete", c.span, "")
+	case "box", "plugin", "snapshot":
+		switch f.word(1) {
+		case "list", "outdated":
+			return stream{}
+		case "remove", "delete", "prune":
+			c.a.report("container-change", c.span, "")
+			return stream{}
+		}
+		c.a.report("container-change", c.span, "")
+	case "ssh":
+		c.a.report("connect", c.span, "")
+		return c.wrapped(wrappers["vagrant"])
+	default:
+		c.a.report("container-change", c.span, "")
+	}
 	return stream{}
 }
 

@@ -8,7 +8,7 @@ import (
 // handlers is the table of the programs that the analysis knows more of than that they only read. It is made once.
 var handlers = sync.OnceValue(func() map[string]handler {
 	h := map[string]handler{}
-	for _, part := range []map[string]handler{shellHandlers(), zshHandlers(), fileHandlers(), systemHandlers(), netHandlers(), devHandlers(), codeHandlers(), deeperHandlers(), grantHandlers(), inspectHandlers()} {
+	for _, part := range []map[string]handler{shellHandlers(), zshHandlers(), fileHandlers(), systemHandlers(), netHandlers(), devHandlers(), codeHandlers(), deeperHandlers(), lintHandlers(), grantHandlers(), inspectHandlers()} {
 		for name, f := range part {
 			h[name] = f
 		}
@@ -71,7 +71,9 @@ func fileHandlers() map[string]handler {
 		}
 		return stream{}
 	}
-	add(m, trash, "trash", "trash-put", "gio", "rmtrash", "safe-rm")
+	add(m, trash, "trash", "trash-put", "rmtrash")
+	m["safe-rm"] = rm
+	m["gio"] = verbs{rules: table(": list, info, cat, tree, mime, version, help, monitor, get", "trash: trash", "delete-file: remove", "move-file: move, rename", "copy-file: copy", "open: open, launch", "create: mkdir, save"), other: "script-apps"}.handler()
 	add(m, copyCall, "cp", "gcp", "install", "ditto", "ginstall")
 	add(m, chown, "chown", "chgrp", "gchown")
 	add(m, writesOperands("create", "m mode Z context"), "mkdir", "gmkdir")
@@ -419,7 +421,7 @@ func systemHandlers() map[string]handler {
 
 func netHandlers() map[string]handler {
 	m := map[string]handler{"curl": curl, "wget": wget, "ssh": ssh, "scp": scp}
-	add(m, fetchToStdout, "fetch", "lynx", "w3m", "http", "https", "xh", "aria2c", "links", "elinks", "GET", "httpie", "lwp-request", "axel", "grpcurl", "websocat", "telnet", "hurl", "ftp2")
+	add(m, fetchToStdout, "fetch", "lynx", "w3m", "http", "https", "xh", "links", "elinks", "GET", "httpie", "lwp-request", "axel", "grpcurl", "websocat", "telnet", "hurl", "ftp2")
 	add(m, netcat, "nc", "ncat", "netcat", "socat", "nc.openbsd", "nc.traditional", "cryptcat")
 	add(m, mail, "mail", "mailx", "mutt", "sendmail", "msmtp", "swaks", "s-nail")
 	add(m, lookup, "dig", "nslookup", "host", "ping", "ping6", "whois", "drill", "traceroute", "mtr", "tracepath", "tracert", "kdig", "doggo")
@@ -536,11 +538,11 @@ func devHandlers() map[string]handler {
 	add(m, systemPackages, "apt", "apt-get", "aptitude", "dpkg", "dnf", "yum", "rpm", "zypper", "pacman", "yay", "paru", "apk", "snap", "flatpak", "emerge", "xbps-install", "xbps-remove", "pkg", "port", "nix-env", "eopkg", "apt-cache", "dpkg-query", "apt-mark", "opkg", "swupd", "guix", "microdnf", "apt-key", "add-apt-repository", "dpkg-reconfigure")
 	add(m, languagePackages, "brew", "npm", "pnpm", "yarn", "bun", "pip", "pip3", "pipx", "gem", "cargo", "go", "composer", "conda", "mamba", "poetry", "uv", "bundle", "cpan", "cpanm", "luarocks", "opam", "stack", "cabal", "mas", "rustup", "nvm", "fnm", "volta", "rbenv", "pyenv", "asdf", "mise", "sdk", "pod", "carthage", "mix", "hex", "dart", "flutter", "dotnet", "nuget", "mvn", "gradle", "gradlew", "mvnw", "sbt", "lein", "corepack", "npx", "pnpx", "bunx", "uvx", "easy_install", "twine", "vcpkg", "conan", "jspm", "deno-install", "pdm", "hatch", "tox", "nox", "ncu", "n", "expo", "swiftpm", "lerna", "nx", "turbo", "rush")
 	add(m, always("package-run"), "npx", "pnpx", "bunx", "uvx")
-	m["go"] = verbs{rules: table(": version, env, list, doc, vet, help, test, tool, fmt, build, mod graph, mod why, mod verify, telemetry, bug"), other: "build"}.handler()
-	m["cargo"] = verbs{rules: table(": check, test, clippy, doc, tree, version, search, metadata, fmt, help, bench, locate-project, verify-project", "package-publish: publish", "package-unpublish: yank", "build: build, run, clean, new, init, add, remove, rm, update, fix, b, r, generate-lockfile, fetch, vendor", "package-change: install, uninstall, login, logout, owner"), other: "build"}.handler()
+	m["go"] = verbs{rules: table(": version, env, list, doc, vet, help, test, tool, mod graph, mod why, mod verify, telemetry, bug", "edit-in-place: fmt, fix"), other: "build"}.handler()
+	m["cargo"] = verbs{rules: table(": check, test, clippy, doc, tree, version, search, metadata, help, fmt --check, bench, locate-project, verify-project", "package-publish: publish", "package-unpublish: yank", "build: build, run, clean, new, init, add, remove, rm, update, fix, b, r, generate-lockfile, fetch, vendor", "package-change: install, uninstall, login, logout, owner"), other: "build"}.handler()
 	add(m, func(c *call) stream {
 		f := parse(c.args, "C f j file directory jobs")
-		if f.has("n", "dry-run", "just-print", "q", "question", "v", "version", "p") && !f.has("j") || isHelp(c.args) {
+		if f.givenAny([]string{"dry-run", "just-print", "dryrun", "version", "list", "help"}) || dryN[c.name] && f.given["n"] || isHelp(c.args) {
 			return stream{}
 		}
 		c.a.report("build", c.span, "")

@@ -96,8 +96,28 @@ func (a *analysis) output(r *syntax.Redirect, out stream, cmd syntax.Command) bo
 	}
 	appends := r.Op == syntax.AppOut || r.Op == syntax.AppAll || r.Op == syntax.AppClob || r.Op == syntax.AppAllClob
 	empty := cmd == nil || out.known && out.text == ""
+	if appends && a.feedsItself(cmd, v.text) {
+		a.report("fill-disk", v.span, "")
+	}
 	a.writes(v, out, appends, empty)
 	return r.N == nil || r.N.Value == "1"
+}
+
+// feedsItself reports whether cat or tail reads the file that its output is added to: it never comes to the end.
+func (a *analysis) feedsItself(cmd syntax.Command, file string) bool {
+	call, ok := cmd.(*syntax.CallExpr)
+	if !ok || len(call.Args) < 2 || file == "" {
+		return false
+	}
+	if name := call.Args[0].Lit(); name != "cat" && name != "tail" {
+		return false
+	}
+	for _, w := range call.Args[1:] {
+		if w.Lit() == file {
+			return true
+		}
+	}
+	return false
 }
 
 func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
