@@ -97,10 +97,15 @@ app-smoke:
 sign notarize dmg:
 	@$(BUNDLE) $@ $(if $(DRY),-dry) $(BUNDLE_FLAGS)
 
+## ui: run the menu-bar app over GNUstep on your X display and click it yourself (Linux)
+.PHONY: ui
+ui: build
+	$(GO) run ./build/ui -hands
+
 ## ui-test: drive the menu-bar app under Xvfb and take screenshots into build/out/ui (Linux)
 .PHONY: ui-test
 ui-test: build
-	$(GO) run ./build/ui
+	$(GO) run ./build/ui -long
 
 ## recording: take the recording of the README anew from the program (needs tmux)
 .PHONY: recording

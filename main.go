@@ -37,7 +37,7 @@ func main() {
 		signal.Ignore(os.Interrupt) // Ctrl-C goes to the whole group; the parent decides
 		err = worker.Serve(context.Background(), os.Stdin, os.Stdout, load)
 	case appFace:
-		err = runApp(ctx, exe)
+		err = runApp(ctx, exe, strings.Join(args[min(len(args), 1):], ""))
 	default:
 		env := commandLine(exe)
 		env.Args = args
@@ -65,7 +65,7 @@ func face(args []string, exe string) faceName {
 	switch {
 	case slices.Equal(args, []string{"worker"}):
 		return workerFace
-	case slices.Equal(args, []string{"app"}):
+	case len(args) > 0 && len(args) < 3 && args[0] == "app":
 		return appFace
 	case len(args) == 0 && strings.HasSuffix(filepath.Dir(exe), ".app/Contents/MacOS"):
 		return appFace

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	"caro/app"
@@ -11,28 +12,59 @@ import (
 	"caro/inference/model"
 )
 
-// models installs the model that caro would rather use than the starter. It is the session's [app.Models].
+// models are the models that the app can use, and installs them. It is the session's [app.Models].
 type models struct {
 	store model.Store
+	want  func() string // the model of the settings
 	hub   func() (model.Hub, error)
 	turn  sync.Mutex // one installation at a time: one that was paused has to let go of the model first
 }
 
-// Offer names the model while it is not here.
-func (m *models) Offer() (app.Offer, bool) {
-	want, ok := model.Lookup(model.DefaultName)
-	if !ok {
-		return app.Offer{}, false
+// List returns the models of the catalogue and the user's own. Models whose licence has to be agreed to are installed on the command
+// line, which asks for that; they are listed once they are there.
+func (m *models) List() []app.Model {
+	all, err := model.Catalogue()
+	if err != nil {
+		return nil // the catalogue is part of the program, and tested
 	}
-	_, err := m.store.Find(want.Name)
-	return app.Offer{Name: "Qwen2.5-Coder", Size: want.Bytes()}, err != nil
+	used, err := m.store.Find(m.want())
+	if err != nil {
+		used = model.Installed{}
+	}
+	var list []app.Model
+	for _, c := range all {
+		_, missing := m.store.Find(c.Name)
+		if c.Research && missing != nil {
+			continue
+		}
+		list = append(list, app.Model{
+			Name: c.Name, Title: title(c), Size: c.Bytes(), Needs: int64(c.MemoryMB) * 1e6, License: c.License,
+			Installed: missing == nil, InUse: used.Ref.Name == c.Name, Recommended: c.Name == model.DefaultName,
+		})
+	}
+	for _, name := range m.store.Own() {
+		list = append(list, app.Model{Name: name, Title: name, Installed: true, InUse: used.Ref.Name == name})
+	}
+	return list
 }
 
-// Install downloads the model, from where an earlier call stopped.
-func (m *models) Install(ctx context.Context, progress func(app.Transfer)) error {
-	want, ok := model.Lookup(model.DefaultName)
+// title names a model for people: "qwen2.5-coder-1.5b" is Qwen2.5-Coder 1.5B.
+func title(m model.Model) string {
+	if m.Starter {
+		return "Starter model, comes with caro"
+	}
+	name := strings.NewReplacer("qwen", "Qwen", "-coder-", "-Coder ").Replace(m.Name)
+	if n := len(name); n > 0 && name[n-1] == 'b' {
+		name = name[:n-1] + "B"
+	}
+	return name
+}
+
+// Install downloads a model, from where an earlier call stopped.
+func (m *models) Install(ctx context.Context, name string, progress func(app.Transfer)) error {
+	want, ok := model.Lookup(name)
 	if !ok {
-		return fmt.Errorf("%w: %q", model.ErrUnknown, model.DefaultName)
+		return fmt.Errorf("%w: %q", model.ErrUnknown, name)
 	}
 	hub, err := m.hub()
 	if err != nil {
@@ -104,6 +136,23 @@ func (l *latest) current() (inference.Engine, error) {
 		l.engine, l.found = l.open(found), found
 	}
 	return l.engine, nil
+}
+
+// now returns the engine at work, or nil, and its model.
+func (l *latest) now() (inference.Engine, model.Installed) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.engine, l.found
+}
+
+// drop ends the engine: the next request opens another one.
+func (l *latest) drop() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if old := l.engine; old != nil {
+		l.engine = nil
+		go func() { _ = old.Close() }()
+	}
 }
 
 // Close ends the engine.

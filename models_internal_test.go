@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -44,7 +45,7 @@ func TestModels(t *testing.T) {
 	content := bytes.Repeat([]byte("weights "), 100_000)
 	tries := 0
 	store := model.Store{Dir: filepath.Join(t.TempDir(), "models"), Program: filepath.Join(t.TempDir(), "caro")}
-	m := &models{store: store, hub: hub(t, content, func(w http.ResponseWriter, r *http.Request) bool {
+	m := &models{store: store, want: func() string { return "" }, hub: hub(t, content, func(w http.ResponseWriter, r *http.Request) bool {
 		if tries++; tries > 1 {
 			return false
 		}
@@ -54,17 +55,21 @@ func TestModels(t *testing.T) {
 		<-r.Context().Done() // until the user pauses
 		return true
 	})}
-	if o, ok := m.Offer(); !ok || o.Size < 1e9 {
-		t.Fatalf("%+v, %t", o, ok)
+	best := func() app.Model {
+		list := m.List()
+		return list[slices.IndexFunc(list, func(m app.Model) bool { return m.Recommended })]
+	}
+	if o := best(); o.Installed || o.Size < 1e9 {
+		t.Fatalf("%+v", o)
 	}
 	ctx, pause := context.WithCancel(t.Context())
 	paused := make(chan error, 1)
 	begun := make(chan bool, 100)
-	go func() { paused <- m.Install(ctx, func(app.Transfer) { begun <- true }) }()
+	go func() { paused <- m.Install(ctx, best().Name, func(app.Transfer) { begun <- true }) }()
 	<-begun
 	pause()
 	var last app.Transfer
-	if err := m.Install(t.Context(), func(p app.Transfer) { last = p }); err != nil {
+	if err := m.Install(t.Context(), best().Name, func(p app.Transfer) { last = p }); err != nil {
 		t.Fatal(err)
 	}
 	if err := <-paused; !errors.Is(err, context.Canceled) {
@@ -73,8 +78,8 @@ func TestModels(t *testing.T) {
 	if want := (app.Transfer{Done: int64(len(content)), Total: int64(len(content)), Verifying: true}); last != want {
 		t.Errorf("ended with %+v", last)
 	}
-	if _, ok := m.Offer(); ok {
-		t.Error("it is offered although it is here")
+	if o := best(); !o.Installed || !o.InUse {
+		t.Errorf("it is not used although it is here: %+v", o)
 	}
 }
 

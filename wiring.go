@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"log/slog"
 	"os"
 	"regexp"
@@ -9,10 +8,7 @@ import (
 
 	"gopkg.in/natefinch/lumberjack.v2"
 
-	"caro/app"
 	"caro/app/cli"
-	"caro/app/menubar"
-	"caro/history"
 	"caro/inference"
 	"caro/inference/llama"
 	"caro/inference/model"
@@ -50,7 +46,7 @@ func engine(exe, models, want string, threads int, idle time.Duration, log *slog
 }
 
 // client returns a client that starts a worker for a model at the first request.
-func client(exe string, found model.Installed, threads int, idle time.Duration, log *slog.Logger) inference.Engine {
+func client(exe string, found model.Installed, threads int, idle time.Duration, log *slog.Logger) *worker.Client {
 	return worker.NewClient(worker.Options{
 		Command: []string{exe, "worker"},
 		Spec:    worker.Spec{Path: found.Path, Kind: found.Model.Kind, Ref: found.Ref, Threads: threads},
@@ -110,71 +106,4 @@ func appLog(dir string) *slog.Logger {
 		return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: redact.Attr}))
 	}
 	return slog.New(slog.NewTextHandler(&lumberjack.Logger{Filename: dir + "/caro.log", MaxSize: 1, MaxBackups: 3}, &slog.HandlerOptions{ReplaceAttr: redact.Attr}))
-}
-
-// runApp shows the menu-bar app until the user quits.
-func runApp(ctx context.Context, exe string) error {
-	paths, err := config.PathsFor(shell.Host, os.Getenv)
-	if err != nil {
-		return err
-	}
-	cfg, err := config.Load(paths.Config, os.Getenv)
-	if err != nil {
-		return err
-	}
-	log := appLog(paths.Logs)
-	models := &models{store: model.Store{Dir: paths.Models, Program: exe}, hub: func() (model.Hub, error) { return model.HubFrom(os.Getenv) }}
-	here := appEngine(exe, models.store, paths, cfg, log)
-	eng, err := server(cfg.Remote, false, func() (inference.Engine, error) { return here, nil })
-	if err != nil {
-		log.Warn("no server", "why", err)
-		eng = here // the app opens all the same
-	}
-	defer eng.Close()
-	var session *app.Session
-	store := openHistory(paths, cfg, log, func(n app.Notice) { session.Send(app.Tell{Notice: n}) })
-	session = app.New(app.Deps{
-		Engine: eng, Models: models, Store: store, Pasteboard: pasteboard.New(), Now: time.Now, Log: log, HasSecret: redact.Contains,
-		Settings: app.Settings{
-			Shell: shell.FromPath(os.Getenv("SHELL"), shell.Host.DefaultShell()), System: shell.Host, Policy: cfg.Safety.Level,
-			Private: cfg.Private, Timeout: cfg.Timeout, Origin: history.OriginApp,
-		},
-	})
-	return menubar.Run(ctx, menubar.Options{Session: session, Hotkey: cfg.Hotkey, Log: log})
-}
-
-// openHistory returns the history of the app. What has to be said about it goes to tell.
-func openHistory(paths config.Paths, cfg *config.Config, log *slog.Logger, tell func(app.Notice)) app.Store {
-	store := history.Open(paths.History, history.Options{
-		Keep: cfg.History.Keep(), MaxEntries: cfg.History.MaxEntries, Redact: redact.Redact,
-		Damaged: func(aside string) {
-			log.Warn("the history was damaged and a new one was begun", "old", aside)
-			tell(app.Notice{Text: "The history was damaged; a new one was begun.", Hint: "The old one is " + aside + ": caro history repair brings back what can be read."})
-		},
-	})
-	if !cfg.History.Enabled {
-		return unkept{store}
-	}
-	return store
-}
-
-// unkept is a history that takes nothing more: what was there before can be read.
-type unkept struct{ app.Store }
-
-func (unkept) Add(context.Context, history.Entry) (history.ID, error) { return "", nil }
-
-// appEngine is the engine of the app: the model that the settings choose at each request, kept warm between them.
-func appEngine(exe string, store model.Store, paths config.Paths, cfg *config.Config, log *slog.Logger) *latest {
-	return &latest{
-		find: func() (model.Installed, error) {
-			want := cfg.Model
-			if now, err := config.Load(paths.Config, os.Getenv); err == nil { // `caro model use` may have changed it
-				want = now.Model
-			}
-			return store.Find(want)
-		},
-		open: func(found model.Installed) inference.Engine {
-			return client(exe, found, cfg.Engine.Threads, time.Duration(cfg.Engine.IdleMinutes)*time.Minute, log)
-		},
-	}
 }

@@ -1,14 +1,20 @@
 package app
 
-import "caro/safety"
+import (
+	"caro/inference"
+	"caro/safety"
+)
 
 // Actions that several states offer.
 var (
-	askAction     = Action{ID: ActSubmit, Title: "Ask", Key: "↩", Default: true}
-	newAction     = Action{ID: ActNew, Title: "New", Key: "⌘L"}
-	historyAction = Action{ID: ActHistory, Title: "History", Key: "⌘Y"}
-	privateAction = Action{ID: ActPrivate, Title: "Private", Key: "⇧⌘P"}
-	backAction    = Action{ID: ActBack, Title: "Back", Key: "Esc"}
+	askAction      = Action{ID: ActSubmit, Title: "Ask", Key: "↩", Default: true}
+	newAction      = Action{ID: ActNew, Title: "New", Key: "⌘L"}
+	actionsAction  = Action{ID: ActActions, Title: "Actions", Key: "⌘K"}
+	keysAction     = Action{ID: ActKeys, Title: "Keys", Key: "⌘/"}
+	settingsAction = Action{ID: ActSettings, Title: "Settings", Key: "⌘,"}
+	historyAction  = Action{ID: ActHistory, Title: "History", Key: "⌘Y"}
+	privateAction  = Action{ID: ActPrivate, Title: "Private", Key: "⇧⌘P"}
+	backAction     = Action{ID: ActBack, Title: "Back", Key: "Esc"}
 )
 
 // actions lists what works now. Front ends show these and no others.
@@ -27,11 +33,22 @@ func (st *state) actions() []Action {
 		return append(append(list, Action{ID: ActCancel, Title: "Stop", Key: "⌘."}), append(st.earlierAction(), privateAction, backAction)...)
 	case Browsing:
 		return append(st.browsing(), privateAction, backAction)
+	case Choosing:
+		if len(st.choices()) > 0 {
+			list = append(list, Action{ID: ActUse, Title: "Do It", Key: "↩", Default: true})
+		}
+		return append(list, backAction)
+	case Keys:
+		return append(list, backAction)
 	default:
 		list = st.answers()
 	}
 	list = append(list, st.earlierAction()...)
-	return append(list, newAction, historyAction, privateAction, backAction)
+	list = append(list, newAction, historyAction, actionsAction, keysAction)
+	if st.session.deps.Config != nil {
+		list = append(list, settingsAction)
+	}
+	return append(list, privateAction, backAction)
 }
 
 // earlierAction is offered while an earlier command is on show.
@@ -47,13 +64,26 @@ func (st *state) earlierAction() []Action {
 func (st *state) answers() []Action {
 	list := st.copying()
 	if !st.asked() {
-		list = append(list, askAction)
+		ask := askAction
+		if st.refines() {
+			ask.Title = "Refine"
+		}
+		list = append(list, ask)
 	}
 	if st.mode != Editing {
 		list = append(list, Action{ID: ActEdit, Title: "Edit", Key: "⌘E"})
 	}
 	if _, ok := st.safer(); ok {
 		list = append(list, Action{ID: ActCopySafe, Title: "Copy Safer Form", Key: "⌥⌘C"})
+	}
+	if st.mayAskAnother() {
+		list = append(list, Action{ID: ActAnother, Title: "Another", Key: "⌘R"})
+	}
+	if st.mode != Editing && st.variants.at+1 < len(st.variants.list) {
+		list = append(list, Action{ID: ActNext, Title: "Next", Key: "⌘]"})
+	}
+	if st.mode != Editing && st.variants.at > 0 && len(st.variants.list) > 0 {
+		list = append(list, Action{ID: ActPrevious, Title: "Previous", Key: "⌘["})
 	}
 	why := "Show Why"
 	if st.details {
@@ -89,6 +119,9 @@ func (st *state) browsing() []Action {
 	if len(st.rows) > 0 {
 		list = append(list, Action{ID: ActUse, Title: "Use", Key: "↩", Default: true}, Action{ID: ActCopy, Title: "Copy", Key: "⌘C"},
 			pinning(st.rows[st.chosen].Pinned), Action{ID: ActDelete, Title: "Delete", Key: "⌘⌫"})
+		if inference.CheckQuery(st.rows[st.chosen].Entry.Query) == nil {
+			list = append(list, Action{ID: ActRerun, Title: "Ask Again", Key: "⌘R"})
+		}
 	}
 	if st.undo != nil {
 		list = append(list, Action{ID: ActUndo, Title: "Undo", Key: "⌘Z"})
@@ -106,13 +139,17 @@ func pinning(on bool) Action {
 // installing lists what can be done about a better model.
 func (st *state) installing() []Action {
 	d := &st.download
-	switch {
+	switch offered := d.offered(); {
 	case d.stage == Downloading:
 		return []Action{{ID: ActPause, Title: "Pause", Key: "⌘."}}
-	case d.stage == Verifying || d.offered == nil:
+	case d.stage == Verifying:
 		return nil
+	case d.stage == Paused:
+		return []Action{{ID: ActInstall, Title: "Resume"}}
 	case d.stage != "":
 		return []Action{{ID: ActInstall, Title: "Try Now"}}
+	case offered != nil:
+		return []Action{{ID: ActInstall, Title: "Download " + offered.Title + ", " + size(offered.Size)}}
 	}
-	return []Action{{ID: ActInstall, Title: "Download " + d.offered.Name + ", " + size(d.offered.Size)}}
+	return nil
 }

@@ -45,6 +45,7 @@ func (st *state) startEdit() {
 		st.answer, st.values = &a, nil
 		st.settle()
 	}
+	st.before = st.settled.Safety.Level
 	st.mode = Editing
 }
 

@@ -117,7 +117,7 @@ func (a Answer) Entry(origin history.Origin) history.Entry {
 }
 
 // Badge returns the verdict on the answer as every front end shows it.
-func (a Answer) Badge() *Badge { return badge(a, nil) }
+func (a Answer) Badge() *Badge { return badge(a, safety.Safe) }
 
 // Look returns how a level is shown without colour: by a shape and a word.
 func Look(l safety.Level) (shape, word string) { return shapes[l], words[l] }

@@ -2,25 +2,31 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"caro/history"
+	"caro/internal/shell"
 	"caro/safety"
 )
 
 const (
 	recentRows = 10  // shown by the menu; the idle panel shows the first few
-	browseRows = 200 // shown in the browser; a search finds the rest
+	firstRows  = 200 // of the browser, which are there at once; the rest follows
 )
 
 // browser is what a session knows of the history.
 type browser struct {
 	recent []history.Entry // newest first
+	pins   []history.Entry // the same, of those that are pinned
 	rows   []history.Match // of the browser
+	lines  []Row           // the same as they are shown
+	shells []shell.Shell   // that were seen in the rows
 	search string
+	filter Filter
 	chosen int
 	kept   history.ID     // of the selected row, once the user has touched it: rows move when one of them is used
 	busy   bool           // rows are from memory
@@ -32,9 +38,54 @@ type browser struct {
 // browse opens the history with what is in memory; the store's rows follow.
 func (st *state) browse() {
 	st.mode = Browsing
-	st.search, st.chosen, st.kept = "", 0, ""
-	st.rows = matching(st.recent, "")
+	st.search, st.filter, st.chosen, st.kept = "", Filter{}, 0, ""
+	st.shells = nil
+	st.setRows(matching(st.recent, ""))
 	st.list()
+}
+
+// setRows takes the rows to show. They are made ready once: there may be many, and a View is made at each key.
+func (st *state) setRows(rows []history.Match) {
+	st.rows, st.lines = rows, lines(rows, st.session.deps.Now())
+	for _, m := range rows {
+		if m.Shell != "" && !slices.Contains(st.shells, m.Shell) {
+			st.shells = append(st.shells[:len(st.shells):len(st.shells)], m.Shell)
+		}
+	}
+}
+
+// find takes what is typed into the search field, of the history or of the list of actions.
+func (st *state) find(text string) {
+	switch st.mode {
+	case Choosing:
+		st.palette = palette{filter: text}
+	case Browsing:
+		st.search, st.chosen, st.kept = text, 0, ""
+		st.list()
+	}
+}
+
+// narrow shows some rows only.
+func (st *state) narrow(f Filter) {
+	if st.mode != Browsing {
+		return
+	}
+	st.filter, st.chosen, st.kept = f, 0, ""
+	st.list()
+}
+
+// query is what the store is asked for.
+func (f Filter) query() history.Query {
+	q := history.Query{Shell: f.Shell, Pinned: f.Pinned}
+	if f.ByLevel {
+		q.Level = &f.Level
+	}
+	return q
+}
+
+// passes reports whether an entry is one of those that the filter leaves.
+func (f Filter) passes(e history.Entry) bool {
+	return (!f.ByLevel || e.Level == f.Level) && (f.Shell == "" || e.Shell == f.Shell) && (!f.Pinned || e.Pinned)
 }
 
 // reload asks for everything on show anew.
@@ -51,26 +102,33 @@ func (st *state) refresh() {
 	s, ctx, number := st.session, st.ctx, st.asks[0]
 	st.storing.Go(func() {
 		entries, err := s.deps.Store.Recent(ctx, history.Query{Limit: recentRows})
-		s.Send(remembered{number, entries, err})
+		pins, pinErr := s.deps.Store.Recent(ctx, history.Query{Limit: recentRows, Pinned: true})
+		s.Send(remembered{number, entries, pins, errors.Join(err, pinErr)})
 	})
 }
 
 // list asks the store for the browser's rows.
 func (st *state) list() {
 	st.asks[1]++
-	s, ctx, number, text := st.session, st.ctx, st.asks[1], st.search
+	s, ctx, number, q := st.session, st.ctx, st.asks[1], st.filter.query()
+	q.Text, q.Limit = st.search, firstRows
 	st.storing.Go(func() {
-		matches, err := find(ctx, s.deps.Store, text)
+		matches, err := find(ctx, s.deps.Store, q)
 		s.Send(listed{number, matches, err})
+		if err == nil && len(matches) == firstRows {
+			q.Limit = -1
+			matches, err = find(ctx, s.deps.Store, q)
+			s.Send(listed{number, matches, err})
+		}
 	})
 }
 
 // find returns what matches the text, the best first, or the newest entries when there is none.
-func find(ctx context.Context, store Store, text string) ([]history.Match, error) {
-	if strings.TrimSpace(text) != "" {
-		return store.Search(ctx, history.Query{Text: text, Limit: browseRows})
+func find(ctx context.Context, store Store, q history.Query) ([]history.Match, error) {
+	if strings.TrimSpace(q.Text) != "" {
+		return store.Search(ctx, q)
 	}
-	entries, err := store.Recent(ctx, history.Query{Limit: browseRows})
+	entries, err := store.Recent(ctx, q)
 	return matching(entries, ""), err
 }
 
@@ -87,7 +145,7 @@ func matching(entries []history.Entry, text string) []history.Match {
 
 func (st *state) remembered(e remembered) {
 	if e.number == st.asks[0] && e.err == nil {
-		st.recent = e.entries
+		st.recent, st.pins = e.entries, e.pinned
 	}
 }
 
@@ -98,13 +156,14 @@ func (st *state) listed(e listed) {
 	}
 	if e.err != nil {
 		st.busy = true
-		st.rows = matching(st.recent, st.search)
+		st.setRows(slices.DeleteFunc(matching(st.recent, st.search), func(m history.Match) bool { return !st.filter.passes(m.Entry) }))
 		st.tell(NoticeFor(e.err))
 	} else {
 		if st.busy {
 			st.tell(Notice{})
 		}
-		st.rows, st.busy = e.matches, false
+		st.setRows(e.matches)
+		st.busy = false
 	}
 	if i := slices.IndexFunc(st.rows, func(m history.Match) bool { return m.ID == st.kept }); i >= 0 {
 		st.chosen = i
@@ -114,6 +173,10 @@ func (st *state) listed(e listed) {
 
 // choose selects a row.
 func (st *state) choose(row int) {
+	if st.mode == Choosing {
+		st.palette.chosen = max(0, min(row, len(st.choices())-1))
+		return
+	}
 	st.chosen = row
 	st.bound()
 	if len(st.rows) > 0 {
@@ -135,6 +198,10 @@ func (st *state) doWithRow(id ActionID) {
 	switch id {
 	case ActUse:
 		st.open(row.ID)
+	case ActRerun:
+		st.replace(row.Query)
+		st.turns = nil
+		st.submit(row.Query)
 	case ActCopy:
 		st.copyRow(row)
 	case ActPin:
@@ -162,7 +229,7 @@ func (st *state) answerOf(e history.Entry) Answer {
 
 // open puts an entry into the prompt, and its command into the result.
 func (st *state) open(id history.ID) {
-	for _, m := range append(matching(st.recent, ""), st.rows...) {
+	for _, m := range slices.Concat(matching(st.recent, ""), matching(st.pins, ""), st.rows) {
 		if m.ID == id {
 			st.openEntry(m.Entry)
 			return
@@ -172,9 +239,9 @@ func (st *state) open(id history.ID) {
 
 func (st *state) openEntry(e history.Entry) {
 	st.reset()
-	a := st.answerOf(e)
-	st.query, st.answer = e.Query, &a
-	st.settle()
+	st.replace(e.Query)
+	st.turns = nil
+	st.add(st.answerOf(e))
 	st.savedID, st.isPinned = e.ID, e.Pinned
 	st.mode = st.restingMode()
 }
@@ -236,10 +303,18 @@ func lines(matches []history.Match, now time.Time) []Row {
 		}
 		out = append(out, Row{
 			ID: m.ID, Query: m.Entry.Query, Command: Visible(m.Entry.Command), Level: m.Level, Shell: string(m.Shell),
-			Uses: m.Uses, Pinned: m.Pinned, Day: day(used, now), Matches: m.Command,
+			Uses: m.Uses, Pinned: m.Pinned, Day: day(used, now), Matches: seen(m.Entry.Command, m.Command), InQuery: m.Query,
 		})
 	}
 	return out
+}
+
+// seen returns the offsets of a text if they are those of the text as it is shown.
+func seen(text string, offsets []int) []int {
+	if Visible(text) != text {
+		return nil
+	}
+	return offsets
 }
 
 // day is the heading under which a time stands.

@@ -30,15 +30,17 @@ type Pasteboard interface {
 
 // Settings is what a session starts with; a SetX event changes one of them.
 type Settings struct {
-	Shell    shell.Shell
-	System   shell.System
-	Policy   safety.Policy
-	Private  bool // nothing is saved and the clipboard is marked concealed
-	FirstRun bool // the user has not seen caro before
-	Timeout  time.Duration
-	Home     string // for the safety analysis; empty means unknown
-	Dir      string // the same; the app has none
-	Origin   history.Origin
+	Shell      shell.Shell
+	System     shell.System
+	Policy     safety.Policy
+	LoginShell shell.Shell // what Shell is where the settings name none
+	Hotkey     string      // such as "ctrl+cmd+c"
+	Private    bool        // nothing is saved and the clipboard is marked concealed
+	FirstRun   bool        // the user has not seen caro before
+	Timeout    time.Duration
+	Home       string // for the safety analysis; empty means unknown
+	Dir        string // the same; the app has none
+	Origin     history.Origin
 }
 
 // Deps are the effects that a session has on the world. Those that may be nil say so.
@@ -47,10 +49,16 @@ type Deps struct {
 	Store      Store
 	Pasteboard Pasteboard
 	Models     Models // nil where there is nothing to download
+	Config     Config // nil where there are no settings to change
+	Login      Login  // nil where the system cannot open the app at login
 	Settings   Settings
 	Now        func() time.Time
 	After      func(time.Duration) <-chan time.Time // nil means time.After
 	Log        *slog.Logger
+
+	Memory int64                           // of the machine in bytes; 0 when not known
+	About  []string                        // lines about the program
+	Unload func(ctx context.Context) error // frees the model's memory; nil when it cannot
 
 	HasSecret func(text string) bool // whether the clipboard is to be told that a text is secret; nil means never
 }

@@ -63,6 +63,19 @@ func (e *engine) play(ctx context.Context, onChunk func(inference.Chunk)) (infer
 
 func (*engine) Close() error { return nil }
 
+// file is a settings file that takes every value but "bad".
+type file map[string]string
+
+func (f file) Value(key string) string { return f[key] }
+
+func (f file) Set(key, value string) error {
+	if value == "bad" {
+		return errors.New("the file cannot be written")
+	}
+	f[key] = value
+	return nil
+}
+
 // store keeps entries in memory and fails when told to. (The real store waits for a file lock, which a fake clock cannot drive.)
 type store struct {
 	mu      sync.Mutex
@@ -115,7 +128,8 @@ func (s *store) Recent(ctx context.Context, q history.Query) ([]history.Entry, e
 	defer s.mu.Unlock()
 	var out []history.Entry
 	for _, e := range s.entries {
-		if strings.Contains(e.Command, q.Text) && len(out) < q.Limit {
+		fits := strings.Contains(e.Command, q.Text) && (!q.Pinned || e.Pinned) && (q.Level == nil || e.Level == *q.Level) && (q.Shell == "" || e.Shell == q.Shell)
+		if fits && (q.Limit < 0 || len(out) < q.Limit) {
 			out = append(out, e)
 		}
 	}
@@ -218,6 +232,8 @@ func runWith(t *testing.T, settings app.Settings, models *installer, f func(d *d
 		if models != nil {
 			models.script, models.end = make(chan app.Transfer), make(chan error)
 			d.models, deps.Models = models, models
+			deps.Config, deps.Memory, deps.About = file{"engine.idle_minutes": "10", "history.retention_days": "45"}, 4e9, []string{"caro 1"}
+			deps.Unload = func(context.Context) error { return nil }
 		}
 		d.session = app.New(deps)
 		ctx, cancel := context.WithCancel(t.Context())

@@ -4,22 +4,28 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
-// Models installs the model that caro would rather use than the one that it has.
+// Models are the models that caro can use, and installs them.
 type Models interface {
-	// Offer returns the model to install; ok is false when there is nothing to install.
-	Offer() (o Offer, ok bool)
-	// Install downloads, checks and installs the model that Offer named. It goes on where an earlier call stopped, tells progress
+	// List returns them, what comes with the program first. It is quick.
+	List() []Model
+	// Install downloads, checks and installs the model of that name. It goes on where an earlier call stopped, tells progress
 	// now and then, and returns soon after ctx is done. Its errors wrap ErrOffline, ErrDamaged or a *NoSpaceError where they can.
-	Install(ctx context.Context, progress func(Transfer)) error
+	Install(ctx context.Context, name string, progress func(Transfer)) error
 }
 
-// Offer is a model that can be installed.
-type Offer struct {
-	Name string // for people: "Qwen2.5-Coder"
-	Size int64  // bytes to download
+// Model is one that is installed or can be.
+type Model struct {
+	Name, Title string // Title is for people: "Qwen2.5-Coder 1.5B"
+	Size        int64  // bytes to download
+	Needs       int64  // bytes of memory while it is loaded; 0 when not known
+	License     string
+	Installed   bool
+	InUse       bool // answers come from it
+	Recommended bool // caro would rather use it than the one that comes with it
 }
 
 // Transfer is how far an installation is.
@@ -50,7 +56,9 @@ const retryPause = 30 * time.Second
 
 // download is the installation at work.
 type download struct {
-	offered  *Offer // nil when there is nothing to install
+	models   []Model
+	name     string // of the model being installed, and
+	title    string // the same for people
 	stage    State  // Downloading, Paused, Verifying or DiskFull; empty when nothing is at work
 	transfer Transfer
 	first    Transfer  // the first one of this attempt, and
@@ -60,19 +68,47 @@ type download struct {
 	failed   Notice // what stopped it, while Paused or DiskFull
 }
 
-// offer asks whether there is a model to install.
+// offer asks which models there are.
 func (st *state) offer() {
-	st.download.offered = nil
 	if m := st.session.deps.Models; m != nil {
-		if o, ok := m.Offer(); ok {
-			st.download.offered = &o
-		}
+		st.download.models = m.List()
 	}
 }
 
-// install starts the installation, or goes on with it.
+// offered is the model that caro would rather use, or nil when it is there already.
+func (d *download) offered() *Model {
+	for i, m := range d.models {
+		if m.Recommended && !m.Installed {
+			return &d.models[i]
+		}
+	}
+	return nil
+}
+
+// install starts the installation of what is offered, or goes on with the one that stopped.
 func (st *state) install() {
+	if d := &st.download; d.stage != "" {
+		st.installModel(d.name)
+	} else if m := d.offered(); m != nil {
+		st.installModel(m.Name)
+	}
+}
+
+// installModel starts the installation of a model, or goes on with it. Another one that is at work is stopped; it goes on from there
+// when it is asked for again.
+func (st *state) installModel(name string) {
 	d := &st.download
+	i := slices.IndexFunc(d.models, func(m Model) bool { return m.Name == name && !m.Installed })
+	if i < 0 || d.name == name && (d.stage == Downloading || d.stage == Verifying) {
+		return
+	}
+	if d.cancel != nil {
+		d.cancel()
+	}
+	if d.name != name {
+		d.transfer = Transfer{Total: d.models[i].Size}
+	}
+	d.name, d.title = name, d.models[i].Title
 	d.number++
 	d.stage, d.since = Downloading, time.Time{}
 	if st.mode == FirstRun {
@@ -82,7 +118,7 @@ func (st *state) install() {
 	d.cancel = cancel
 	s, number := st.session, d.number
 	go func() {
-		err := s.deps.Models.Install(ctx, func(t Transfer) { s.Send(progressed{number, t}) })
+		err := s.deps.Models.Install(ctx, name, func(t Transfer) { s.Send(progressed{number, t}) })
 		s.Send(installed{number, err})
 	}()
 }
@@ -143,16 +179,14 @@ func (st *state) ready() {
 	if st.mode == ModelMissing {
 		st.mode = Idle
 	}
-	st.say(Notice{Text: d.offered.Name + " is installed."})
+	st.say(Notice{Text: d.title + " is installed."})
+	d.name = ""
 	st.offer()
 }
 
 // progress says how far it is: "412 MB of 1.1 GB · 38 MB/s · 18 s left".
 func (d *download) progress(now time.Time) *Progress {
 	t := d.transfer
-	if t.Total == 0 && d.offered != nil {
-		t.Total = d.offered.Size // nobody has told the exact one yet
-	}
 	p := &Progress{Done: t.Done, Total: t.Total, Text: size(t.Done) + " of " + size(t.Total)}
 	seconds := now.Sub(d.since).Seconds()
 	if d.stage != Downloading || d.since.IsZero() || seconds <= 0 || t.Done <= d.first.Done {
@@ -176,6 +210,9 @@ func (d *download) notice() Notice {
 	}
 	return Notice{}
 }
+
+// Size writes a number of bytes for people, in decimal units as macOS does.
+func Size(bytes int64) string { return size(bytes) }
 
 // size writes a number of bytes for people, in decimal units as macOS does.
 func size(bytes int64) string {

@@ -35,23 +35,46 @@ type (
 	Open struct{ ID history.ID }
 	// Tell shows a notice of the program around the session until another one takes its place.
 	Tell struct{ Notice Notice }
+	// Recall puts an earlier request into the prompt field, or a later one, while the field is empty or holds a recalled one.
+	Recall struct{ Later bool }
+	// Filter narrows the history.
+	Filter struct {
+		ByLevel bool
+		Level   safety.Level // if ByLevel
+		Shell   shell.Shell  // empty means all
+		Pinned  bool
+	}
+	// Link puts words into the prompt field, as a link does. They are never submitted by that.
+	Link struct{ Query string }
+	// CheckText judges a command that the user found elsewhere.
+	CheckText struct{ Command string }
+	// IconHidden is sent when the front end had to do without its icon.
+	IconHidden struct{}
+	// Unload frees the model's memory.
+	Unload struct{}
 	// SetPolicy changes the safety level and judges the present command by it.
 	SetPolicy struct{ Policy safety.Policy }
 	// SetShell changes the dialect of the next request.
 	SetShell struct{ Shell shell.Shell }
 )
 
-func (Show) event()      {}
-func (Hide) event()      {}
-func (Type) event()      {}
-func (Submit) event()    {}
-func (Do) event()        {}
-func (Edit) event()      {}
-func (Fill) event()      {}
-func (TypeWord) event()  {}
-func (Search) event()    {}
-func (Select) event()    {}
-func (Open) event()      {}
-func (Tell) event()      {}
-func (SetPolicy) event() {}
-func (SetShell) event()  {}
+func (Show) event()       {}
+func (Hide) event()       {}
+func (Type) event()       {}
+func (Submit) event()     {}
+func (Do) event()         {}
+func (Edit) event()       {}
+func (Fill) event()       {}
+func (TypeWord) event()   {}
+func (Search) event()     {}
+func (Select) event()     {}
+func (Open) event()       {}
+func (Recall) event()     {}
+func (Filter) event()     {}
+func (Link) event()       {}
+func (CheckText) event()  {}
+func (IconHidden) event() {}
+func (Unload) event()     {}
+func (SetPolicy) event()  {}
+func (SetShell) event()   {}
+func (Tell) event()       {}

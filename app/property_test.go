@@ -20,7 +20,7 @@ import (
 // actionIDs are all actions, and one that is none.
 var actionIDs = []app.ActionID{
 	app.ActSubmit, app.ActApprove, app.ActCopy, app.ActCopySafe, app.ActEdit, app.ActAnother, app.ActNext, app.ActPrevious, app.ActExplain, app.ActPin, app.ActNew,
-	app.ActHistory, app.ActDelete, app.ActUndo, app.ActCancel, app.ActBack, app.ActRetry, app.ActInstall, app.ActPause, app.ActPrivate, app.ActRead, app.ActUse, app.ActEarlier, "none",
+	app.ActHistory, app.ActDelete, app.ActUndo, app.ActCancel, app.ActBack, app.ActRetry, app.ActInstall, app.ActPause, app.ActPrivate, app.ActRead, app.ActUse, app.ActRerun, app.ActEarlier, app.ActActions, app.ActKeys, app.ActSettings, "none",
 }
 
 // anything draws an event, or a pause.
@@ -36,7 +36,8 @@ func anything() *rapid.Generator[any] {
 		rapid.Map(rapid.SampledFrom([]string{"", "a b", "-rf", "'", "/"}), func(s string) any { return app.Fill{Name: "FILE", Value: s} }),
 		rapid.Map(rapid.IntRange(-2, 5), func(i int) any { return app.Select{Row: i} }),
 		rapid.SampledFrom([]any{
-			app.Show{}, app.Hide{}, app.TypeWord{Text: "COPY"}, app.Search{Text: "l"}, app.Open{ID: "ls -la"}, app.Open{ID: "rm -rf *"},
+			app.Show{}, app.Hide{}, app.TypeWord{Text: "COPY"}, app.Search{Text: "l"}, app.Recall{}, app.Recall{Later: true}, app.Filter{ByLevel: true}, app.Filter{}, app.Link{Query: "a link"}, app.CheckText{Command: "rm -rf *"}, app.CheckText{Command: "rm -rf /"}, app.Unload{},
+			app.Open{ID: "ls -la"}, app.Open{ID: "rm -rf *"},
 			app.SetShell{Shell: shell.Fish}, app.SetPolicy{Policy: safety.StrictPolicy}, app.SetPolicy{Policy: safety.ModeratePolicy}, 100 * time.Millisecond, time.Second, 11 * time.Second,
 		}),
 	)
@@ -86,7 +87,7 @@ func faults(before, after app.View, step any, copied []string) (out []string) {
 		switch {
 		case !listed && (after.State != before.State || after.Command != before.Command || len(copied) > 0):
 			out = append(out, "an action that is not listed did something")
-		case a.Action != app.ActNew && a.Action != app.ActUse && a.Action != app.ActCopy && after.Query != before.Query:
+		case a.Action != app.ActUse && a.Action != app.ActCopy && a.Action != app.ActRerun && after.Query != before.Query:
 			out = append(out, "the draft is lost")
 		case listed && !mayDoNothing(before, a.Action) && len(copied) == 0 && reflect.DeepEqual(before, after):
 			out = append(out, "an action that is listed did nothing")

@@ -72,7 +72,7 @@ func (st *state) useEarlier() {
 		query := st.query
 		st.openEntry(*e)
 		if strings.TrimSpace(query) != "" { // the words that were asked now stay
-			st.query = query
+			st.replace(query)
 			st.answer.Query = strings.TrimSpace(query)
 			st.settled.Query = st.answer.Query
 		}

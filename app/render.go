@@ -14,26 +14,36 @@ import (
 func (st *state) view() View {
 	now := st.session.deps.Now()
 	v := View{
-		State: st.mode, Query: st.query, Context: st.context(), Notice: st.notice, Private: st.settings.Private, Closed: st.closed,
-		Footer: st.footer(), Recent: lines(matching(st.recent, ""), now), Actions: st.actions(),
+		State: st.mode, Query: st.query, Overtype: st.overtype, Recalled: st.isPast(), Follows: st.following(), Context: st.context(), Notice: st.notice, Hotkey: st.hotkey, Busy: st.cancel != nil || st.download.stage == Downloading || st.download.stage == Verifying, Private: st.settings.Private, Closed: st.closed,
+		Footer: st.footer(), Recent: lines(matching(st.recent, ""), now), Pinned: lines(matching(st.pins, ""), now), Actions: st.actions(), Settings: st.preferences(),
 	}
 	switch {
 	case st.mode == FirstRun && v.Notice.Text == "":
 		v.Notice.Text = "caro turns plain words into a shell command. Everything runs on this Mac."
 	case st.mode == Loading:
 		v.Notice = Notice{Text: "Loading model…"}
+	case st.mode == Generating && st.variants.another:
+		v.Command, v.Notice = Visible(st.settled.Command), Notice{Text: "Looking for another answer…"}
 	case st.mode == Generating:
 		v.Command, v.Explanation = Visible(st.streamed.command), Visible(st.streamed.explanation)
 	case st.answering():
 		st.showAnswer(&v)
 	case st.mode == Browsing:
-		v.History = &History{Search: st.search, Rows: lines(st.rows, now), Selected: st.chosen, Busy: st.busy}
+		v.History = &History{Search: st.search, Filter: st.filter, Shells: st.shells, Rows: st.lines, Selected: st.chosen, Busy: st.busy}
 		if len(st.rows) == 0 && st.search != "" && v.Notice.Text == "" {
 			v.Notice.Text = fmt.Sprintf("No matches for '%s'.", st.search)
 		}
+	case st.mode == Choosing:
+		list := st.choices()
+		v.Palette = &Palette{Filter: st.palette.filter, Choices: list, Selected: max(0, min(st.palette.chosen, len(list)-1))}
+	case st.mode == Keys:
+		v.Keys = keys
 	}
 	st.showEarlier(&v)
 	st.showDownload(&v)
+	if st.mode == Idle && v.Notice.Text == "" && st.download.stage == "" && st.download.offered() != nil {
+		v.Notice.Text = "Answers come from the small starter model."
+	}
 	return v
 }
 
@@ -41,7 +51,7 @@ func (st *state) view() View {
 func (st *state) showAnswer(v *View) {
 	a := st.settled
 	v.Command, v.Explanation = Visible(a.Command), Visible(a.Explanation)
-	v.Badge = badge(a, st.original)
+	v.Badge = badge(a, st.worst())
 	if st.mode == Editing {
 		v.Command = a.Command
 	} else if v.Command != a.Command {
@@ -54,6 +64,9 @@ func (st *state) showAnswer(v *View) {
 	}
 	if st.details {
 		v.Details = details(a)
+	}
+	if n := len(st.variants.list); n > 1 {
+		v.Alternative = Position{st.variants.at, n}
 	}
 	v.Read, v.ConfirmAgain = st.read, !st.confirmed.IsZero()
 	if st.asksForWord() {
@@ -110,8 +123,16 @@ var (
 	words  = [...]string{"Safe", "Moderate", "High", "Critical"}
 )
 
-// badge is the verdict on an answer. was is what it was before the user edited it, or nil.
-func badge(a Answer, was *Answer) *Badge {
+// worst is the highest level that the command had before the user changed it: as the model wrote it, or as the newest edit found it.
+func (st *state) worst() safety.Level {
+	if st.original == nil {
+		return safety.Safe
+	}
+	return max(st.original.Safety.Level, st.before)
+}
+
+// badge is the verdict on an answer. was is the level that it had before the user edited it.
+func badge(a Answer, was safety.Level) *Badge {
 	level := a.Safety.Level
 	b := &Badge{Level: level, Shape: shapes[level], Word: words[level], Reason: "only reads, or changes nothing that was there.", Safer: a.Safety.Safer}
 	for i, f := range a.Safety.Findings {
@@ -122,8 +143,8 @@ func badge(a Answer, was *Answer) *Badge {
 			b.Marks = append(b.Marks, script.Span{Start: f.Span.Start, End: f.Span.End})
 		}
 	}
-	if was != nil && was.Safety.Level > level {
-		b.Was = "was " + words[was.Safety.Level]
+	if was > level {
+		b.Was = "was " + words[was]
 	}
 	return b
 }

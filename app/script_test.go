@@ -184,9 +184,37 @@ func (d *desk) event(name, a, b string) app.Event {
 		return app.SetPolicy{Policy: p}
 	case "shell":
 		return app.SetShell{Shell: shell.Shell(a)}
+	case "recall":
+		return app.Recall{Later: a == "later"}
+	case "filter":
+		return filters[a]
+	case "link":
+		return app.Link{Query: a}
+	case "check":
+		return app.CheckText{Command: a}
+	case "unload":
+		return app.Unload{}
+	case "hidden":
+		return app.IconHidden{}
+	}
+	if e, ok := settingEvents(a, b)[name]; ok {
+		return e
 	}
 	d.t.Fatalf("send %s?", name)
 	return nil
+}
+
+// filters are those of the history, by their names.
+var filters = map[string]app.Event{
+	"all": app.Filter{}, "high": app.Filter{ByLevel: true, Level: safety.High}, "fish": app.Filter{Shell: shell.Fish}, "pinned": app.Filter{Pinned: true},
+}
+
+// settingEvents are those of the settings window.
+func settingEvents(a, b string) map[string]app.Event {
+	return map[string]app.Event{
+		"change": app.Change{Key: a, Value: b}, "record": app.Record{On: a != "off"}, "recorded": app.Recorded{Keys: a}, "hotkey": app.HotkeySet{Keys: a, Err: errs[b]},
+		"pressed": app.HotkeyPressed{}, "install": app.Install{Name: a}, "pause": app.PauseInstall{}, "tab": app.ShowTab{Tab: app.Tab(a)}, "close-settings": app.CloseSettings{},
+	}
 }
 
 // golden compares the View with the file of that name in the script, or writes it there.
@@ -220,6 +248,9 @@ func print(v app.View) string {
 	}
 	line("state", v.State)
 	line("prompt", v.Query)
+	line("overtype", v.Overtype)
+	line("recalled", v.Recalled)
+	line("follows", v.Follows)
 	line("context", v.Context)
 	line("command", v.Command)
 	if v.Badge != nil {
@@ -237,6 +268,9 @@ func print(v app.View) string {
 		line("detail", d)
 	}
 	line("word", v.TypeWord)
+	if v.Alternative.Count > 0 {
+		line("answer", fmt.Sprintf("%d of %d", v.Alternative.Index+1, v.Alternative.Count))
+	}
 	line("read", v.Read)
 	line("confirm again", v.ConfirmAgain)
 	if v.Progress != nil {
@@ -259,6 +293,18 @@ func print(v app.View) string {
 		line("selected", fmt.Sprint(v.History.Selected))
 		line("busy", v.History.Busy)
 	}
+	if v.Palette != nil {
+		line("filter", v.Palette.Filter)
+		for i, c := range v.Palette.Choices {
+			line("choice", strings.TrimSpace(fmt.Sprintf("%s [%s] set=%t selected=%t", c.Title, c.Key, c.Set, i == v.Palette.Selected)))
+		}
+	}
+	for _, k := range v.Keys {
+		line("key", k.Key+" "+k.Does)
+	}
+	if v.Settings != nil {
+		preferences(line, v.Settings)
+	}
 	line("notice", v.Notice.Text)
 	line("hint", v.Notice.Hint)
 	for _, a := range v.Actions {
@@ -272,6 +318,20 @@ func print(v app.View) string {
 	line("private", v.Private)
 	line("closed", v.Closed)
 	return b.String()
+}
+
+// preferences writes the settings window.
+func preferences(line func(string, any), p *app.Preferences) {
+	for _, s := range p.Settings {
+		line("setting", fmt.Sprintf("%s = %s (%s) %s fixed=%t", s.Title, s.Value, s.Key, s.Note, s.Fixed))
+	}
+	line("hot key", app.HotkeySigns(p.Hotkey)+" "+p.HotkeyTip)
+	line("recording", p.Recording)
+	line("testing", p.Testing)
+	for _, m := range p.Models {
+		line("model", fmt.Sprintf("%s: %s installed=%t used=%t %s", m.Title, m.Note, m.Installed, m.InUse, m.Stage))
+	}
+	line("settings notice", p.Notice.Text)
 }
 
 // reply is one step of the scripted engine.
@@ -288,11 +348,15 @@ type installer struct {
 	end    chan error
 }
 
-func (m *installer) Offer() (app.Offer, bool) {
-	return app.Offer{Name: "Qwen2.5-Coder", Size: 1.1e9}, m.offers
+func (m *installer) List() []app.Model {
+	return []app.Model{
+		{Name: "starter", Title: "Starter", Size: 64e6, Installed: true, InUse: m.offers},
+		{Name: "qwen", Title: "Qwen2.5-Coder", Size: 1.1e9, Needs: 1.6e9, License: "Apache-2.0", Recommended: true, Installed: !m.offers, InUse: !m.offers},
+		{Name: "big", Title: "Qwen2.5-Coder 7B", Size: 4.7e9, Needs: 6e9, License: "Apache-2.0"},
+	}
 }
 
-func (m *installer) Install(ctx context.Context, progress func(app.Transfer)) error {
+func (m *installer) Install(ctx context.Context, _ string, progress func(app.Transfer)) error {
 	for {
 		select {
 		case t := <-m.script:

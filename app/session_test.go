@@ -181,7 +181,7 @@ func TestSession_Back(t *testing.T) {
 		}
 		d.send(app.Show{}, do(app.ActNew))
 		d.expect("new", app.Idle)
-		if d.view.Query != "" || d.view.Command != "" {
+		if d.view.Query != "make a folder" || !d.view.Overtype || d.view.Command != "" {
 			t.Errorf("new: %+v", d.view)
 		}
 	})

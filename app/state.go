@@ -31,17 +31,23 @@ type state struct {
 	storing  sync.WaitGroup // what is being written
 	settings Settings
 
-	mode    State
-	query   string // text of the prompt field
-	closed  bool
-	touches int // counts what the user does
+	mode     State
+	query    string   // text of the prompt field
+	overtype bool     // what stands there is selected
+	turns    []string // what the answer was asked with, the refinements last
+	past     past
+	hotkey   string
+	closed   bool
+	touches  int // counts what the user does
 
 	generation int // number of the newest request
 	cancel     context.CancelFunc
 	streamed   struct{ command, explanation string }
 
+	variants  variants
 	answer    *Answer           // what the model or the user wrote
 	original  *Answer           // what the model wrote, once the user has edited
+	before    safety.Level      // of the command that the newest edit began with
 	values    map[string]string // of the placeholders
 	settled   Answer            // answer with the values in it: what is shown and copied
 	whole     bool              // no value is missing
@@ -55,13 +61,15 @@ type state struct {
 	notices int // number of the newest notice
 
 	browser
+	palette  palette
+	prefs    preferences
 	earlier  *history.Entry  // approved before for this request
 	unsaved  []history.Entry // approved, but the store did not take them
 	download download
 }
 
 func newState(s *Session, ctx context.Context) *state {
-	st := &state{session: s, ctx: ctx, settings: s.deps.Settings, mode: Idle}
+	st := &state{session: s, ctx: ctx, settings: s.deps.Settings, mode: Idle, hotkey: s.deps.Settings.Hotkey}
 	if st.settings.FirstRun {
 		st.mode = FirstRun
 	}
@@ -81,14 +89,16 @@ func (st *state) end() {
 // handle takes one event.
 func (st *state) handle(e Event) {
 	switch e := e.(type) {
-	case Show, Hide, Type, Submit, Do, TypeWord, SetPolicy, SetShell:
+	case Show, Hide, Type, Submit, Do, TypeWord, SetPolicy, SetShell, Unload, IconHidden:
 		st.touch(e)
 		st.user(e)
-	case Edit, Fill, Search, Select, Open:
+	case Edit, Fill, Search, Select, Open, Recall, Filter, Link, CheckText:
 		st.touch(e)
 		st.content(e)
 	default:
-		st.world(e)
+		if !st.setting(e) {
+			st.world(e)
+		}
 	}
 }
 
@@ -124,6 +134,10 @@ func (st *state) user(e Event) {
 		st.tell(Notice{})
 	case SetShell:
 		st.settings.Shell = e.Shell
+	case Unload:
+		st.unload()
+	case IconHidden:
+		st.say(Notice{Text: "The icon of caro is hidden.", Hint: "System Settings > Menu Bar shows it again. The hot key works without it."})
 	}
 }
 
@@ -134,10 +148,17 @@ func (st *state) content(e Event) {
 	case Fill:
 		st.fill(e.Name, e.Value)
 	case Search:
-		st.search, st.chosen, st.kept = e.Text, 0, ""
-		st.list()
+		st.find(e.Text)
+	case Filter:
+		st.narrow(e)
 	case Select:
 		st.choose(e.Row)
+	case Recall:
+		st.goBack(e.Later)
+	case Link:
+		st.ask(e.Query)
+	case CheckText:
+		st.check(e.Command)
 	case Open:
 		st.open(e.ID)
 	}
@@ -155,9 +176,15 @@ func (st *state) do(id ActionID) {
 		st.back()
 	case ActNew:
 		st.reset()
-		st.query = ""
+		st.turns, st.overtype = nil, st.query != ""
 	case ActHistory:
 		st.browse()
+	case ActActions:
+		st.openPalette()
+	case ActKeys:
+		st.mode = Keys
+	case ActSettings:
+		st.openSettings(GeneralTab)
 	case ActPrivate:
 		st.settings.Private = !st.settings.Private
 	case ActInstall:
@@ -165,9 +192,12 @@ func (st *state) do(id ActionID) {
 	case ActPause:
 		st.pause()
 	default:
-		if st.mode == Browsing {
+		switch st.mode {
+		case Browsing:
 			st.doWithRow(id)
-		} else {
+		case Choosing:
+			st.pick()
+		default:
 			st.doWithAnswer(id)
 		}
 	}
@@ -191,6 +221,12 @@ func (st *state) doWithAnswer(id ActionID) {
 		st.useEarlier()
 	case ActExplain:
 		st.details = !st.details
+	case ActAnother:
+		st.askAnother()
+	case ActNext:
+		st.step(1)
+	case ActPrevious:
+		st.step(-1)
 	case ActPin:
 		st.isPinned = !st.isPinned
 		st.pin(st.savedID, st.isPinned)
@@ -200,11 +236,11 @@ func (st *state) doWithAnswer(id ActionID) {
 // back goes one step: from editing to the result, from generating or the history to where the user came from, else away.
 func (st *state) back() {
 	switch st.mode {
-	case Editing, Browsing:
+	case Editing, Browsing, Choosing, Keys:
 		st.mode = st.restingMode()
 	case Generating, Loading:
 		st.stop()
-		st.mode = Idle
+		st.mode = st.restingMode()
 	default:
 		st.hide()
 	}
@@ -215,7 +251,7 @@ func (st *state) hide() {
 	st.closed = true
 	st.tell(Notice{})
 	switch st.mode {
-	case Browsing, Failed, NotACommand:
+	case Browsing, Choosing, Keys, Failed, NotACommand:
 		st.mode = st.restingMode()
 	}
 }
@@ -234,7 +270,7 @@ func (st *state) restingMode() State {
 // typed takes the words in the prompt field. New ones leave a failure behind.
 func (st *state) typed(query string) {
 	changed := query != st.query
-	st.query = query
+	st.query, st.overtype = query, false
 	switch st.mode {
 	case Failed, NotACommand:
 		if changed {
@@ -250,7 +286,7 @@ func (st *state) typed(query string) {
 func (st *state) reset() {
 	st.stop()
 	st.answer, st.original, st.values, st.earlier = nil, nil, nil, nil
-	st.details = false
+	st.variants, st.details, st.before = variants{}, false, safety.Safe
 	st.settle()
 	st.mode = Idle
 }
@@ -262,16 +298,18 @@ func (st *state) stop() {
 		st.cancel = nil
 	}
 	st.generation++
+	st.variants.another = false
 	st.streamed.command, st.streamed.explanation = "", ""
 }
 
 // submit asks for a command. An empty field asks for nothing and loses nothing.
 func (st *state) submit(query string) {
-	st.query = query
+	st.query, st.overtype = query, false
 	err := inference.CheckQuery(query)
 	if errors.Is(err, inference.ErrEmptyQuery) {
 		return
 	}
+	whole := st.turn(query)
 	st.reset()
 	if err != nil {
 		st.fail(err)
@@ -280,10 +318,10 @@ func (st *state) submit(query string) {
 	ctx, cancel := context.WithCancel(st.ctx)
 	st.cancel = cancel
 	st.mode = Loading
-	st.recall(query)
+	st.recall(whole)
 	s, number, settings := st.session, st.generation, st.settings
 	go func() {
-		a, err := Ask(ctx, s.deps.Engine, query, settings, func(c inference.Chunk) { s.Send(chunked{number, c}) })
+		a, err := Ask(ctx, s.deps.Engine, whole, settings, func(c inference.Chunk) { s.Send(chunked{number, c}) })
 		s.Send(answered{number, a, err})
 	}()
 }
@@ -308,13 +346,15 @@ func (st *state) answered(e answered) {
 	}
 	st.cancel()
 	st.cancel = nil
+	if st.variants.another {
+		st.anothered(e)
+		return
+	}
 	if e.err != nil {
 		st.fail(e.err)
 		return
 	}
-	st.answer = &e.answer
-	st.settle()
-	st.mode = st.restingMode()
+	st.add(e.answer)
 }
 
 // fail shows what went wrong. The words are kept.
@@ -354,5 +394,29 @@ func (st *state) answering() bool {
 
 // asked reports whether the words in the prompt field are those that the answer was made for.
 func (st *state) asked() bool {
-	return st.answer != nil && strings.TrimSpace(st.query) == strings.TrimSpace(st.answer.Query)
+	if st.answer == nil {
+		return false
+	}
+	words := st.answer.Query
+	if n := len(st.turns); n > 0 {
+		words = st.turns[n-1]
+	}
+	return strings.TrimSpace(st.query) == strings.TrimSpace(words)
+}
+
+// unload frees the model's memory in the background.
+func (st *state) unload() {
+	s, ctx := st.session, st.ctx
+	if s.deps.Unload == nil {
+		return
+	}
+	go func() { s.Send(unloaded{s.deps.Unload(ctx)}) }()
+}
+
+func (st *state) unloaded(e unloaded) {
+	if e.err == nil {
+		st.say(Notice{Text: "The model is unloaded. The next request loads it again."})
+		return
+	}
+	st.say(NoticeFor(e.err))
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"caro/history"
+	"caro/internal/shell"
 	"caro/safety"
 	"caro/safety/script"
 )
@@ -28,12 +29,17 @@ const (
 	NotACommand  State = "not a command"
 	Failed       State = "failed" // the engine could not answer; the text is kept
 	Browsing     State = "history"
+	Choosing     State = "actions" // everything that can be done now, to filter by typing
+	Keys         State = "keys"    // what the keys do
 )
 
 // View is everything that a front end shows: a value to compare, print or draw. The front end decides nothing.
 type View struct {
 	State        State
 	Query        string // text of the prompt field
+	Overtype     bool   // what stands in the field is selected: typing replaces it
+	Recalled     bool   // it came from an earlier request: ↑ and ↓ go on
+	Follows      string // the requests that this one refines; empty for a new one
 	Context      string // "zsh · macOS (BSD tools) · starter model"
 	Command      string // what nobody can see in it is written as escapes, except while it is edited
 	Explanation  string
@@ -44,9 +50,15 @@ type View struct {
 	Notice       Notice
 	Actions      []Action // what works now, in the order of the action row
 	Progress     *Progress
-	Recent       []Row // three recent or pinned asks, when idle
+	Recent       []Row // the newest; an idle panel shows the first three
+	Pinned       []Row // the newest pinned ones
 	Earlier      *Row  // what was approved before for this request, beside the model's answer; nil where that is the same
 	History      *History
+	Palette      *Palette
+	Keys         []Key
+	Settings     *Preferences // nil while they are closed
+	Hotkey       string       // that opens the panel, such as "ctrl+cmd+c"
+	Busy         bool         // an answer or a model is on its way: the system shall not put the app to sleep
 	Private      bool
 	Footer       string
 	Read         bool   // "I have read it" is ticked
@@ -106,6 +118,10 @@ const (
 	ActInstall  ActionID = "install"
 	ActPause    ActionID = "pause"
 	ActPrivate  ActionID = "private"
+	ActRerun    ActionID = "rerun"    // ask again what the selected row of the history was asked with
+	ActActions  ActionID = "actions"  // list everything that can be done
+	ActKeys     ActionID = "keys"     // list what the keys do
+	ActSettings ActionID = "settings" // open them
 )
 
 // Action is something that the user can do now.
@@ -135,12 +151,33 @@ type Row struct {
 	Pinned  bool
 	Day     string // heading: "Today", "Yesterday" or a date
 	Matches []int  // byte offsets in Command that matched the search
+	InQuery []int  // the same in Query
 }
 
 // History is the browser: the search text, its hits and the selected one.
 type History struct {
 	Search   string
+	Filter   Filter
+	Shells   []shell.Shell // that the filter can choose from
 	Rows     []Row
 	Selected int
 	Busy     bool // another caro holds the store; Rows are from memory
 }
+
+// Palette lists what can be done; typing filters it.
+type Palette struct {
+	Filter   string
+	Choices  []Choice
+	Selected int
+}
+
+// Choice is one line of the Palette.
+type Choice struct {
+	Title string
+	Key   string // that does the same
+	Set   bool   // a setting that holds now
+	event Event
+}
+
+// Key says what a key does.
+type Key struct{ Key, Does string }

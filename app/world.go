@@ -20,6 +20,7 @@ type (
 	remembered struct { // the newest entries, for the idle state
 		number  int
 		entries []history.Entry
+		pinned  []history.Entry
 		err     error
 	}
 	recalled struct { // an earlier command for the request
@@ -54,6 +55,7 @@ type (
 		number   int
 		transfer Transfer
 	}
+	unloaded  struct{ err error }
 	installed struct {
 		number int
 		err    error
@@ -75,6 +77,7 @@ func (restored) event()   {}
 func (pinned) event()     {}
 func (progressed) event() {}
 func (installed) event()  {}
+func (unloaded) event()   {}
 func (goOn) event()       {}
 func (expired) event()    {}
 func (final) event()      {}
@@ -107,6 +110,8 @@ func (st *state) world(e Event) {
 		st.progressed(e)
 	case installed:
 		st.installed(e)
+	case unloaded:
+		st.unloaded(e)
 	default:
 		st.due(e)
 	}

@@ -24,12 +24,16 @@ const quitPatience = 2 * time.Second
 // ui is the app on the main thread. All its methods run there, but render.
 type ui struct {
 	Options
-	app    appkit.Application
-	item   *statusItem
-	panel  *panel
-	menu   *appkit.Menu // the one that is open
-	frames frames
-	keep   []any // what Cocoa refers to and the garbage collector must not take
+	app      appkit.Application
+	item     *statusItem
+	panel    *panel
+	settings *settingsWindow
+	ruler    *ruler
+	hotkeys  hotkeys
+	activity activity
+	menu     *appkit.Menu // the one that is open
+	frames   frames
+	keep     []any // what Cocoa refers to and the garbage collector must not take
 }
 
 // Run shows the app until the user quits or ctx is done. Call it on the main thread.
@@ -68,12 +72,25 @@ func (u *ui) launch(ctx context.Context, a appkit.Application, d *appkit.Applica
 	u.app = a
 	a.SetActivationPolicy(appkit.ApplicationActivationPolicyAccessory)
 	installMainMenu(u)
+	u.ruler = newRuler()
 	u.panel = newPanel(u)
+	u.settings = newSettingsWindow(u)
 	u.item = newStatusItem(u)
 	u.keep = append(u.keep, d, watchKeys(u))
 	// Logging out and ⌘Q end the process from here, without returning from Run.
 	d.SetApplicationWillTerminate(func(foundation.Notification) { cancel() })
-	listenHotkey(ctx, u)
+	u.keep = append(u.keep, watchWheel(u))
+	d.SetApplicationOpenURLs(func(_ appkit.Application, urls []foundation.URL) {
+		guard(u.Log, "link", func() {
+			for _, url := range urls {
+				u.link(url.AbsoluteString())
+			}
+		})
+	})
+	offerService(u)
+	u.hotkeys = listenHotkeys(ctx, u)
+	go u.receive(ctx)
+	stress(ctx)
 	go func() {
 		err := u.Session.Run(ctx, u.frames.put)
 		if ctx.Err() != nil {
@@ -89,6 +106,39 @@ func (u *ui) launch(ctx context.Context, a appkit.Application, d *appkit.Applica
 func (u *ui) draw(v app.View) {
 	u.item.draw(v)
 	u.panel.draw(v)
+	u.settings.draw(v.Settings)
+	u.hotkeys.want(v.Hotkey)
+	u.activity.follow(v.Busy)
+}
+
+// receive takes what other programs ask for: a second start of this one, for instance.
+func (u *ui) receive(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case e := <-u.Inbox:
+			onMain(u.Log, "inbox", func() { u.bring(e) })
+		}
+	}
+}
+
+// bring shows the panel and hands an event to the session.
+func (u *ui) bring(e app.Event) {
+	if !u.panel.window.IsVisible() {
+		u.panel.show(nil)
+	}
+	u.send(e)
+}
+
+// link follows a link to caro.
+func (u *ui) link(url string) {
+	e, err := app.ParseLink(url)
+	if err != nil {
+		u.Log.Warn("a link was not followed", "reason", err)
+		return
+	}
+	u.bring(e)
 }
 
 // quit ends the event loop, so that Run returns. The loop looks at the wish only after an event: this sends one.

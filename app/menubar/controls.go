@@ -3,6 +3,8 @@
 package menubar
 
 import (
+	"strings"
+
 	"github.com/progrium/darwinkit/helper/action"
 	"github.com/progrium/darwinkit/macos/appkit"
 	"github.com/progrium/darwinkit/macos/foundation"
@@ -16,15 +18,62 @@ type control struct {
 	view  appkit.View
 	field appkit.TextField         // of a Label or an Input
 	box   appkit.Box               // of a Box or a Line
-	press appkit.Button            // of a Button or a Hit
+	press appkit.Button            // of a Button, a Hit or a Check
+	pop   appkit.PopUpButton       // of a Pop
 	bar   appkit.ProgressIndicator // of a Bar
 	node  Node
 	echo  echo
 }
 
+// canvas is the content of a window that shows Layouts.
+type canvas struct {
+	ui       *ui
+	back     appkit.View // boxes and lines
+	front    appkit.View // everything else
+	controls map[string]*control
+}
+
+func newCanvas(u *ui, w appkit.Window) *canvas {
+	return &canvas{ui: u, back: layer(w), front: layer(w), controls: make(map[string]*control)}
+}
+
+// layer adds a view over the whole content of a window.
+func layer(w appkit.Window) appkit.View {
+	content := w.ContentView()
+	v := appkit.NewViewWithFrame(content.Bounds())
+	v.SetAutoresizingMask(appkit.ViewWidthSizable | appkit.ViewHeightSizable)
+	content.AddSubview(v)
+	v.Retain()
+	return v
+}
+
+// draw shows a Layout. Controls that it does not name are hidden and kept.
+func (p *canvas) draw(l Layout) {
+	named := make(map[string]bool, len(l.Nodes))
+	for _, n := range l.Nodes {
+		named[n.ID] = true
+		c := p.controls[n.ID]
+		if c == nil {
+			c = p.newControl(n)
+			p.controls[n.ID] = c
+			if n.Kind == Box || n.Kind == Line {
+				p.back.AddSubview(c.view)
+			} else {
+				p.front.AddSubview(c.view)
+			}
+		}
+		c.show(n, l.Size.H)
+	}
+	for id, c := range p.controls {
+		if !named[id] {
+			c.view.SetHidden(true)
+		}
+	}
+}
+
 // newControl makes the control for a node. Objects are retained without a finalizer, which would release them on
 // another thread.
-func (p *panel) newControl(n Node) *control {
+func (p *canvas) newControl(n Node) *control {
 	c := new(control)
 	switch n.Kind {
 	case Label:
@@ -41,6 +90,16 @@ func (p *panel) newControl(n Node) *control {
 		c.press = newButton(n.Kind)
 		c.view = c.press.View
 		action.Set(c.press, func(objc.Object) { guard(p.ui.Log, n.ID, func() { p.ui.send(c.node.Event) }) })
+	case Pop:
+		c.pop = appkit.NewPopUpButtonWithFramePullsDown(foundation.Rect{}, false)
+		c.view = c.pop.View
+		action.Set(c.pop, func(objc.Object) { guard(p.ui.Log, n.ID, func() { p.ui.pick(c.node, c.pop.IndexOfSelectedItem()) }) })
+	case Check:
+		c.press = appkit.NewButtonWithFrame(foundation.Rect{})
+		c.press.SetButtonType(appkit.ButtonTypeSwitch)
+		keepKeyboard(c.press)
+		c.view = c.press.View
+		action.Set(c.press, func(objc.Object) { guard(p.ui.Log, n.ID, func() { p.ui.pick(c.node, int(c.press.State())) }) })
 	case Bar:
 		c.bar = appkit.NewProgressIndicatorWithFrame(foundation.Rect{})
 		c.bar.SetIndeterminate(false)
@@ -68,6 +127,10 @@ func newBox(k Kind) appkit.Box {
 	b.SetBorderWidth(0)
 	if k == Box {
 		b.SetCornerRadius(6)
+		if moreContrast() {
+			b.SetBorderWidth(1)
+			b.SetBorderColor(appkit.Color_LabelColor())
+		}
 	}
 	return b
 }
@@ -83,7 +146,7 @@ func newButton(k Kind) appkit.Button {
 }
 
 // inputDelegate tells the session what the user types.
-func (p *panel) inputDelegate(id string, c *control) *appkit.TextFieldDelegate {
+func (p *canvas) inputDelegate(id string, c *control) *appkit.TextFieldDelegate {
 	d := &appkit.TextFieldDelegate{}
 	d.SetControlTextDidChange(func(foundation.Notification) {
 		guard(p.ui.Log, "type", func() {
@@ -117,6 +180,12 @@ func (c *control) show(n Node, height float64) {
 		c.press.SetFont(fontOf(n.Font))
 		c.press.SetTitle(n.Text)
 		showDefault(c.press, n.Default)
+	case Pop:
+		c.showOptions(n)
+	case Check:
+		c.press.SetTitle(n.Text)
+		c.press.SetState(appkit.ControlStateValue(n.Value))
+		c.press.SetEnabled(!n.Off)
 	case Bar:
 		c.bar.SetDoubleValue(n.Value)
 	}
@@ -126,17 +195,34 @@ func (c *control) show(n Node, height float64) {
 	c.node = n
 }
 
+func (c *control) showOptions(n Node) {
+	if n.Options != c.node.Options {
+		c.pop.RemoveAllItems()
+		for title := range strings.SplitSeq(n.Options, "\n") {
+			c.pop.AddItemWithTitle(title)
+		}
+	}
+	c.pop.SelectItemAtIndex(int(n.Value))
+	c.pop.SetEnabled(!n.Off)
+}
+
 func (c *control) showText(n Node) {
 	c.field.SetFont(fontOf(n.Font))
 	c.field.SetTextColor(colorOf(n.Color))
-	if n.Right {
+	switch {
+	case n.Right:
 		c.field.SetAlignment(appkit.TextAlignmentRight)
+	case n.Center:
+		c.field.SetAlignment(alignCenter)
 	}
 	if n.Wrap != c.node.Wrap || c.node.ID == "" {
 		setWrap(c.field, n)
 	}
 	if n.Kind == Label {
-		if n.Text != c.node.Text {
+		switch {
+		case n.Marks != "":
+			c.field.SetAttributedStringValue(marked(n))
+		case n.Text != c.node.Text || c.node.Marks != "":
 			c.field.SetStringValue(n.Text)
 		}
 		return
@@ -146,6 +232,22 @@ func (c *control) showText(n Node) {
 		c.field.SetStringValue(n.Text)
 	}
 }
+
+// marked is the text of a node with its marks underlined.
+func marked(n Node) foundation.MutableAttributedString {
+	s := foundation.NewMutableAttributedStringWithString(n.Text)
+	all := foundation.Range{Length: uint64(s.Length())}
+	s.AddAttributeValueRange(foundation.AttributedStringKey("NSFont"), fontOf(n.Font), all)
+	s.AddAttributeValueRange(foundation.AttributedStringKey("NSColor"), colorOf(n.Color), all)
+	for _, m := range spansOf(n.Text, n.Marks) {
+		s.AddAttributeValueRange(foundation.AttributedStringKey("NSUnderline"), foundation.Number_NumberWithInt(underline),
+			foundation.Range{Location: uint64(m.At), Length: uint64(m.Length)})
+	}
+	return s
+}
+
+// underline is NSUnderlineStyleThick.
+const underline = 2
 
 // setWrap breaks lines between words, or cuts the one line at its end.
 func setWrap(f appkit.TextField, n Node) {
@@ -181,3 +283,6 @@ func (u *ui) send(e app.Event) {
 		u.Session.Send(e)
 	}
 }
+
+// pick sends what a Pop or a Check was set to.
+func (u *ui) pick(n Node, value int) { u.send(picked(u.settings.view, n, value)) }

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"golang.design/x/hotkey"
+
+	"caro/app"
 )
 
 // hotkeyKeys are the keys that a hot key can end in.
@@ -45,34 +47,100 @@ func newHotkey(s string) (*hotkey.Hotkey, error) {
 	return hotkey.New(mods, key), nil
 }
 
-// listenHotkey toggles the panel on the hot key until ctx is done. Register waits for the main queue, so it must not
-// run on the main thread. The app works without a hot key: the status item is there.
-func listenHotkey(ctx context.Context, u *ui) {
-	hk, err := newHotkey(u.Hotkey)
-	if err != nil {
-		u.Log.Error("no hot key", "reason", err)
+// hotkeyPause is how long a change of the hot key waits for another one: registering is not to follow every key of a recorder.
+const hotkeyPause = 200 * time.Millisecond
+
+// hotkeys is the registered hot key.
+type hotkeys struct{ wanted chan string }
+
+// want asks for a hot key. What is registered already stays.
+func (h hotkeys) want(keys string) {
+	if h.wanted == nil {
 		return
 	}
-	u.keep = append(u.keep, hk)
+	select { // only the newest counts
+	case <-h.wanted:
+	default:
+	}
+	select {
+	case h.wanted <- keys:
+	default:
+	}
+}
+
+// listenHotkeys registers the hot key that is wanted and toggles the panel on it until ctx is done. Register waits for the main
+// queue, so it must not run on the main thread; Unregister belongs there. The app works without a hot key: the status item is there.
+func listenHotkeys(ctx context.Context, u *ui) hotkeys {
+	h := hotkeys{make(chan string, 1)}
 	go func() {
-		if err := hk.Register(); err != nil {
-			u.Log.Error("no hot key", "key", u.Hotkey, "reason", err)
-			return
-		}
-		u.Log.Info("the hot key is registered", "key", u.Hotkey)
+		var now *hotkey.Hotkey
+		var down, up <-chan hotkey.Event
+		registered := ""
 		for {
 			select {
 			case <-ctx.Done():
 				return
-			case <-hk.Keyup(): // drained: the library keeps every event that nobody takes
-			case <-hk.Keydown():
-				pressed := time.Now()
-				onMain(u.Log, "hot key", func() {
-					if !stale(pressed, time.Now()) {
-						u.panel.toggle(nil, pressed)
-					}
-				})
+			case <-up: // drained: the library keeps every event that nobody takes
+			case <-down:
+				u.pressed(time.Now())
+			case keys := <-h.wanted:
+				if keys == registered {
+					continue
+				}
+				time.Sleep(hotkeyPause)
+				if now != nil {
+					u.unregister(now)
+				}
+				now, registered, down, up = u.register(keys), keys, nil, nil
+				if now != nil {
+					down, up = now.Keydown(), now.Keyup()
+				}
 			}
 		}
 	}()
+	return h
+}
+
+// register registers a hot key and tells the session how that went. It returns nil when it failed.
+func (u *ui) register(keys string) *hotkey.Hotkey {
+	hk, err := newHotkey(keys)
+	if err == nil {
+		err = hk.Register()
+	}
+	if err != nil {
+		u.Log.Error("no hot key", "key", keys, "reason", err)
+		hk = nil
+	} else {
+		u.Log.Info("the hot key is registered", "key", keys)
+	}
+	u.Session.Send(app.HotkeySet{Keys: keys, Err: err})
+	return hk
+}
+
+// unregister gives a hot key back, on the main thread, and waits for that.
+func (u *ui) unregister(hk *hotkey.Hotkey) {
+	done := make(chan struct{})
+	onMain(u.Log, "hot key", func() {
+		defer close(done)
+		if err := hk.Unregister(); err != nil {
+			u.Log.Warn("the hot key was not given back", "reason", err)
+		}
+	})
+	select {
+	case <-done:
+	case <-time.After(quitPatience):
+	}
+}
+
+// pressed is a press of the hot key at a time.
+func (u *ui) pressed(at time.Time) {
+	onMain(u.Log, "hot key", func() {
+		switch p := u.settings.view; {
+		case stale(at, time.Now()):
+		case p != nil && p.Testing:
+			u.send(app.HotkeyPressed{})
+		default:
+			u.panel.toggle(nil, at)
+		}
+	})
 }

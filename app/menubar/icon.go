@@ -15,6 +15,7 @@ const (
 	iconIdle      icon = iota // a prompt: ❯ and a cursor
 	iconBusy                  // ❯ and three dots
 	iconAttention             // ❯ and an exclamation mark
+	iconDownload              // ❯ and an arrow down to a line
 )
 
 const (
@@ -32,6 +33,8 @@ func (i icon) strokes() []stroke {
 	switch i {
 	case iconBusy:
 		return append(chevron[:2:2], stroke{9.6, 13.5, 9.6, 13.5}, stroke{12.8, 13.5, 12.8, 13.5}, stroke{16, 13.5, 16, 13.5})
+	case iconDownload:
+		return append(chevron[:2:2], stroke{13, 4, 13, 10.5}, stroke{10.5, 8, 13, 10.5}, stroke{15.5, 8, 13, 10.5}, stroke{10.5, 13.5, 15.5, 13.5})
 	case iconAttention:
 		return append(chevron[:2:2], stroke{13.5, 4.5, 13.5, 9.5}, stroke{13.5, 13.5, 13.5, 13.5})
 	}

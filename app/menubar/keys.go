@@ -1,6 +1,7 @@
 package menubar
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -68,6 +69,15 @@ func press(v app.View, c Chord, at typing) (e app.Event, handled bool) {
 		return app.Do{Action: app.ActBack}, true
 	case c == Chord{Command: true, Key: "w"}:
 		return app.Hide{}, true
+	case c == Chord{Command: true, Key: "f"}: // as ⌘Y
+		return press(v, Chord{Command: true, Key: "y"}, at)
+	case (c == Chord{Key: keyUp} || c == Chord{Key: keyDown}) && at.Field == idPrompt:
+		if at.Text != "" && (!v.Recalled || at.Text != v.Query) {
+			return nil, false
+		}
+		return app.Recall{Later: c.Key == keyDown}, true
+	case v.Palette != nil && c.Key != keyEscape && pressChoice(v, c) != nil:
+		return pressChoice(v, c), true
 	case c == Chord{Key: keyReturn} && at.Field == idPrompt:
 		return pressReturn(v, at), true
 	case v.State == app.Browsing && browse(v, c) != nil:
@@ -138,6 +148,59 @@ func browse(v app.View, c Chord) app.Event {
 		}
 	}
 	return nil
+}
+
+// pressChoice moves in the list of actions.
+func pressChoice(v app.View, c Chord) app.Event {
+	switch p := v.Palette; c {
+	case Chord{Key: keyUp}:
+		return app.Select{Row: max(p.Selected-1, 0)}
+	case Chord{Key: keyDown}:
+		return app.Select{Row: min(p.Selected+1, len(p.Choices)-1)}
+	}
+	return nil
+}
+
+// scrolled is the event of a turn of the wheel over the list, or nil.
+func scrolled(v app.View, rows int) app.Event {
+	switch {
+	case rows == 0:
+	case v.Palette != nil && len(v.Palette.Choices) > 0:
+		return app.Select{Row: min(max(v.Palette.Selected+rows, 0), len(v.Palette.Choices)-1)}
+	case v.History != nil && len(v.History.Rows) > 0:
+		return app.Select{Row: min(max(v.History.Selected+rows, 0), len(v.History.Rows)-1)}
+	}
+	return nil
+}
+
+// functionKeys are the names of F1 to F20 by the characters that Cocoa gives them.
+func functionKeys() map[string]string {
+	names := make(map[string]string)
+	for i := range 20 {
+		names[string(rune(0xf704+i))] = fmt.Sprintf("f%d", i+1)
+	}
+	return names
+}
+
+// recordedKeys writes a chord as the settings do.
+func recordedKeys(c Chord) string {
+	var parts []string
+	for _, m := range []struct {
+		on   bool
+		name string
+	}{{c.Control, "ctrl"}, {c.Option, "alt"}, {c.Shift, "shift"}, {c.Command, "cmd"}} {
+		if m.on {
+			parts = append(parts, m.name)
+		}
+	}
+	key := c.Key
+	if name, ok := functionKeys()[key]; ok {
+		key = name
+	}
+	if key == " " {
+		key = "space"
+	}
+	return strings.Join(append(parts, key), "+")
 }
 
 // changed is the event of a change in a text field.

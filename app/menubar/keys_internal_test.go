@@ -52,6 +52,12 @@ func TestPress(t *testing.T) {
 		{"open nothing", "history_nothing", "↩", typing{Field: idSearch}, nil, true},
 		{"return while editing", "editing", "↩", typing{Field: idEdit, Text: "ls"}, app.Do{Action: app.ActApprove}, true},
 		{"down in the prompt", "safe", "↓", prompt("x"), nil, false},
+		{"up in an empty prompt", "idle", "↑", prompt(""), app.Recall{}, true},
+		{"up in words", "idle", "↑", prompt("x"), nil, false},
+		{"find", "idle", "⌘F", prompt("x"), app.Do{Action: app.ActHistory}, true},
+		{"down in the actions", "actions", "↓", typing{Field: idSearch}, app.Select{Row: 1}, true},
+		{"up in the actions", "actions", "↑", typing{Field: idSearch}, app.Select{Row: 0}, true},
+		{"delete is typed", "history", "⌫", typing{Field: idSearch, Text: "x"}, nil, false},
 	} {
 		chord, ok := parseChord(c.keys)
 		if !ok {
@@ -112,6 +118,22 @@ func TestChanged(t *testing.T) {
 	} {
 		if got := changed(id, "x"); got != want {
 			t.Errorf("%s: %T%v", id, got, got)
+		}
+	}
+}
+
+// Ensure that the wheel moves within a list and does nothing elsewhere.
+func TestScrolled(t *testing.T) {
+	for _, c := range []struct {
+		state string
+		rows  int
+		want  app.Event
+	}{
+		{"history", 1, app.Select{Row: 2}}, {"history", -9, app.Select{Row: 0}}, {"history", 99, app.Select{Row: 3}}, {"history", 0, nil},
+		{"actions", 1, app.Select{Row: 1}}, {"history_nothing", 1, nil}, {"safe", 1, nil},
+	} {
+		if got := scrolled(view(c.state), c.rows); got != c.want {
+			t.Errorf("%s by %d: %T%v", c.state, c.rows, got, got)
 		}
 	}
 }

@@ -42,6 +42,10 @@ func layout(v app.View, measure Measure) Layout {
 	switch v.State {
 	case app.Browsing:
 		c.history(v)
+	case app.Choosing:
+		c.palette(v)
+	case app.Keys:
+		c.keys(v)
 	default:
 		c.command(v)
 		c.badge(v)
@@ -54,13 +58,13 @@ func layout(v app.View, measure Measure) Layout {
 	c.notice(v)
 	c.actions(v)
 	c.footer(v)
-	return Layout{Size: Size{panelWidth, c.y}, Nodes: c.nodes, Focus: focus(v)}
+	return Layout{Size: Size{panelWidth, c.y}, Nodes: c.nodes, Focus: focus(v), State: v.State}
 }
 
 // focus returns the field that has the keyboard in a state.
 func focus(v app.View) string {
 	switch {
-	case v.State == app.Browsing:
+	case v.State == app.Browsing || v.State == app.Choosing:
 		return idSearch
 	case v.State == app.Editing:
 		return idEdit
@@ -111,16 +115,19 @@ func (c *column) line(id string) {
 
 // prompt adds the field for words, or for a search while the history is shown.
 func (c *column) prompt(v app.View) {
-	n := Node{ID: idPrompt, Kind: Input, Text: v.Query, Hint: textPromptHint, Speech: textPromptSpeech, Font: promptFont, Wrap: true}
+	n := Node{ID: idPrompt, Kind: Input, Text: v.Query, Hint: textPromptHint, Speech: textPromptSpeech, Font: promptFont, Wrap: true, Select: v.Overtype}
 	if v.State == app.Browsing {
 		n.ID, n.Hint, n.Speech, n.Text = idSearch, textSearchHint, textSearchHint, ""
 		if v.History != nil {
 			n.Text = v.History.Search
 		}
 	}
+	if v.Palette != nil {
+		n.ID, n.Hint, n.Speech, n.Text = idSearch, textActionsHint, textActionsHint, v.Palette.Filter
+	}
 	h := c.height(n.Text, promptFont, inner-2*fieldPadding-4, promptLines)
 	c.y += c.field(n, c.full(h), fieldPadding) + gap/2
-	c.text("context", v.Context, smallFont, Secondary, 1)
+	c.text("context", contextLine(v), smallFont, Secondary, 1)
 	c.line("line.prompt")
 	c.begun = len(c.nodes)
 }
@@ -140,8 +147,11 @@ func (c *column) command(v app.View) {
 	if v.State == app.Generating {
 		n.Color = Secondary // not checked yet
 	}
+	if v.Badge != nil && v.Badge.Level > safety.Safe {
+		n.Marks = marksOf(v.Badge.Marks)
+	}
 	if v.State == app.Editing {
-		n.ID, n.Kind = idEdit, Input
+		n.ID, n.Kind, n.Marks = idEdit, Input, ""
 	}
 	c.add(n)
 	c.y += h + 2*blockPadding + gap
@@ -201,6 +211,9 @@ func (c *column) field(n Node, r Rect, padding float64) float64 {
 	c.add(Node{ID: n.ID + ".block", Kind: Box, Frame: Rect{r.X, r.Y, r.W, h}, Fill: Block})
 	n.Frame = Rect{r.X + fieldPadding, r.Y + padding, r.W - 2*fieldPadding, r.H}
 	c.add(n)
+	if ownHints && n.Text == "" {
+		c.add(Node{ID: n.ID + ".hint", Kind: Label, Frame: Rect{n.Frame.X + 4, n.Frame.Y, n.Frame.W - 4, r.H}, Text: n.Hint, Font: n.Font, Color: Tertiary})
+	}
 	return h
 }
 
@@ -235,8 +248,8 @@ func (c *column) notice(v app.View) {
 	}
 }
 
-// withoutButton are the actions that need none: Esc is on every keyboard, and the menu has the private mode.
-var withoutButton = []app.ActionID{app.ActBack, app.ActPrivate}
+// withoutButton are the actions that need none: they have a key, and the list of actions or the menu has them.
+var withoutButton = []app.ActionID{app.ActBack, app.ActPrivate, app.ActCopy, app.ActActions, app.ActKeys, app.ActSettings, app.ActNew}
 
 // actions adds a button for each action that works now, in one row, or two when they do not fit.
 func (c *column) actions(v app.View) {
@@ -250,7 +263,7 @@ func (c *column) actions(v app.View) {
 	x, row := float64(margin), 0
 	for _, a := range shown {
 		title := strings.TrimSpace(ticked(a, v) + a.Title + "  " + keyHint(a.Key))
-		w := math.Ceil(c.measure(title, bodyFont, inner).W) + 28
+		w := math.Ceil(c.measure(title, bodyFont, inner).W) + 20
 		if x+w > panelWidth-margin && x > margin {
 			if row++; row == 2 {
 				break // the rest have keys and the menu

@@ -182,6 +182,42 @@ func TestGeneratingIsUnchecked(t *testing.T) {
 	}
 }
 
+// Ensure that the keyboard stays where the user types until there is something new, and goes round with Tab.
+func TestKeyboard(t *testing.T) {
+	value := view("needs_value")
+	at := layout(value, estimate)
+	value.Fields = []app.Field{{Name: "ARCHIVE", Value: "a"}, {Name: "FOLDER", Value: "b"}}
+	filled := layout(value, estimate)
+	for _, c := range []struct {
+		name          string
+		before, after Layout
+		focused       string
+		want          bool
+	}{
+		{"a value is typed", at, filled, idField + "FOLDER", false},
+		{"the user went to the prompt", at, at, idPrompt, false},
+		{"a command is edited", layout(view("safe"), estimate), layout(view("editing"), estimate), idPrompt, true},
+		{"editing ends", layout(view("editing"), estimate), layout(view("safe"), estimate), idEdit, true},
+		{"a word is asked for", layout(view("critical"), estimate), layout(view("critical_word"), estimate), idPrompt, true},
+		{"the prompt has it already", layout(view("idle"), estimate), layout(view("generating"), estimate), idPrompt, false},
+		{"a new request is begun", layout(view("safe"), estimate), layout(view("overtype"), estimate), idPrompt, true},
+	} {
+		if got := c.after.takesKeyboard(c.before, c.focused); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+	round := []string{idPrompt}
+	for range 3 {
+		round = append(round, at.next(round[len(round)-1], false))
+	}
+	if got := strings.Join(round, " "); got != "prompt field.ARCHIVE field.FOLDER prompt" {
+		t.Error(got)
+	}
+	if got := at.next(idPrompt, true); got != idField+"FOLDER" {
+		t.Error(got)
+	}
+}
+
 // Ensure that long texts grow the panel up to a bound and stay on the panel.
 func TestLongTexts(t *testing.T) {
 	long := strings.Repeat("word ", 2000)

@@ -1,6 +1,10 @@
 package menubar
 
-import "caro/app"
+import (
+	"fmt"
+
+	"caro/app"
+)
 
 // menuItem is one line of the status item's menu.
 type menuItem struct {
@@ -17,22 +21,54 @@ type menuItem struct {
 // titleLength is the longest title of a menu, in characters.
 const titleLength = 60
 
+// Model is the model as the menu shows it.
+type Model struct {
+	Name   string // empty when there is none
+	Memory int64  // bytes that it takes now; 0 when it is not loaded
+}
+
 // menu returns the status item's menu.
-func menu(v app.View) []menuItem {
+func menu(v app.View, m Model) []menuItem {
 	return []menuItem{
 		{Title: textMenuAsk, Event: app.Show{}, Opens: true},
-		{Title: textMenuHistory, Items: historyMenu(v)},
+		{Title: textMenuHistory, Items: entries(v.Recent)},
+		{Title: textMenuPinned, Items: entries(v.Pinned)},
 		{Separator: true},
-		{Title: textMenuPrivate, Checked: v.Private, Event: app.Do{Action: app.ActPrivate}},
+		{Title: textMenuPrivate, Key: "⇧⌘P", Checked: v.Private, Event: app.Do{Action: app.ActPrivate}},
+		{Title: modelTitle(v, m), Items: modelMenu(m)},
+		{Separator: true},
+		{Title: textMenuSettings, Key: "⌘,", Event: app.Do{Action: app.ActSettings}},
+		{Title: textMenuHelp, Key: "⌘/", Event: app.Do{Action: app.ActKeys}, Opens: true},
 		{Separator: true},
 		{Title: textMenuQuit, Key: "⌘Q", Quit: true},
 	}
 }
 
-// historyMenu lists the last entries; a click opens one in the panel.
-func historyMenu(v app.View) []menuItem {
+// modelTitle says which model answers and what it takes: "Model: caro-starter, loaded 0.2 GB".
+func modelTitle(v app.View, m Model) string {
+	switch {
+	case v.State == app.Downloading && v.Progress != nil:
+		return textMenuModel + ": " + v.Progress.Text
+	case m.Name == "":
+		return textMenuModel + ": none"
+	case m.Memory == 0:
+		return textMenuModel + ": " + m.Name + ", not loaded"
+	}
+	return fmt.Sprintf("%s: %s, loaded %s", textMenuModel, m.Name, app.Size(m.Memory))
+}
+
+func modelMenu(m Model) []menuItem {
+	unload := menuItem{Title: textMenuUnload}
+	if m.Memory > 0 {
+		unload = menuItem{Title: fmt.Sprintf("%s (%s)", textMenuUnload, app.Size(m.Memory)), Event: app.Unload{}}
+	}
+	return []menuItem{unload, {Title: textMenuChange, Event: app.OpenSettings{Tab: app.ModelTab}}}
+}
+
+// entries lists the last of some entries; a click opens one in the panel.
+func entries(rows []app.Row) []menuItem {
 	var items []menuItem
-	for i, r := range v.Recent {
+	for i, r := range rows {
 		if i == 10 {
 			break
 		}
@@ -63,10 +99,15 @@ type itemState struct {
 // itemFor returns what the status item shows of a View.
 func itemFor(v app.View) itemState {
 	switch v.State {
-	case app.Generating, app.Loading, app.Downloading, app.Verifying:
+	case app.Generating, app.Loading:
 		return itemState{iconBusy, textItemBusy}
 	case app.ModelMissing, app.DiskFull, app.Failed:
 		return itemState{iconAttention, textItemAttention}
+	case app.Downloading, app.Verifying:
+		return itemState{iconDownload, textItemDownload}
+	}
+	if v.Busy { // a download goes on behind what is shown
+		return itemState{iconDownload, textItemDownload}
 	}
 	return itemState{iconIdle, textItemIdle}
 }

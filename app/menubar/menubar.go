@@ -39,6 +39,7 @@ type Session interface {
 // Options are what Run needs. Session and Log are required.
 type Options struct {
 	Session Session
-	Hotkey  string // such as "ctrl+cmd+c"; empty means the system's default
+	Inbox   <-chan app.Event // what other programs ask for; the panel shows it. May be nil
+	Model   func() Model     // the model and the memory that it takes now; nil where nobody knows
 	Log     *slog.Logger
 }

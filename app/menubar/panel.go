@@ -4,6 +4,7 @@ package menubar
 
 import (
 	"time"
+	"unicode/utf16"
 
 	"github.com/progrium/darwinkit/macos/appkit"
 	"github.com/progrium/darwinkit/macos/foundation"
@@ -27,20 +28,17 @@ func (keyPanel) CanBecomeKeyWindow() bool { return true }
 // panel is the window with prompt, command and badge. It never activates the app: when it goes, the keyboard is back
 // where it was.
 type panel struct {
-	ui       *ui
-	window   appkit.Panel
-	back     appkit.View // boxes and lines
-	front    appkit.View // everything else
-	controls map[string]*control
-	ruler    *ruler
-	view     app.View
-	layout   Layout
-	anchor   *bounds
-	hidden   time.Time
+	*canvas
+	window appkit.Panel
+	ruler  *ruler
+	view   app.View
+	layout Layout
+	anchor *bounds
+	hidden time.Time
 }
 
 func newPanel(u *ui) *panel {
-	p := &panel{ui: u, controls: make(map[string]*control), ruler: newRuler()}
+	p := &panel{ruler: u.ruler}
 	class := objc.NewClass[keyPanel](objc.Sel("canBecomeKeyWindow"))
 	objc.RegisterClass(class)
 	p.window = appkit.PanelFrom(class.CreateInstance(0).Ptr()).InitWithContentRectStyleMaskBackingDefer(
@@ -54,7 +52,7 @@ func newPanel(u *ui) *panel {
 	p.window.SetCollectionBehavior(appkit.WindowCollectionBehaviorMoveToActiveSpace |
 		appkit.WindowCollectionBehaviorFullScreenAuxiliary | appkit.WindowCollectionBehaviorStationary)
 	stylePanel(p.window)
-	p.back, p.front = p.layer(), p.layer()
+	p.canvas = newCanvas(u, p.window.Window)
 	d := &appkit.WindowDelegate{}
 	d.SetWindowDidResignKey(func(foundation.Notification) { guard(u.Log, "resign", p.resigned) })
 	p.window.SetDelegate(d)
@@ -66,16 +64,6 @@ func newPanel(u *ui) *panel {
 
 func rect(x, y, w, h float64) foundation.Rect {
 	return foundation.Rect{Origin: foundation.Point{X: x, Y: y}, Size: foundation.Size{Width: w, Height: h}}
-}
-
-// layer adds a view over the whole content.
-func (p *panel) layer() appkit.View {
-	content := p.window.ContentView()
-	v := appkit.NewViewWithFrame(content.Bounds())
-	v.SetAutoresizingMask(appkit.ViewWidthSizable | appkit.ViewHeightSizable)
-	content.AddSubview(v)
-	v.Retain()
-	return v
 }
 
 // plainTyping turns off what would change the letters of a command while it is typed.
@@ -93,36 +81,17 @@ func plainTyping(w appkit.Panel) {
 // draw shows a View. Controls that it does not name are hidden and kept.
 func (p *panel) draw(v app.View) {
 	closing := v.Closed && !p.view.Closed
-	if v.State != p.view.State || riskWord(v) != riskWord(p.view) {
-		p.ui.Log.Debug("panel", "state", v.State, "risk", riskWord(v))
+	if v.State != p.view.State || riskWord(v) != riskWord(p.view) || v.Notice.Text != p.view.Notice.Text {
+		p.ui.Log.Debug("panel", "state", v.State, "risk", riskWord(v), "notice", v.Notice.Text)
 	}
 	p.view = v
 	l := layout(v, p.ruler.measure)
-	named := make(map[string]bool, len(l.Nodes))
 	p.resize(l.Size)
-	for _, n := range l.Nodes {
-		named[n.ID] = true
-		c := p.controls[n.ID]
-		if c == nil {
-			c = p.newControl(n)
-			p.controls[n.ID] = c
-			if n.Kind == Box || n.Kind == Line {
-				p.back.AddSubview(c.view)
-			} else {
-				p.front.AddSubview(c.view)
-			}
-		}
-		c.show(n, l.Size.H)
-	}
-	for id, c := range p.controls {
-		if !named[id] {
-			c.view.SetHidden(true)
-		}
-	}
-	focus := p.layout.Focus
+	p.canvas.draw(l)
+	before := p.layout
 	p.layout = l
-	if l.Focus != focus {
-		p.focus()
+	if focused, _ := p.focused(); l.takesKeyboard(before, focused) {
+		p.focus(l.Focus)
 	}
 	p.window.ContentView().SetNeedsDisplay(true)
 	if closing {
@@ -140,15 +109,20 @@ func (p *panel) resize(s Size) {
 	p.window.SetFrameDisplay(rect(to.X, to.Y, to.W, to.H), true)
 }
 
-// focus gives the keyboard to the field of the present layout, with the caret at its end.
-func (p *panel) focus() {
-	c := p.controls[p.layout.Focus]
+// focus gives the keyboard to a field, with the caret at its end.
+func (p *panel) focus(id string) {
+	c := p.controls[id]
 	if c == nil || !p.window.IsVisible() {
 		return
 	}
 	p.window.MakeFirstResponder(c.field)
 	if editor := c.field.CurrentEditor(); !editor.IsNil() {
-		editor.SetSelectedRange(foundation.Range{Location: uint64(len([]rune(c.field.StringValue())))})
+		at := uint64(len(utf16.Encode([]rune(c.field.StringValue()))))
+		if c.node.Select {
+			editor.SetSelectedRange(foundation.Range{Length: at})
+			return
+		}
+		editor.SetSelectedRange(foundation.Range{Location: at})
 	}
 }
 
@@ -160,7 +134,8 @@ func (p *panel) toggle(anchor *bounds, since time.Time) {
 		p.hide()
 	case anchor == nil || time.Since(p.hidden) > reopenPause:
 		p.show(anchor)
-		p.ui.Log.Debug("panel", "shown after", time.Since(since))
+		field, _ := p.focused()
+		p.ui.Log.Debug("panel", "shown after", time.Since(since), "field", field)
 	}
 }
 
@@ -171,7 +146,7 @@ func (p *panel) show(anchor *bounds) {
 	p.window.SetFrameOrigin(foundation.Point{X: to.X, Y: to.Y})
 	takeKeyboard(p.ui.app)
 	p.window.MakeKeyAndOrderFront(nil)
-	p.focus()
+	p.focus(p.layout.Focus)
 	p.ui.Session.Send(app.Show{})
 }
 

@@ -112,7 +112,7 @@ func TestPlace(t *testing.T) {
 // Ensure that the icons differ from each other, are crisp and keep to their room.
 func TestIcons(t *testing.T) {
 	seen := make(map[string]icon)
-	for _, i := range []icon{iconIdle, iconBusy, iconAttention} {
+	for _, i := range []icon{iconIdle, iconBusy, iconAttention, iconDownload} {
 		b := i.encode()
 		if other, twice := seen[string(b)]; twice {
 			t.Errorf("icons %d and %d are the same", i, other)
@@ -149,7 +149,8 @@ func TestMenu(t *testing.T) {
 	for range 12 {
 		v.Recent = append(v.Recent, app.Row{ID: "x", Command: "echo a\necho " + string(bytes.Repeat([]byte("b"), 100)), Level: safety.High})
 	}
-	items := menu(v)
+	v.Pinned = v.Recent[:1]
+	items := menu(v, Model{Name: "caro-starter", Memory: 2e8})
 	byTitle := make(map[string]menuItem)
 	for _, it := range items {
 		byTitle[it.Title] = it
@@ -161,7 +162,17 @@ func TestMenu(t *testing.T) {
 	if !byTitle[textMenuPrivate].Checked || !byTitle[textMenuQuit].Quit || !byTitle[textMenuAsk].Opens {
 		t.Errorf("%+v", items)
 	}
-	if none := menu(app.View{})[1].Items; len(none) != 1 || none[0].Event != nil {
+	model := byTitle["Model: caro-starter, loaded 200 MB"].Items
+	if len(model) != 2 || model[0].Title != "Unload Model (200 MB)" || model[0].Event != (app.Unload{}) {
+		t.Errorf("model: %+v", model)
+	}
+	if len(byTitle[textMenuPinned].Items) != 1 || byTitle[textMenuSettings].Event == nil {
+		t.Errorf("%+v", items)
+	}
+	if m := menu(v, Model{Name: "x"})[5]; m.Title != "Model: x, not loaded" || m.Items[0].Event != nil {
+		t.Errorf("not loaded: %+v", m)
+	}
+	if none := menu(app.View{}, Model{})[1].Items; len(none) != 1 || none[0].Event != nil {
 		t.Errorf("an empty history: %+v", none)
 	}
 }
@@ -170,8 +181,9 @@ func TestMenu(t *testing.T) {
 func TestItemFor(t *testing.T) {
 	for _, s := range states() {
 		got := itemFor(s.view)
-		busy := s.view.State == app.Generating || s.view.State == app.Loading || s.view.State == app.Downloading || s.view.State == app.Verifying
-		if (got.Icon == iconBusy) != busy || got.Speech == "" {
+		busy := s.view.State == app.Generating || s.view.State == app.Loading
+		downloads := s.view.State == app.Downloading || s.view.State == app.Verifying
+		if (got.Icon == iconBusy) != busy || (got.Icon == iconDownload) != downloads || got.Speech == "" {
 			t.Errorf("%s: %+v", s.name, got)
 		}
 	}

@@ -4,7 +4,9 @@ import (
 	"time"
 
 	"caro/app"
+	"caro/internal/shell"
 	"caro/safety"
+	"caro/safety/script"
 )
 
 // state is a View with the name of its golden files.
@@ -88,11 +90,32 @@ func states() []state {
 	history.History = &app.History{Rows: rows, Selected: 1}
 	nothing := history
 	nothing.History = &app.History{Search: "tar"}
+	matched := history
+	found := rows[0]
+	found.Matches, found.InQuery = []int{0, 1, 2, 3}, []int{5, 6, 7}
+	matched.History = &app.History{Search: "find", Rows: []app.Row{found}, Shells: []shell.Shell{shell.Zsh, shell.Bash}, Filter: app.Filter{Shell: shell.Zsh}}
+	many := history
+	long := make([]app.Row, 10000)
+	for i := range long {
+		long[i] = rows[i%len(rows)]
+	}
+	many.History = &app.History{Rows: long, Selected: 5000}
+	second := safe
+	second.Alternative, second.Follows = app.Position{Index: 1, Count: 3}, "list files"
+	overtype := idle
+	overtype.Query, overtype.Overtype, overtype.Recent = "list big files", true, nil
+	marked := high
+	marked.Badge = &app.Badge{Level: safety.High, Shape: "◆", Word: "High", Reason: "deletes files.", Marks: []script.Span{{Start: 77, End: 82}, {Start: 80, End: 90}}}
+	actions := base
+	actions.State, actions.Palette = app.Choosing, &app.Palette{Choices: []app.Choice{{Title: "Copy", Key: "⌘↩"}, {Title: "Dialect: zsh", Set: true}}, Selected: 1}
+	sheet := base
+	sheet.State, sheet.Keys = app.Keys, []app.Key{{Key: "↩", Does: "ask"}, {Key: "⌘↩", Does: "copy and close"}, {Key: "Esc", Does: "one step back"}}
 	private := safe
 	private.Private = true
 	list := []state{
 		{"idle", idle}, {"generating", generating}, {"earlier", recalled}, {"safe", safe}, {"high", high}, {"high_again", again}, {"high_read", read}, {"critical", critical},
 		{"critical_word", word}, {"editing", edited}, {"needs_value", value}, {"history", history}, {"history_nothing", nothing}, {"private", private},
+		{"history_found", matched}, {"history_many", many}, {"second_answer", second}, {"overtype", overtype}, {"high_marked", marked}, {"actions", actions}, {"keys", sheet},
 	}
 	return append(list, modelStates(base)...)
 }

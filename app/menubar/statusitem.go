@@ -3,6 +3,7 @@
 package menubar
 
 import (
+	"strings"
 	"time"
 
 	"github.com/progrium/darwinkit/helper/action"
@@ -30,7 +31,7 @@ func newStatusItem(u *ui) *statusItem {
 	s.item.Retain() // the status bar does not
 	s.item.SetAutosaveName("caro")
 	s.button = s.item.Button()
-	for _, i := range []icon{iconIdle, iconBusy, iconAttention} {
+	for _, i := range []icon{iconIdle, iconBusy, iconAttention, iconDownload} {
 		s.icons[i] = newIcon(i)
 	}
 	s.button.SendActionOn(appkit.EventMaskLeftMouseUp | appkit.EventMaskRightMouseUp)
@@ -85,7 +86,16 @@ func (s *statusItem) anchor() *bounds {
 }
 
 func (s *statusItem) showMenu(e appkit.Event) {
-	m := s.ui.newMenu(menu(s.view))
+	var model Model
+	if s.ui.Model != nil {
+		model = s.ui.Model()
+	}
+	items := menu(s.view, model)
+	for _, it := range items[1].Items {
+		s.ui.Log.Debug("menu", "history", it.Title)
+	}
+	s.ui.Log.Debug("menu", "model", modelTitle(s.view, model))
+	m := s.ui.newMenu(items)
 	s.ui.menu = &m
 	appkit.Menu_PopUpContextMenuWithEventForView(m, e, s.button) // returns when the menu is closed
 	s.ui.menu = nil
@@ -105,9 +115,10 @@ func (u *ui) newMenuItem(it menuItem) appkit.MenuItem {
 	if it.Separator {
 		return appkit.MenuItem_SeparatorItem()
 	}
-	key := ""
-	if c, ok := parseChord(it.Key); ok {
-		key = c.Key
+	c, _ := parseChord(it.Key)
+	key := c.Key
+	if c.Shift {
+		key = strings.ToUpper(key)
 	}
 	mi := appkit.NewMenuItemWithTitleActionKeyEquivalent(it.Title, objc.Selector{}, key)
 	if it.Items != nil {

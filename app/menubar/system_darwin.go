@@ -1,9 +1,11 @@
 package menubar
 
 import (
+	"context"
 	"time"
 
 	"github.com/progrium/darwinkit/macos/appkit"
+	"github.com/progrium/darwinkit/macos/foundation"
 	"golang.design/x/hotkey"
 )
 
@@ -35,6 +37,9 @@ func stylePanel(w appkit.Panel) {
 	}
 }
 
+// styleWindow leaves a window as macOS draws it.
+func styleWindow(appkit.Window) {}
+
 // styleInput does nothing: the field lies on the panel's own background.
 func styleInput(appkit.TextField) {}
 
@@ -43,6 +48,28 @@ func keepKeyboard(appkit.Button) {}
 
 // takeKeyboard does nothing: a non-activating panel takes the keyboard without its app.
 func takeKeyboard(appkit.Application) {}
+
+// alignCenter is the system's number for text in the middle.
+const alignCenter = appkit.TextAlignmentCenter
+
+// beginActivity tells the system that the user waits, and returns how to end that. App Nap would slow an app without windows down.
+func beginActivity(reason string) (end func()) {
+	info := foundation.ProcessInfo_ProcessInfo()
+	token := info.BeginActivityWithOptionsReason(foundation.ActivityUserInitiatedAllowingIdleSystemSleep, reason)
+	token.Retain()
+	return func() {
+		info.EndActivity(token)
+		token.Release()
+	}
+}
+
+// moreContrast reports whether the user asks for edges that are easy to see.
+func moreContrast() bool {
+	return appkit.Workspace_SharedWorkspace().AccessibilityDisplayShouldIncreaseContrast()
+}
+
+// stress does nothing: it is for the tests over GNUstep.
+func stress(context.Context) {}
 
 // showDefault colours the button that Return presses.
 func showDefault(b appkit.Button, is bool) {

@@ -3,9 +3,13 @@
 package menubar
 
 import (
+	"context"
+	"os"
+	"runtime"
 	"time"
 
 	"github.com/progrium/darwinkit/macos/appkit"
+	"github.com/progrium/darwinkit/objc"
 	"golang.design/x/hotkey"
 
 	// What GNUstep lacks; it is part of the copy that build/cocoakit makes.
@@ -36,6 +40,11 @@ func stylePanel(w appkit.Panel) {
 	w.SetBackgroundColor(appkit.Color_ColorWithCalibratedWhiteAlpha(0.95, 1))
 }
 
+// styleWindow makes a window as light as those of macOS.
+func styleWindow(w appkit.Window) {
+	w.SetBackgroundColor(appkit.Color_ColorWithCalibratedWhiteAlpha(0.95, 1))
+}
+
 // styleInput gives a field a background: without one GNUstep's text editor is grey.
 func styleInput(f appkit.TextField) {
 	f.SetDrawsBackground(true)
@@ -48,4 +57,39 @@ func keepKeyboard(b appkit.Button) { b.SetRefusesFirstResponder(true) }
 // takeKeyboard activates the app: without a window manager nobody else gives it the keyboard.
 func takeKeyboard(a appkit.Application) { a.ActivateIgnoringOtherApps(true) }
 
-func showDefault(appkit.Button, bool) {}
+// alignCenter is GNUstep's number, which is not that of Apple's arm64.
+const alignCenter = appkit.TextAlignment(2)
+
+// beginActivity does nothing: no system here slows apps down.
+func beginActivity(string) (end func()) { return func() {} }
+
+// moreContrast is for macOS to say.
+func moreContrast() bool { return false }
+
+// stress collects garbage all the time where CARO_GC says how often: what Cocoa keeps and Go does not know of would be gone.
+func stress(ctx context.Context) {
+	every, err := time.ParseDuration(os.Getenv("CARO_GC"))
+	if err != nil || every <= 0 {
+		return
+	}
+	go func() {
+		for tick := time.Tick(every); ; {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick:
+				runtime.GC()
+			}
+		}
+	}()
+}
+
+// showDefault draws a button flat, as macOS 26 does, and the one that Return presses in another colour.
+func showDefault(b appkit.Button, is bool) {
+	fill := appkit.Color_WhiteColor()
+	if is {
+		fill = appkit.Color_SelectedTextBackgroundColor()
+	}
+	b.SetBordered(false)
+	objc.Call[objc.Void](objc.Call[objc.Object](b, objc.Sel("cell")), objc.Sel("setBackgroundColor:"), fill)
+}

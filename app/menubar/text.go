@@ -21,6 +21,8 @@ const (
 	textPromptHint    = "What should the shell do?"
 	textPromptSpeech  = "Describe what the shell should do"
 	textSearchHint    = "Search the history"
+	textActionsHint   = "What do you want to do?"
+	textNoActions     = "Nothing of that name can be done now."
 	textFieldHint     = "value for %s"
 	textTypeWord      = "Type %s to allow the copy:"
 	textSafer         = "Safer: %s"
@@ -31,15 +33,39 @@ const (
 	textPrivate       = "Private"
 	textPrivateSpeech = "Private mode: nothing is saved"
 	textRiskSpeech    = "Risk: %s"
+	textFilterSpeech  = "Show only: %s"
+	textPosition      = "%d of %d"
 	textRowSpeech     = "Risk: %v. %s"
 
-	textMenuAsk     = "Ask…"
-	textMenuHistory = "History"
-	textMenuEmpty   = "No entries"
-	textMenuPrivate = "Private Mode"
-	textMenuQuit    = "Quit caro"
+	textMenuAsk      = "Ask…"
+	textMenuHistory  = "History"
+	textMenuEmpty    = "No entries"
+	textMenuPrivate  = "Private Mode"
+	textMenuPinned   = "Pinned"
+	textMenuModel    = "Model"
+	textMenuUnload   = "Unload Model"
+	textMenuChange   = "Change…"
+	textMenuSettings = "Settings…"
+	textMenuHelp     = "Keys and Help"
+	textMenuQuit     = "Quit caro"
+
+	textSettings       = "caro Settings"
+	textHotkey         = "Hot key"
+	textRecord         = "Change…"
+	textRecording      = "Press keys…"
+	textStopRecording  = "Cancel"
+	textInUse          = "In use"
+	textUse            = "Use"
+	textDownload       = "Download"
+	textPause          = "Pause"
+	textChecking       = "Checking…"
+	textResume         = "Resume"
+	textContextTitle   = "The model reads"
+	textContextSetting = "Your words, the shell and the kind of system. No files, no folders, no history."
+	textModels         = "A larger model answers better and takes more memory. All of them run on this machine."
 
 	textItemIdle      = "caro"
+	textItemDownload  = "caro: downloading a model"
 	textItemBusy      = "caro: working"
 	textItemAttention = "caro: needs attention"
 )
@@ -91,3 +117,11 @@ func oneLine(s string) string { return strings.ReplaceAll(s, "\n", " ⏎ ") }
 
 // keyHint is what a button shows of its key. The View writes keys as macOS does.
 func keyHint(key string) string { return key }
+
+// contextLine says for whom the command is, who wrote it, and what it goes on from.
+func contextLine(v app.View) string {
+	if v.Follows == "" {
+		return v.Context
+	}
+	return v.Context + " · after: " + v.Follows
+}

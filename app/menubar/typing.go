@@ -3,6 +3,7 @@
 package menubar
 
 import (
+	"math"
 	"strings"
 
 	"github.com/progrium/darwinkit/macos/appkit"
@@ -15,12 +16,34 @@ func watchKeys(u *ui) any {
 	return appkit.Event_AddLocalMonitorForEventsMatchingMaskHandler(appkit.EventMaskKeyDown, func(e appkit.Event) appkit.Event {
 		out := e
 		guard(u.Log, "key", func() {
-			if u.panel.key(e) {
+			if u.panel.key(e) || u.settings.key(e) {
 				out = appkit.Event{}
 			}
 		})
 		return out
 	})
+}
+
+// watchWheel lets the wheel of the mouse move through lists.
+func watchWheel(u *ui) any {
+	return appkit.Event_AddLocalMonitorForEventsMatchingMaskHandler(appkit.EventMaskScrollWheel, func(e appkit.Event) appkit.Event {
+		guard(u.Log, "wheel", func() {
+			if dy := e.DeltaY(); dy != 0 && u.panel.window.IsKeyWindow() {
+				u.send(scrolled(u.panel.view, int(math.Copysign(math.Ceil(math.Abs(dy)), -dy))))
+			}
+		})
+		return e
+	})
+}
+
+// recordedChord reads an event with its modifiers as a hot key has them.
+func recordedChord(e appkit.Event) Chord {
+	flags := appkit.EventModifierFlags(objc.Call[uint64](e, objc.Sel("modifierFlags")))
+	c := chordOf(e)
+	c.Command = flags&appkit.EventModifierFlagCommand != 0
+	c.Option = flags&appkit.EventModifierFlagOption != 0
+	c.Control = flags&appkit.EventModifierFlagControl != 0
+	return c
 }
 
 // key handles a key press and reports whether it is done with.
@@ -41,6 +64,10 @@ func (p *panel) key(e appkit.Event) bool {
 	chord := chordOf(e)
 	if chord == (Chord{Shift: true, Key: keyReturn}) && c != nil {
 		objc.Call[objc.Void](c.field.CurrentEditor(), objc.Sel("insertNewlineIgnoringFieldEditor:"), e)
+		return true
+	}
+	if chord.Key == keyTab && !chord.Command && !chord.Control && !chord.Option {
+		p.focus(p.layout.next(id, chord.Shift))
 		return true
 	}
 	event, handled := press(p.view, chord, at)

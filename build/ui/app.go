@@ -17,10 +17,14 @@ import (
 // patience is how long the app may take for anything. It is far above what it takes; the suite measures nothing by it.
 const patience = 30 * time.Second
 
+// collectEvery is how often the app collects garbage: what Cocoa keeps and Go does not know of would not live long.
+const collectEvery = "20ms"
+
 // running is the app under test.
 type running struct {
 	cmd    *exec.Cmd
 	binary string
+	home   string
 	env    []string
 	log    *os.File
 
@@ -31,14 +35,15 @@ type running struct {
 }
 
 // startApp starts the app with a home of its own and waits until it is ready.
-func startApp(binary, home, display, logName string) (*running, error) {
+func startApp(binary, home, display, hub, logName string) (*running, error) {
 	log, err := os.Create(logName)
 	if err != nil {
 		return nil, err
 	}
-	a := &running{binary: binary, log: log, env: append(os.Environ(),
+	a := &running{binary: binary, home: home, log: log, env: append(os.Environ(),
 		"DISPLAY="+display, "HOME="+home, "CARO_HOME="+filepath.Join(home, "caro"), "WAYLAND_DISPLAY=",
-		"GNUSTEP_STRING_ENCODING=NSUTF8StringEncoding", "LC_ALL=C.UTF-8", "SHELL=/bin/zsh", "CARO_LOG=debug")}
+		"GNUSTEP_STRING_ENCODING=NSUTF8StringEncoding", "LC_ALL=C.UTF-8", "SHELL=/bin/zsh", "CARO_LOG=debug",
+		"CARO_GC="+collectEvery, "HF_ENDPOINT="+hub, "HF_HUB_CACHE="+filepath.Join(home, "hub"), "HF_TOKEN=", "HF_HUB_OFFLINE=")}
 	a.cmd = exec.Command(binary, "app")
 	a.cmd.Env = a.env
 	a.cmd.SysProcAttr = dieWithParent()
@@ -120,6 +125,15 @@ func (a *running) all(text string) []string {
 		}
 	}
 	return found
+}
+
+// last returns the newest line that holds text.
+func (a *running) last(text string) string {
+	lines := a.all(text)
+	if len(lines) == 0 {
+		return ""
+	}
+	return lines[len(lines)-1]
 }
 
 // worker returns the process that runs the model, as the log names it.

@@ -49,7 +49,9 @@ func TestMissing(t *testing.T) {
 		"gnustep: missing -[NSBox dance:with:]\n":            "-[NSBox dance:with:]",
 		"level=ERROR msg=\"a callback failed\"\n":            "a callback failed",
 	} {
-		err := (&suite{app: logged(t, log)}).missing()
+		s := &suite{app: logged(t, log)}
+		s.missing()
+		err := s.err
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", log, err)
 		}

@@ -1,7 +1,7 @@
 // Ui drives the menu-bar app on Linux: it builds caro over GNUstep, runs it on an X server of its own, types and clicks as
 // a user does, and looks at what comes of it: the log, the clipboard, the history and the screen.
 //
-//	go run ./build/ui [-binary FILE]
+//	go run ./build/ui [-binary FILE] [-long | -hands]
 //
 // Pictures of the states go to build/out/ui, contact.png shows them together. They show GNUstep's drawing, not
 // macOS's. A program that is missing skips the suite by its name; with the variable CI set, that is a failure.
@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"time"
@@ -21,12 +22,14 @@ import (
 
 // programs are what the suite needs, with what to install.
 var programs = [][2]string{
-	{"Xvfb", "xvfb"}, {"xdotool", "xdotool"}, {"import", "imagemagick"}, {"montage", "imagemagick"}, {"xclip", "xclip"},
+	{"Xvfb", "xvfb"}, {"xdotool", "xdotool"}, {"import", "imagemagick"}, {"montage", "imagemagick"}, {"xclip", "xclip"}, {"xwininfo", "x11-utils"},
 	{"gcc", "gcc"}, {"gnustep-config", "libgnustep-gui-dev"},
 }
 
 func main() {
 	binary := flag.String("binary", "", "drive this program rather than building one")
+	long := flag.Bool("long", false, "do the long steps too")
+	hands := flag.Bool("hands", false, "run the app on the display of DISPLAY for somebody to click")
 	flag.Parse()
 	if missing := missingPrograms(); missing != "" {
 		fmt.Println("SKIP ui: not installed:", missing)
@@ -35,13 +38,26 @@ func main() {
 		}
 		return
 	}
+	if *hands {
+		if err := byHand(*binary); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	runtime.LockOSThread() // the children end with the thread that started them, see dieWithParent
 	start := time.Now()
-	if err := run(*binary); err != nil {
+	if err := run(*binary, *long); err != nil {
 		fmt.Fprintf(os.Stderr, "FAIL\tcaro/build/ui\t%v\n", err)
 		os.Exit(1)
 	}
 	fmt.Printf("ok\tcaro/build/ui\t%.3fs\n", time.Since(start).Seconds())
+}
+
+// skip reports whether CARO_UI_ONLY names other steps: for who works on one of them.
+func skip(name string) bool {
+	only := os.Getenv("CARO_UI_ONLY")
+	return only != "" && !regexp.MustCompile(only).MatchString(name)
 }
 
 func missingPrograms() string {
@@ -54,7 +70,7 @@ func missingPrograms() string {
 	return strings.Join(missing, ", ")
 }
 
-func run(binary string) error {
+func run(binary string, long bool) error {
 	root, err := output("go", "list", "-m", "-f", "{{.Dir}}")
 	if err != nil {
 		return err
@@ -78,21 +94,49 @@ func run(binary string) error {
 		return err
 	}
 	defer screen.stop()
-	a, err := startApp(binary, home, screen.display, filepath.Join(pictures, "app.log"))
+	h, err := startHub(root)
+	if err != nil {
+		return err
+	}
+	defer h.server.Close()
+	a, err := startApp(binary, home, screen.display, h.server.URL, filepath.Join(pictures, "app.log"))
 	if err != nil {
 		return err
 	}
 	defer a.stop()
-	s := &suite{app: a, pictures: pictures}
+	s := &suite{app: a, hub: h, pictures: pictures}
 	for _, step := range scenario {
+		if step.long && !long || skip(step.name) {
+			continue
+		}
 		began := time.Now()
-		err := step.do(s)
-		if err != nil {
-			return errors.Join(fmt.Errorf("%s: %w (log and pictures in %s)", step.name, err, pictures), s.picture("failed"))
+		if step.do(s); s.err != nil {
+			return errors.Join(fmt.Errorf("%s: %w (log and pictures in %s)", step.name, s.err, pictures), s.shoot("at_the_failure"))
 		}
 		fmt.Printf("--- %s (%.1fs)\n", step.name, time.Since(began).Seconds())
 	}
 	return s.contactSheet()
+}
+
+// byHand runs the app on the display that there is, with the settings and the history of this user, until it is quit.
+func byHand(binary string) error {
+	if os.Getenv("DISPLAY") == "" {
+		return errors.New("make ui needs an X display; without one, make ui-test brings its own")
+	}
+	root, err := output("go", "list", "-m", "-f", "{{.Dir}}")
+	if err != nil {
+		return err
+	}
+	if binary == "" {
+		if binary, err = buildProgram(root); err != nil {
+			return err
+		}
+	}
+	fmt.Println("caro runs: its sign is in the strip along the top of the screen, the hot key is Control-Super-C. Quit it in its menu.")
+	cmd := exec.Command(binary, "app")
+	cmd.Env = append(os.Environ(), "GNUSTEP_STRING_ENCODING=NSUTF8StringEncoding")
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	return cmd.Run()
 }
 
 // output runs a program and returns what it prints.

@@ -14,6 +14,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"caro/inference"
@@ -36,6 +37,7 @@ type Client struct {
 	turn chan struct{} // holds one token: who takes it may use next and now
 	next uint64        // id of the next line that wants an answer
 	now  *child        // nil when none runs
+	pid  atomic.Int64  // of the child; 0 when none runs
 
 	mu     sync.Mutex // guards the rest
 	idle   *time.Timer
@@ -120,6 +122,9 @@ func (c *Client) Unload(ctx context.Context) error {
 	return nil
 }
 
+// Pid returns the id of the child's process, or 0 when none runs. It does not wait for a request at work.
+func (c *Client) Pid() int { return int(c.pid.Load()) }
+
 // Close ends the child and the request at work, if any.
 func (c *Client) Close() error {
 	c.mu.Lock()
@@ -181,6 +186,7 @@ func (c *Client) unloadIdle() {
 
 func (c *Client) end() {
 	if c.now != nil {
+		c.pid.Store(0)
 		c.now.kill()
 		c.now = nil
 	}
@@ -225,6 +231,7 @@ func (c *Client) launch() error {
 	}
 	c.next++
 	c.now, ch.load = ch, c.next
+	c.pid.Store(int64(ch.cmd.Process.Pid))
 	if err := ch.send(message{Op: opLoad, ID: ch.load, Spec: &c.opts.Spec}); err != nil {
 		c.end()
 		return err

@@ -1,0 +1,6 @@
+//go:build gnustep && !darwin
+
+package menubar
+
+// ownHints says that the layout has the hints of empty fields: GNUstep shows none in the field with the keyboard.
+const ownHints = true

@@ -1,0 +1,213 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"caro/app"
+	"caro/app/menubar"
+	"caro/history"
+	"caro/inference"
+	"caro/inference/model"
+	"caro/inference/worker"
+	"caro/internal/config"
+	"caro/internal/pasteboard"
+	"caro/internal/platform"
+	"caro/internal/redact"
+	"caro/internal/shell"
+)
+
+// runApp shows the menu-bar app until the user quits. link is what the first one shall follow when there is one already, or itself.
+func runApp(ctx context.Context, exe, link string) error {
+	paths, err := config.PathsFor(shell.Host, os.Getenv)
+	if err != nil {
+		return err
+	}
+	first := app.Event(app.Show{})
+	if link != "" {
+		if first, err = app.ParseLink(link); err != nil {
+			return err
+		}
+	}
+	log := appLog(paths.Logs)
+	inbox, release, err := claim(filepath.Dir(paths.History), first, log)
+	if err != nil || inbox == nil {
+		return err // another one took it
+	}
+	defer release()
+	if link != "" {
+		inbox <- first
+	}
+	d, err := newDesktop(exe, paths, log)
+	if err != nil {
+		return err
+	}
+	engine, err := server(d.cfg.Remote, false, func() (inference.Engine, error) { return d.engine, nil })
+	if err != nil {
+		log.Warn("no server", "why", err)
+		engine = d.engine // the app opens all the same
+	}
+	defer engine.Close()
+	session := app.New(app.Deps{
+		Engine: engine, Store: d, Pasteboard: pasteboard.New(), Models: d.models, Config: d, Login: menubar.LoginItem(), Settings: d.settings(), Now: time.Now, Log: log,
+		Memory: int64(platform.Detect().MemoryBytes), About: about(paths, d.cfg.Remote), Unload: d.unload, HasSecret: redact.Contains,
+	})
+	return menubar.Run(ctx, menubar.Options{Session: session, Inbox: inbox, Model: d.model, Log: log})
+}
+
+// about says what the program is.
+func about(paths config.Paths, r config.Remote) []string {
+	where := "Nothing that you type leaves this machine."
+	if r.URL != "" {
+		where = "Requests go to the server that you named: " + r.URL + "."
+	}
+	return []string{
+		"caro " + version,
+		"Plain words in, one checked shell command out. " + where,
+		"It never runs a command: it copies the one that you approve.",
+		"Settings: " + paths.Config,
+		"History: " + paths.History,
+		"Models: " + paths.Models,
+		"Logs: " + paths.Logs,
+	}
+}
+
+// desktop is the world of the menu-bar app. It follows the settings while the app runs.
+type desktop struct {
+	exe   string
+	paths config.Paths
+	log   *slog.Logger
+
+	models *models
+	engine *latest
+
+	mu    sync.Mutex // guards the fields below
+	cfg   *config.Config
+	store *history.Store
+}
+
+func newDesktop(exe string, paths config.Paths, log *slog.Logger) (*desktop, error) {
+	cfg, err := config.Load(paths.Config, os.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	d := &desktop{exe: exe, paths: paths, log: log, cfg: cfg}
+	d.open()
+	d.models = &models{store: model.Store{Dir: paths.Models, Program: exe}, want: d.wanted, hub: func() (model.Hub, error) { return model.HubFrom(os.Getenv) }}
+	d.engine = &latest{find: func() (model.Installed, error) { return d.models.store.Find(d.wanted()) }, open: d.client}
+	return d, nil
+}
+
+// open makes the store that the settings ask for. It touches no file.
+func (d *desktop) open() {
+	d.store = history.Open(d.paths.History, history.Options{Keep: d.cfg.History.Keep(), Redact: redact.Redact})
+}
+
+// settings are what the session starts with.
+func (d *desktop) settings() app.Settings {
+	login := shell.FromPath(os.Getenv("SHELL"), shell.Host.DefaultShell())
+	s := app.Settings{
+		Shell: login, LoginShell: login, System: shell.Host, Policy: d.cfg.Safety.Level, Hotkey: d.cfg.Hotkey, Private: d.cfg.Private, Timeout: d.cfg.Timeout,
+		Home: os.Getenv("HOME"), Origin: history.OriginApp,
+	}
+	if d.cfg.Shell != "" {
+		s.Shell = d.cfg.Shell
+	}
+	_, err := os.Stat(d.paths.History)
+	s.FirstRun = errors.Is(err, os.ErrNotExist) && !exists(d.paths.Config)
+	return s
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// wanted is the model that the settings name: `caro model use` may have changed it meanwhile.
+func (d *desktop) wanted() string {
+	if now, err := config.Load(d.paths.Config, os.Getenv); err == nil {
+		return now.Model
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.cfg.Model
+}
+
+// client opens a worker for a model.
+func (d *desktop) client(found model.Installed) inference.Engine {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return client(d.exe, found, d.cfg.Engine.Threads, time.Duration(d.cfg.Engine.IdleMinutes)*time.Minute, d.log)
+}
+
+// unload frees the memory of the model that is loaded, if any.
+func (d *desktop) unload(ctx context.Context) error {
+	if client, _ := d.worker(); client != nil {
+		return client.Unload(ctx)
+	}
+	return nil
+}
+
+// worker returns the client at work, or nil, and its model.
+func (d *desktop) worker() (*worker.Client, model.Installed) {
+	engine, found := d.engine.now()
+	client, _ := engine.(*worker.Client)
+	return client, found
+}
+
+// model is the model and the memory that it takes.
+func (d *desktop) model() menubar.Model {
+	client, found := d.worker()
+	if client == nil {
+		found, err := d.models.store.Find(d.wanted())
+		if err != nil {
+			return menubar.Model{}
+		}
+		return menubar.Model{Name: found.Ref.Name}
+	}
+	m := menubar.Model{Name: found.Ref.Name}
+	if pid := client.Pid(); pid != 0 {
+		m.Memory = platform.Resident(pid)
+	}
+	return m
+}
+
+// Value returns a setting.
+func (d *desktop) Value(key string) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	value, _, err := d.cfg.Get(key)
+	if err != nil {
+		d.log.Warn("no such setting", "key", key, "reason", err)
+	}
+	return value
+}
+
+// Set writes a setting into the file that the command line reads, and follows it.
+func (d *desktop) Set(key, value string) error {
+	if err := config.Set(d.paths.Config, key, value); err != nil {
+		return err
+	}
+	cfg, err := config.Load(d.paths.Config, os.Getenv)
+	if err != nil {
+		return err
+	}
+	d.mu.Lock()
+	d.cfg = cfg
+	d.open()
+	d.mu.Unlock()
+	switch key {
+	case "engine.idle_minutes", "engine.threads":
+		d.engine.drop()
+	}
+	if got := d.Value(key); got != value {
+		return fmt.Errorf("an environment variable says %q, which goes before the file", got)
+	}
+	return nil
+}

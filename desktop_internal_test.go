@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"caro/app"
+	"caro/history"
+	"caro/inference"
+	"caro/internal/config"
+)
+
+// newTestDesktop returns the app's world in a folder of its own, where no model is.
+func newTestDesktop(t *testing.T) *desktop {
+	t.Helper()
+	dir := t.TempDir()
+	d, err := newDesktop(filepath.Join(dir, "bin", "caro"), config.Paths{
+		Config: filepath.Join(dir, "config.toml"), History: filepath.Join(dir, "history.db"), Models: filepath.Join(dir, "models"), Logs: dir,
+	}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { d.engine.Close() })
+	return d
+}
+
+// Ensure that settings are written where the command line reads them, and followed at once.
+func TestDesktopFollowsSettings(t *testing.T) {
+	d := newTestDesktop(t)
+	if first := d.settings(); !first.FirstRun || first.Hotkey != "ctrl+cmd+c" {
+		t.Errorf("at first: %+v", first)
+	}
+	if err := d.Set("engine.idle_minutes", "5"); err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := config.Load(d.paths.Config, func(string) string { return "" })
+	if err != nil || cfg.Engine.IdleMinutes != 5 || d.Value("engine.idle_minutes") != "5" {
+		t.Errorf("%+v, %v", cfg.Engine, err)
+	}
+	if d.settings().FirstRun {
+		t.Error("who has settings has seen caro")
+	}
+	if err := d.Set("engine.idle_minutes", "-3"); err == nil || d.Value("engine.idle_minutes") != "5" {
+		t.Errorf("a bad value: %v", err)
+	}
+	ctx := context.Background()
+	if err := d.Set("history.enabled", "false"); err != nil {
+		t.Fatal(err)
+	}
+	if id, err := d.Add(ctx, history.Entry{Query: "q", Command: "ls"}); id != "" || err != nil {
+		t.Errorf("a history that is off: %q, %v", id, err)
+	}
+	if err := d.Set("history.enabled", "true"); err != nil {
+		t.Fatal(err)
+	}
+	if id, err := d.Add(ctx, history.Entry{Query: "q", Command: "ls"}); id == "" || err != nil {
+		t.Errorf("a history that is on: %q, %v", id, err)
+	}
+	t.Setenv("CARO_PRIVATE", "false")
+	if err := d.Set("private", "true"); err == nil || !strings.Contains(err.Error(), "environment") {
+		t.Errorf("a variable goes before the file: %v", err)
+	}
+}
+
+// Ensure that the app says what models there are, and what is the matter without any.
+func TestDesktopModels(t *testing.T) {
+	d := newTestDesktop(t)
+	recommended := 0
+	for _, m := range d.models.List() {
+		if m.Recommended {
+			recommended++
+		}
+		if m.Installed || m.InUse || m.Title == "" || m.Size == 0 || m.Needs == 0 {
+			t.Errorf("%+v", m)
+		}
+	}
+	if recommended != 1 {
+		t.Errorf("%d models are recommended", recommended)
+	}
+	if _, err := d.engine.Generate(context.Background(), inference.Request{Query: "x"}, nil); !errors.Is(err, inference.ErrNoModel) {
+		t.Errorf("without a model: %v", err)
+	}
+	if m := d.model(); m.Name != "" || m.Memory != 0 {
+		t.Errorf("%+v", m)
+	}
+	t.Setenv("HF_HUB_OFFLINE", "1")
+	if err := d.models.Install(context.Background(), "qwen2.5-coder-1.5b", func(app.Transfer) {}); !errors.Is(err, app.ErrOffline) {
+		t.Errorf("offline: %v", err)
+	}
+	if err := d.models.Install(context.Background(), "nothing", nil); err == nil {
+		t.Error("a model that nobody knows is installed")
+	}
+}
