@@ -160,6 +160,8 @@ func (s *suite) permissive() {
 	s.say("COPY")
 	time.Sleep(afterKey)
 	s.want("the clipboard", s.clipboard(), "mkfs.ext4 /dev/sda1")
+	s.see("shown=false")
+	s.show()
 	s.choose("level: moderate")
 	s.hide()
 }
