@@ -306,6 +306,9 @@ func (st *state) modelLines() (lines []ModelLine) {
 		}
 		if d.stage != "" && d.name == m.Name {
 			l.Stage, l.Progress = d.stage, d.progress(st.session.deps.Now())
+			if why := d.notice().Text; why != "" {
+				l.Note = why
+			}
 		}
 		lines = append(lines, l)
 	}
