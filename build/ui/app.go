@@ -79,7 +79,10 @@ func (a *running) follow(r *os.File) {
 }
 
 // wait returns the next line of the log that holds all the texts.
-func (a *running) wait(texts ...string) (string, error) {
+func (a *running) wait(texts ...string) (string, error) { return a.waitFor(patience, texts...) }
+
+// waitFor is wait with a patience of its own.
+func (a *running) waitFor(patience time.Duration, texts ...string) (string, error) {
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		if line, found, ended := a.next(texts); found {
 			return line, nil

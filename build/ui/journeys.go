@@ -19,8 +19,7 @@ var shownAfter = regexp.MustCompile(`"?shown after"?=(\S+)`)
 func (s *suite) open() {
 	var times []time.Duration
 	for range openings {
-		s.keys(hotkey)
-		line := s.see("shown after", "field=prompt")
+		line := s.toggle("shown after", "field=prompt")
 		if m := shownAfter.FindStringSubmatch(line); m != nil {
 			d, err := time.ParseDuration(m[1])
 			s.note(err)
