@@ -46,7 +46,11 @@ func (st *state) actions() []Action {
 	list = append(list, st.earlierAction()...)
 	list = append(list, newAction, historyAction, actionsAction, keysAction)
 	if st.session.deps.Config != nil {
-		list = append(list, settingsAction)
+		a := settingsAction
+		if st.mode == FirstRun {
+			a.Title = "Choose Hot Key"
+		}
+		list = append(list, a)
 	}
 	return append(list, privateAction, backAction)
 }
@@ -144,7 +148,7 @@ func (st *state) installing() []Action {
 		return []Action{{ID: ActPause, Title: "Pause", Key: "⌘."}}
 	case d.stage == Verifying:
 		return nil
-	case d.stage == Paused:
+	case d.stage == Paused && !d.waits:
 		return []Action{{ID: ActInstall, Title: "Resume"}}
 	case d.stage != "":
 		return []Action{{ID: ActInstall, Title: "Try Now"}}

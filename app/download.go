@@ -65,6 +65,7 @@ type download struct {
 	since    time.Time // when it came, for the rate
 	number   int       // of this attempt
 	cancel   context.CancelFunc
+	waits    bool   // Paused, and will go on by itself
 	failed   Notice // what stopped it, while Paused or DiskFull
 }
 
@@ -110,7 +111,7 @@ func (st *state) installModel(name string) {
 	}
 	d.name, d.title = name, d.models[i].Title
 	d.number++
-	d.stage, d.since = Downloading, time.Time{}
+	d.stage, d.since, d.waits = Downloading, time.Time{}, false
 	if st.mode == FirstRun {
 		st.mode = Idle
 	}
@@ -156,9 +157,11 @@ func (st *state) installed(e installed) {
 	case e.err == nil:
 		st.ready()
 	case errors.Is(e.err, ErrOffline):
+		d.waits = true
 		d.stage, d.failed = Paused, Notice{Text: "Paused at " + size(d.transfer.Done) + ". No connection; will go on by itself."}
 		st.session.later(st.ctx, retryPause, goOn{d.number})
 	case errors.Is(e.err, ErrElsewhere):
+		d.waits = true
 		d.stage, d.failed = Paused, Notice{Text: "Another caro is downloading it; will look again by itself."}
 		st.session.later(st.ctx, retryPause, goOn{d.number})
 	case errors.As(e.err, &full):

@@ -253,7 +253,9 @@ var withoutButton = []app.ActionID{app.ActBack, app.ActPrivate, app.ActCopy, app
 
 // actions adds a button for each action that works now, in one row, or two when they do not fit.
 func (c *column) actions(v app.View) {
-	shown := slices.DeleteFunc(slices.Clone(v.Actions), func(a app.Action) bool { return slices.Contains(withoutButton, a.ID) })
+	shown := slices.DeleteFunc(slices.Clone(v.Actions), func(a app.Action) bool {
+		return slices.Contains(withoutButton, a.ID) && (v.State != app.FirstRun || a.ID != app.ActSettings)
+	})
 	if len(shown) == 0 {
 		return
 	}

@@ -35,6 +35,7 @@ type panel struct {
 	layout Layout
 	anchor *bounds
 	hidden time.Time
+	hinted bool // that the icon is hidden
 }
 
 func newPanel(u *ui) *panel {
@@ -134,9 +135,28 @@ func (p *panel) toggle(anchor *bounds, since time.Time) {
 		p.hide()
 	case anchor == nil || time.Since(p.hidden) > reopenPause:
 		p.show(anchor)
+		p.hintOnce()
 		field, _ := p.focused()
 		p.ui.Log.Debug("panel", "shown after", time.Since(since), "field", field)
 	}
+}
+
+// hintOnce says that the icon cannot be seen, the first time that the panel opens without it.
+func (p *panel) hintOnce() {
+	at := p.ui.item.anchor()
+	if p.hinted || at != nil && shows(*at, allScreens()) {
+		return
+	}
+	p.hinted = true
+	p.ui.Session.Send(app.IconHidden{})
+}
+
+// allScreens returns every screen, with menu bar and Dock.
+func allScreens() (list []bounds) {
+	for _, s := range appkit.Screen_Screens() {
+		list = append(list, boundsOf(s.Frame()))
+	}
+	return list
 }
 
 // show puts the panel up with the keyboard in it, before the session knows: typing must not wait.

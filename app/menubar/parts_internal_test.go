@@ -72,6 +72,18 @@ func TestFrames(t *testing.T) {
 	}
 }
 
+// Ensure that an icon that macOS has put beyond the screens counts as hidden.
+func TestShows(t *testing.T) {
+	screens := []bounds{{0, 0, 1440, 900}, {-1000, 100, 1000, 800}}
+	for b, want := range map[bounds]bool{
+		{700, 876, 30, 24}: true, {-200, 876, 30, 24}: true, {1440, 876, 30, 24}: false, {700, 900, 30, 24}: false, {-5000, -1, 30, 1}: false, {1430, 890, 30, 24}: true,
+	} {
+		if got := shows(b, screens); got != want {
+			t.Errorf("%v: %v", b, got)
+		}
+	}
+}
+
 // Ensure that the panel lies whole on the screen wherever the status item is, when it fits.
 func TestPlaceOnScreen(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -20,6 +20,16 @@ func place(size Size, visible bounds, anchor *bounds) bounds {
 	return p.onto(visible)
 }
 
+// shows reports whether any of a rectangle is on one of the screens.
+func shows(b bounds, screens []bounds) bool {
+	for _, s := range screens {
+		if b.X < s.X+s.W && s.X < b.X+b.W && b.Y < s.top() && s.Y < b.top() {
+			return true
+		}
+	}
+	return false
+}
+
 // resize gives a panel another size; its top edge stays unless that would push it off the screen.
 func resize(p bounds, size Size, visible bounds) bounds {
 	return bounds{X: p.X, Y: p.top() - size.H, W: size.W, H: size.H}.onto(visible)

@@ -22,11 +22,12 @@ const collectEvery = "20ms"
 
 // running is the app under test.
 type running struct {
-	cmd    *exec.Cmd
-	binary string
-	home   string
-	env    []string
-	log    *os.File
+	cmd     *exec.Cmd
+	binary  string
+	home    string
+	display string
+	env     []string
+	log     *os.File
 
 	mu    sync.Mutex // guards the fields below
 	lines []string
@@ -36,11 +37,21 @@ type running struct {
 
 // startApp starts the app with a home of its own and waits until it is ready.
 func startApp(binary, home, display, hub, logName string) (*running, error) {
+	a, err := launchApp(binary, home, display, hub, logName)
+	if err != nil {
+		return nil, err
+	}
+	_, err = a.wait("the hot key is registered")
+	return a, err
+}
+
+// launchApp is startApp for an app that need not have the hot key.
+func launchApp(binary, home, display, hub, logName string) (*running, error) {
 	log, err := os.Create(logName)
 	if err != nil {
 		return nil, err
 	}
-	a := &running{binary: binary, home: home, log: log, env: append(os.Environ(),
+	a := &running{binary: binary, home: home, display: display, log: log, env: append(os.Environ(),
 		"DISPLAY="+display, "HOME="+home, "CARO_HOME="+filepath.Join(home, "caro"), "WAYLAND_DISPLAY=",
 		"GNUSTEP_STRING_ENCODING=NSUTF8StringEncoding", "LC_ALL=C.UTF-8", "SHELL=/bin/zsh", "CARO_LOG=debug",
 		"CARO_GC="+collectEvery, "HF_ENDPOINT="+hub, "HF_HUB_CACHE="+filepath.Join(home, "hub"), "HF_TOKEN=", "HF_HUB_OFFLINE=")}
@@ -58,10 +69,7 @@ func startApp(binary, home, display, hub, logName string) (*running, error) {
 		return nil, err
 	}
 	go a.follow(r)
-	if _, err := a.wait("the menu-bar app is ready"); err != nil {
-		return nil, err
-	}
-	_, err = a.wait("the hot key is registered")
+	_, err = a.wait("the menu-bar app is ready")
 	return a, err
 }
 

@@ -217,3 +217,36 @@ func (s *suite) end() {
 	}
 	s.fail("the app or its worker is still there")
 }
+
+// other starts an app of another user's settings beside the first. Its program lies where no model is.
+func (s *suite) other() {
+	if s.err != nil {
+		return
+	}
+	home := filepath.Join(s.app.home, "other")
+	binary := filepath.Join(home, "bin", "caro")
+	program, err := os.ReadFile(s.app.binary)
+	s.note(errors.Join(err, os.MkdirAll(filepath.Dir(binary), 0o700), os.WriteFile(binary, program, 0o700)))
+	if s.err != nil {
+		return
+	}
+	a, err := launchApp(binary, home, s.app.display, s.hub.server.URL, filepath.Join(s.pictures, "other.log"))
+	if err != nil {
+		s.note(err)
+		return
+	}
+	defer a.stop()
+	first := s.app
+	defer func() { s.app = first }()
+	s.app = a
+	s.see("no hot key", "reason=")
+	_, err = a.program(binary, "app") // which opens the panel of the one that is there
+	s.note(err)
+	time.Sleep(2 * afterKey)
+	s.picture("hot_key_taken")
+	s.say("list files")
+	s.keys("Return")
+	s.see("panel", `state="model missing"`)
+	s.picture("model_missing")
+	s.missing()
+}

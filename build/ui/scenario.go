@@ -56,6 +56,7 @@ var scenario = []step{
 	{name: "a click on the status item", do: (*suite).statusItem},
 	{name: "100 answers and 200 times open and closed: memory and windows stay", do: (*suite).soak, long: true},
 	{name: "a model is downloaded, paused, resumed, checked", do: (*suite).download},
+	{name: "an app of other settings: its hot key is taken, and it has no model", do: (*suite).other},
 	{name: "nothing is missing in GNUstep that is not known", do: (*suite).missing},
 	{name: "it ends when told to, and its worker with it", do: (*suite).end},
 }
