@@ -58,6 +58,9 @@ func runApp(ctx context.Context, exe, link string) error {
 		Engine: engine, Store: d, Pasteboard: pasteboard.New(), Models: d.models, Config: d, Login: menubar.LoginItem(), Settings: d.settings(), Now: time.Now, Log: log,
 		Memory: int64(platform.Detect().MemoryBytes), About: about(paths, d.cfg.Remote), Unload: d.unload, HasSecret: redact.Contains,
 	})
+	d.mu.Lock()
+	d.said = func(n app.Notice) { session.Send(app.Tell{Notice: n}) }
+	d.mu.Unlock()
 	return menubar.Run(ctx, menubar.Options{Session: session, Inbox: inbox, Model: d.model, Log: log})
 }
 
@@ -89,7 +92,8 @@ type desktop struct {
 
 	mu    sync.Mutex // guards the fields below
 	cfg   *config.Config
-	store *history.Store
+	store app.Store
+	said  func(app.Notice) // shows a notice; nil while there is no session
 }
 
 func newDesktop(exe string, paths config.Paths, log *slog.Logger) (*desktop, error) {
@@ -106,7 +110,17 @@ func newDesktop(exe string, paths config.Paths, log *slog.Logger) (*desktop, err
 
 // open makes the store that the settings ask for. It touches no file.
 func (d *desktop) open() {
-	d.store = history.Open(d.paths.History, history.Options{Keep: d.cfg.History.Keep(), Redact: redact.Redact})
+	d.store = openHistory(d.paths, d.cfg, d.log, d.tell)
+}
+
+// tell shows a notice of something that happened around the session.
+func (d *desktop) tell(n app.Notice) {
+	d.mu.Lock()
+	said := d.said
+	d.mu.Unlock()
+	if said != nil {
+		said(n)
+	}
 }
 
 // settings are what the session starts with.

@@ -2,58 +2,72 @@ package main
 
 import (
 	"context"
+	"log/slog"
 
+	"caro/app"
 	"caro/history"
+	"caro/internal/config"
+	"caro/internal/redact"
 )
 
-// history returns the store of the present settings, and whether it takes new entries.
-func (d *desktop) history() (store *history.Store, enabled bool) {
+// history returns the store of the present settings.
+func (d *desktop) history() app.Store {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.store, d.cfg.History.Enabled
+	return d.store
 }
 
 // Add keeps an entry, unless the settings say that there is no history.
 func (d *desktop) Add(ctx context.Context, e history.Entry) (history.ID, error) {
-	store, enabled := d.history()
-	if !enabled {
-		return "", nil
-	}
-	return store.Add(ctx, e)
+	return d.history().Add(ctx, e)
 }
 
 // Recent lists entries.
 func (d *desktop) Recent(ctx context.Context, q history.Query) ([]history.Entry, error) {
-	store, _ := d.history()
-	return store.Recent(ctx, q)
+	return d.history().Recent(ctx, q)
 }
 
 // Search finds entries.
 func (d *desktop) Search(ctx context.Context, q history.Query) ([]history.Match, error) {
-	store, _ := d.history()
-	return store.Search(ctx, q)
+	return d.history().Search(ctx, q)
 }
 
 // Recall finds commands that were approved before for a request.
 func (d *desktop) Recall(ctx context.Context, request string, q history.Query) ([]history.Entry, error) {
-	store, _ := d.history()
-	return store.Recall(ctx, request, q)
+	return d.history().Recall(ctx, request, q)
 }
 
 // Delete removes entries.
 func (d *desktop) Delete(ctx context.Context, ids ...history.ID) error {
-	store, _ := d.history()
-	return store.Delete(ctx, ids...)
+	return d.history().Delete(ctx, ids...)
 }
 
 // Restore brings entries back.
 func (d *desktop) Restore(ctx context.Context, entries ...history.Entry) error {
-	store, _ := d.history()
-	return store.Restore(ctx, entries...)
+	return d.history().Restore(ctx, entries...)
 }
 
 // Pin pins an entry, or no longer.
 func (d *desktop) Pin(ctx context.Context, id history.ID, pinned bool) error {
-	store, _ := d.history()
-	return store.Pin(ctx, id, pinned)
+	return d.history().Pin(ctx, id, pinned)
 }
+
+// openHistory returns the history of the app. What has to be said about it goes to tell.
+func openHistory(paths config.Paths, cfg *config.Config, log *slog.Logger, tell func(app.Notice)) app.Store {
+	store := history.Open(paths.History, history.Options{
+		Keep: cfg.History.Keep(), MaxEntries: cfg.History.MaxEntries, Redact: redact.Redact,
+		Damaged: func(aside string) {
+			log.Warn("the history was damaged and a new one was begun", "old", aside)
+			tell(app.Notice{Text: "The history was damaged; a new one was begun.", Hint: "The old one is " + aside + ": caro history repair brings back what can be read."})
+		},
+	})
+	if !cfg.History.Enabled {
+		return unkept{store}
+	}
+	return store
+}
+
+// unkept is a history that takes nothing more: what was there before can be read.
+type unkept struct{ app.Store }
+
+func (unkept) Add(context.Context, history.Entry) (history.ID, error) { return "", nil }
