@@ -64,7 +64,7 @@ func deletion(p place, v value, recursive bool, system shell.System) string {
 	switch {
 	case p.device:
 		return "delete-device"
-	case strings.HasPrefix(p.path, "/var/cache/") && (recursive || p.glob):
+	case (strings.HasPrefix(p.path, "/var/cache/") || strings.HasPrefix(p.path, "/var/lib/apt/lists/")) && (recursive || p.glob):
 		return "delete-folder"
 	case p.class == inRoot && (recursive || p.glob):
 		return "delete-root"
@@ -74,6 +74,8 @@ func deletion(p place, v value, recursive bool, system shell.System) string {
 		return "delete-system"
 	case p.class == inBoot && (recursive || p.glob) && p.top:
 		return "delete-system"
+	case appConfig(p.path) && !recursive && !p.glob:
+		return "delete-file"
 	case p.class == inSystem, p.class == inBoot, p.class == inRoot:
 		return "delete-system-file"
 	case p.class == inAutostart:
@@ -200,6 +202,10 @@ func (c *call) target(to value, otherwise string) {
 		c.a.report("overwrite-vital", to.span, "")
 	case strings.HasPrefix(p.path, "/etc/systemd/system") && !c.fromOutside():
 		c.a.report("write-unit", to.span, "")
+	case p.class == inRC && !c.fromOutside() && c.name != "curl" && c.name != "wget":
+		c.a.report("replace-startup", to.span, "")
+	case c.name == "ln" && p.class == inSystem && systemProgram(c.args):
+		c.a.report(otherwise, c.span, "")
 	case p.class == inAutostart || p.class == inRC:
 		c.a.report("write-startup", to.span, "")
 	case appConfig(p.path) && !c.fromOutside():
@@ -745,7 +751,7 @@ func reads(mode string) bool {
 
 func (c *call) chmodOne(v value, mode string, recursive, world, none bool) {
 	p := c.a.place(v.text)
-	recursive = recursive || v.taint&fromList != 0 && p.glob // what find lists of a folder is all of it
+	recursive = recursive || v.taint&fromList != 0 && p.glob && (world || none || p.class >= inSystem) // what find lists of a folder is all of it
 	wide := p.class == inRoot || p.class == inSystem && p.top || p.class == inHomes
 	switch {
 	case setsID(mode):
@@ -762,6 +768,8 @@ func (c *call) chmodOne(v value, mode string, recursive, world, none bool) {
 		c.a.report("chmod-system-one", v.span, "")
 	case p.class == inHomes && (world || none || recursive):
 		c.a.report("chmod-system-one", v.span, "")
+	case p.class == inCritical && shared(p.path) && !world:
+		c.a.report("chmod-file", v.span, "")
 	case p.class == inCritical && (world || mode == "644" || mode == "755"):
 		c.a.report("expose-secret", v.span, "")
 	case recursive && (world || none) && p.class != inTemp && p.class != inBuild && (p.class == inHome || p.class == inHere || p.class == inUnset || p.class == inService || p.class == inUnknown || p.class == inVolume || p.class == inProject && world):
@@ -913,4 +921,14 @@ func zip(c *call) stream {
 	}
 	c.a.report("create", c.span, "")
 	return stream{}
+}
+
+// systemProgram reports whether the first operand is a program of the system or of a package.
+func systemProgram(args []value) bool {
+	for _, v := range args {
+		if !strings.HasPrefix(v.text, "-") {
+			return strings.HasPrefix(v.text, "/usr/") || strings.HasPrefix(v.text, "/opt/") || strings.HasPrefix(v.text, "/snap/")
+		}
+	}
+	return false
 }

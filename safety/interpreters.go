@@ -304,6 +304,11 @@ func (a *analysis) codeFiles(text string, words []string, c *call) {
 func (a *analysis) codeDeletes(words []string, tree bool, c *call) {
 	before := a.verdict.Level
 	for _, w := range words {
+		if class := a.place(w).class; w != "" && (class == inBuild || class == inTemp) {
+			tree = false // what a build makes again
+			a.deletes(value{w, 0, c.span}, true, "")
+			continue
+		}
 		if strings.ContainsAny(w, "/~*.") || w != "" && !strings.Contains(w, " ") {
 			a.deletes(value{w, 0, c.span}, tree, "")
 		}

@@ -85,7 +85,7 @@ func (c *call) sendsSecret(sends []string) bool {
 		name, joined, ok := strings.Cut(strings.TrimLeft(t, "-"), "=")
 		switch {
 		case v.taint&fromSecret != 0:
-			if c.isAuthHeader(t) && !strings.Contains(c.source(v), "AWS_S") {
+			if (c.isAuthHeader(t) || flag == "u" || flag == "user") && !strings.Contains(c.source(v), "AWS_S") {
 				continue
 			}
 			return true

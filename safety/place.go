@@ -379,6 +379,9 @@ func blockDevice(clean string) bool {
 // isSecret reports whether a path leads to keys, passwords or other people's secrets.
 func (a *analysis) isSecret(text string) bool {
 	p := a.place(text)
+	if shared(p.path) {
+		return false
+	}
 	if p.class == inCritical {
 		return true
 	}

@@ -155,7 +155,7 @@ func (a *analysis) writes(v value, text stream, appends, empty bool) {
 	case strings.HasPrefix(p.path, "/proc/sysrq-trigger"):
 		a.report("sysrq", v.span, "")
 	case p.class == inRC || p.class == inAutostart:
-		a.persist(v, text)
+		a.persist(v, text, appends && p.class == inRC)
 	case p.class == inRoot || p.vital && !appends:
 		a.report("overwrite-vital", v.span, "")
 	case p.vital:
@@ -166,6 +166,8 @@ func (a *analysis) writes(v value, text stream, appends, empty bool) {
 		a.report("write-config", v.span, "")
 	case p.class == inSystem || p.class == inBoot:
 		a.report("write-system", v.span, "")
+	case appends && strings.HasSuffix(p.path, "/.ssh/config") && text.known && !runsFromSSH(text.text):
+		a.report("write-file", v.span, "")
 	case p.class == inCritical && !strings.HasSuffix(p.path, "/.ssh/known_hosts"):
 		a.report("write-credentials", v.span, "")
 	case hookFile(p.path) && text.known && strings.TrimSpace(text.text) != "":
@@ -214,11 +216,15 @@ func dropIn(p string) bool {
 }
 
 // persist judges text that goes into a file which a later shell or login runs.
-func (a *analysis) persist(v value, text stream) {
+func (a *analysis) persist(v value, text stream, adds bool) {
 	if text.known && strings.TrimSpace(text.text) != "" {
 		before := a.verdict.Level
 		a.nested(text.text, "start-up file", v.span, stream{})
 		if a.verdict.Level > max(before, Moderate) {
+			return
+		}
+		if adds && plainStartup(text.text) && text.taint&(fromNet|fromDecoder) == 0 {
+			a.report("write-startup-line", v.span, "")
 			return
 		}
 	}

@@ -59,6 +59,8 @@ var rules = []Rule{
 	{"overwrite-vital", Critical, "overwrites a file that the system cannot do without", "", "> /etc/passwd", "cat /etc/passwd"},
 	{"edit-sudoers", Moderate, "opens the rules that say who may act as root", "sudo visudo -c only checks them", "sudo visudo", "sudo visudo -c"},
 	{"append-vital", High, "changes a file that says who may do what", "visudo or the tool for that file checks it first", "echo 'x ALL=(ALL) NOPASSWD:ALL' >> /etc/sudoers", "sudo -l"},
+	{"write-startup-line", Moderate, "adds a setting to a start-up file of your shell", "", "echo 'export EDITOR=vim' >> ~/.zshrc", "cat ~/.zshrc"},
+	{"replace-startup", Moderate, "replaces a start-up file of your shell by one of your files", "keep a copy of the old one", "cp zshrc ~/.zshrc", "diff zshrc ~/.zshrc"},
 	{"write-startup", High, "changes what the system, a login or a new shell runs by itself", "", "echo 'curl x' >> ~/.zshrc", "cat ~/.zshrc"},
 	{"write-credentials", High, "changes files that hold keys or access", "", "echo key >> ~/.ssh/authorized_keys", "cat ~/.ssh/config"},
 	{"truncate-git", High, "empties a file that a repository cannot do without", "", "> .git/index", "cat .git/HEAD"},
