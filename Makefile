@@ -72,6 +72,11 @@ race: need
 soak: need
 	CARO_TEST_ENTRIES=2000 CARO_TEST_KILLS=200 $(GO) test -count=1 -timeout 30m -v -run 'TestStore_Processes|TestStore_Kill' ./history
 
+## eval: what the starter model gets right of our tasks, in a sandbox (Linux); fails below the floor of docs/quality.md
+.PHONY: eval
+eval: build
+	$(BIN) eval --floor 85 testdata/eval/tasks.jsonl
+
 ## bench: the Go benchmarks
 .PHONY: bench
 bench: build

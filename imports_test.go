@@ -20,7 +20,7 @@ const module = "caro"
 var allowed = map[string][]string{
 	"":                     {"app/cli", "app/menubar", "inference/llama", "inference/model", "inference/remote", "inference/worker", "internal/config", "internal/pasteboard", "internal/platform", "internal/redact", "app", "history", "inference"},
 	"app":                  {"history", "inference", "internal/shell", "safety", "safety/portability", "safety/script"},
-	"app/cli":              {"app", "history", "inference", "inference/model", "inference/remote", "inference/worker", "internal/blast", "internal/config", "internal/pasteboard", "internal/platform", "internal/redact", "internal/shell", "safety", "safety/explain", "safety/portability", "safety/script", "safety/targets"},
+	"app/cli":              {"app", "history", "inference", "inference/model", "inference/remote", "inference/worker", "internal/blast", "internal/config", "internal/functional", "internal/pasteboard", "internal/platform", "internal/redact", "internal/shell", "safety", "safety/explain", "safety/portability", "safety/script", "safety/targets"},
 	"app/menubar":          {"app", "history", "inference", "internal/config", "internal/pasteboard", "internal/shell", "safety", "safety/script"},
 	"history":              {"inference", "internal/shell", "safety"},
 	"inference":            {"internal/shell", "resources"},

@@ -44,6 +44,7 @@ type grammar struct {
 	Doctor     doctorCmd     `cmd:""`
 	Validate   validateCmd   `cmd:""`
 	Demo       demoCmd       `cmd:""`
+	Eval       evalCmd       `cmd:""`
 	Init       initCmd       `cmd:""`
 	Completion completionCmd `cmd:""`
 	Man        manCmd        `cmd:""`

@@ -20,6 +20,7 @@ import (
 	"caro/app/cli"
 	"caro/inference"
 	"caro/inference/model"
+	"caro/internal/functional"
 	"caro/internal/platform"
 )
 
@@ -77,6 +78,13 @@ func TestScripts(t *testing.T) {
 
 // condition knows [full]: a file system that is soon full can be mounted.
 func condition(name string) (bool, error) {
+	if name == "sandbox" { // of caro eval
+		box, err := functional.New(context.Background())
+		if err == nil {
+			box.Close()
+		}
+		return err == nil, nil
+	}
 	if name != "full" {
 		return false, fmt.Errorf("unknown condition %q", name)
 	}

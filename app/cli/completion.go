@@ -277,6 +277,7 @@ var abouts = map[string]string{
 	"doctor":         "does everything work here",
 	"validate":       "an installation in seven phases",
 	"demo":           "a guided tour",
+	"eval":           "how many tasks of a file a model gets right",
 	"init":           "a key that turns words into a command",
 	"completion":     "completion for your shell",
 	"man":            "the manual page",

@@ -15,6 +15,7 @@ usage: caro WORDS…                  ask for a command; no quotes needed
        caro doctor                  does everything work here
        caro validate                an installation in seven phases
        caro demo                    a guided tour
+       caro eval FILE               how many tasks of a file a model gets right
        caro init SHELL              a key that turns words in your edit line into a command
        caro completion SHELL        completion for your shell
        caro man                     this and all other help as a manual page
@@ -160,6 +161,17 @@ The exit code is 0 only when every phase went well, warnings aside; otherwise it
 
 A guided tour: an ask, verdicts, an explanation, what is asked before anything happens. It needs no network, runs none of
 the commands that it shows and saves nothing. On a terminal each part waits for a key.
+`,
+	"eval": `usage: caro eval [--model NAME|FILE] [--floor PERCENT] [-o plain|json|yaml] FILE
+       caro eval --verify FILE      do the commands that the tasks call right do what they should
+
+Asks the model for each task of FILE, a JSON object a line, runs the answers in a sandbox and compares output and files with
+what the task's own commands do: a folder of its own, no network, five seconds. It takes Linux. Nothing is saved.
+
+      --model NAME|FILE            the model to ask
+      --floor PERCENT              fail when fewer pass
+      --verify                     ask no model; run the tasks' own commands
+  -o, --output plain|json|yaml     what stdout carries
 `,
 	"init": `usage: caro init zsh|bash|fish [--key KEY]
 
