@@ -78,12 +78,13 @@ func nearest(ctx context.Context, tx *bbolt.Tx, words map[string]bool, q *Query)
 func overlap(words map[string]bool, text []byte) int {
 	common, others := 0, 0
 	var buf [64]byte
-	eachWord(text, func(word []byte) {
+	eachWord(text, func(word []byte) (more bool) {
 		if words[string(lower(buf[:0], word))] {
 			common++
 		} else {
 			others++
 		}
+		return alike*others <= (100-alike)*len(words) // beyond it nothing helps: most texts end here
 	})
 	if common > len(words) { // a word that the text repeats
 		others, common = others+common-len(words), len(words)
@@ -94,12 +95,15 @@ func overlap(words map[string]bool, text []byte) int {
 // wordSet returns the words of a text in lower case.
 func wordSet(text string) map[string]bool {
 	words := map[string]bool{}
-	eachWord([]byte(text), func(word []byte) { words[string(lower(nil, word))] = true })
+	eachWord([]byte(text), func(word []byte) bool {
+		words[string(lower(nil, word))] = true
+		return true
+	})
 	return words
 }
 
-// eachWord calls fn for each run of letters, digits and the marks that names of files have.
-func eachWord(text []byte, fn func(word []byte)) {
+// eachWord calls fn for each run of letters, digits and the marks that names of files have, until fn returns false.
+func eachWord(text []byte, fn func(word []byte) (more bool)) {
 	start := -1
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRune(text[i:])
@@ -108,7 +112,9 @@ func eachWord(text []byte, fn func(word []byte)) {
 			start = i
 		}
 		if !part && start >= 0 {
-			fn(text[start:i])
+			if !fn(text[start:i]) {
+				return
+			}
 			start = -1
 		}
 		i += size
