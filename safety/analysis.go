@@ -472,6 +472,16 @@ func backgrounds(body []*syntax.Stmt) bool {
 		if s.Background {
 			return true
 		}
+		switch c := s.Cmd.(type) { // in parentheses or braces all the same
+		case *syntax.Subshell:
+			if backgrounds(c.Stmts) {
+				return true
+			}
+		case *syntax.Block:
+			if backgrounds(c.Stmts) {
+				return true
+			}
+		}
 	}
 	return false
 }

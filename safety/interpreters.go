@@ -216,9 +216,14 @@ var (
 	codeChr    = regexp.MustCompile(`chr\((\d+)\)`)
 )
 
+var codeCallback = regexp.MustCompile(`(?:array_map|array_walk|call_user_func(?:_array)?|usort)\s*\(\s*['"](\w+)['"]\s*,`)
+
 // code judges a one-liner of a script language by the calls in it.
 func (a *analysis) code(text, via string, c *call) {
 	defer a.wrap(via)()
+	if m := codeCallback.FindStringSubmatch(text); m != nil { // a function named by a string
+		text = m[1] + "(" + text[len(m[0])+strings.Index(text, m[0]):] + ")"
+	}
 	for _, r := range codeRules {
 		if r.re.MatchString(text) {
 			a.report(r.rule, c.span, "")

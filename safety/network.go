@@ -129,6 +129,13 @@ func inList(list []string, s string) bool {
 
 // secretReference reports whether a value names a secret's file: @FILE, name=@FILE or FILE itself.
 func (c *call) secretReference(t string) bool {
+	if list, ok := strings.CutPrefix(t, "{"); ok && strings.HasSuffix(list, "}") && !strings.Contains(list, ":") { // curl's own braces
+		for file := range strings.SplitSeq(strings.TrimSuffix(list, "}"), ",") {
+			if c.a.isSecret(file) {
+				return true
+			}
+		}
+	}
 	if _, file, ok := strings.Cut(t, "@"); ok {
 		file, _, _ = strings.Cut(file, ";")
 		return c.a.isSecret(file) || c.a.files[fileKey(file)].taint&fromSecret != 0

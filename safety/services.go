@@ -474,7 +474,7 @@ func languagePackages(c *call) stream {
 		a.report("package-remove-all", c.span, "")
 	case (verb == "rm" || verb == "un" || verb == "unlink" || verb == "r") && hasUnknownList(f.rest) && c.name != "go":
 		a.report("package-remove-all", c.span, "")
-	case (verb == "uninstall" || verb == "remove") && (hasUnknownList(f.rest) || f.has("a", "all") && c.name != "npm") || c.name == "gem" && verb == "uninstall" && f.has("a", "all") && f.has("x", "I"):
+	case (verb == "uninstall" || verb == "remove") && (hasUnknownList(f.rest) || strings.HasPrefix(f.value["r"].text, "/dev/fd/") || f.has("a", "all") && c.name != "npm") || c.name == "gem" && verb == "uninstall" && f.has("a", "all") && f.has("x", "I"):
 		a.report("package-remove-all", c.span, "")
 	case verb == "unpublish", verb == "yank", c.name == "cargo" && verb == "yank":
 		a.report("package-unpublish", c.span, "")
