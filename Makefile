@@ -6,11 +6,13 @@ OUT      := build/out
 BIN      := $(OUT)/caro
 VERSION  := $(shell sed -n 's/^## \[\([0-9][^]]*\)\].*/\1/p' CHANGELOG.md | head -n 1)
 LDFLAGS  := -s -w -X main.version=$(VERSION)
-TOOLS    := $(abspath $(OUT)/tools)
-LINT     := $(TOOLS)/golangci-lint
+TOOLS          := $(abspath $(OUT)/tools)
+LINT           := $(TOOLS)/golangci-lint
 ACTIONLINT     := $(TOOLS)/actionlint
-ACTIONLINT_MOD := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
-LINT_MOD := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+ACTIONNFPM           := $(TOOLS)/nfpm
+NFPM_MOD       := github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.43.0
+LINT_MOD       := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+LINT_MOD       := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
 # One set of cgo flags for build, test, vet and lint: another set would compile the engine again, which takes minutes.
 cgo = $(shell build/cgoflags.sh | sed -n 's/^$(1)=//p')
@@ -82,6 +84,30 @@ eval: build
 bench: build
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
+# The programs of a Linux release: caro itself in pure Go, which runs on any processor, and an engine for each kind of processor (build/cgoflags.sh).
+LINUX := $(OUT)/linux-amd64
+TRIM  := -trimpath -ldflags '$(LDFLAGS)'
+
+## linux-amd64: the programs of a Linux release in build/out/linux-amd64 (compiles the engine twice: minutes)
+.PHONY: linux-amd64
+linux-amd64: need
+	@mkdir -p $(LINUX)
+	CGO_ENABLED=0 GOOS=linux GOARCH=amd64 $(GO) build $(TRIM) -o $(LINUX)/caro .
+	for v in v3 v4; do \
+		eval "$$(build/cgoflags.sh $$v | sed 's/=\(.*\)/="\1"/; s/^/export /')"; \
+		GOOS=linux GOARCH=amd64 $(GO) build $(TRIM) -o $(LINUX)/caro-engine-$$v . || exit 1; \
+	done
+
+## packages: tar.gz, deb and rpm for Linux in build/out/release
+.PHONY: packages
+packages: linux-amd64 $(NFPM)
+	$(GO) run ./build/release packages -version $(VERSION) -bin $(LINUX) -nfpm $(NFPM)
+
+## release-files: checksums, notes, Homebrew's formula and cask for what lies in build/out/release (URL=the project's page)
+.PHONY: release-files
+release-files:
+	$(GO) run ./build/release files -version $(VERSION) $(if $(URL),-url $(URL))
+
 ## app: the menu-bar app on a Mac: build/out/Caro.app, signed ad hoc (UNIVERSAL=1: for Apple silicon and Intel; BINARY=FILE: lay out a program built elsewhere)
 .PHONY: app
 app: need
@@ -122,8 +148,10 @@ recording: build
 sandbox-truth:
 	$(GO) run ./build/sandboxtruth
 
-$(LINT) $(ACTIONLINT): mod = $(if $(filter $@,$(LINT)),$(LINT_MOD),$(ACTIONLINT_MOD))
-$(LINT) $(ACTIONLINT):
+$(LINT): mod = $(LINT_MOD)
+$(ACTIONLINT): mod = $(ACTIONLINT_MOD)
+$(NFPM): mod = $(NFPM_MOD)
+$(LINT) $(ACTIONLINT) $(NFPM):
 	@mkdir -p $(TOOLS)
 	CGO_ENABLED=0 GOBIN=$(TOOLS) $(GO) install $(mod)
 

@@ -154,7 +154,7 @@ func (d *desktop) wanted() string {
 }
 
 // client opens a worker for a model.
-func (d *desktop) client(found model.Installed) inference.Engine {
+func (d *desktop) client(found model.Installed) (inference.Engine, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return client(d.exe, found, d.cfg.Engine.Threads, time.Duration(d.cfg.Engine.IdleMinutes)*time.Minute, d.log)

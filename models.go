@@ -101,7 +101,7 @@ func forPeople(err error) error {
 // that the system took out of its cache is missed without harm.
 type latest struct {
 	find func() (model.Installed, error)
-	open func(model.Installed) inference.Engine
+	open func(model.Installed) (inference.Engine, error)
 
 	mu     sync.Mutex
 	found  model.Installed
@@ -130,10 +130,14 @@ func (l *latest) current() (inference.Engine, error) {
 		return nil, inference.ErrEngineStopped
 	}
 	if l.engine == nil || l.found != found {
+		fresh, err := l.open(found)
+		if err != nil {
+			return nil, err
+		}
 		if old := l.engine; old != nil {
 			go func() { _ = old.Close() }() // nobody asks it any more
 		}
-		l.engine, l.found = l.open(found), found
+		l.engine, l.found = fresh, found
 	}
 	return l.engine, nil
 }

@@ -103,9 +103,9 @@ func TestLatest(t *testing.T) {
 	var found model.Installed
 	var missing error
 	opened := map[string]int{}
-	l := &latest{find: func() (model.Installed, error) { return found, missing }, open: func(i model.Installed) inference.Engine {
+	l := &latest{find: func() (model.Installed, error) { return found, missing }, open: func(i model.Installed) (inference.Engine, error) {
 		opened[i.Path]++
-		return &enginetest.Fake{}
+		return &enginetest.Fake{}, nil
 	}}
 	ask := func() error {
 		_, err := l.Generate(t.Context(), enginetest.Ask("list files"), nil)

@@ -28,8 +28,13 @@ func load(s worker.Spec) (inference.Engine, error) {
 }
 
 // build says what the engine was compiled for, from ggml's own words: "CPU : SSE3 = 1 | AVX2 = 1 | …".
-func build() (platform.Build, error) {
+func build(exe string) (platform.Build, error) {
 	b := platform.Build{Metal: shell.Host == shell.MacOS}
+	if llama.SystemInfo() == "" {
+		b.Features = platform.Uses(platform.ThisProcessor().Variant())
+		_, err := workerCommand(exe)
+		return b, err
+	}
 	for _, m := range regexp.MustCompile(`(\w+) = 1`).FindAllStringSubmatch(llama.SystemInfo(), -1) {
 		b.Features = append(b.Features, platform.Feature(m[1]))
 	}
@@ -42,17 +47,21 @@ func engine(exe, models, want string, threads int, idle time.Duration, log *slog
 	if err != nil {
 		return nil, err
 	}
-	return client(exe, found, threads, idle, log), nil
+	return client(exe, found, threads, idle, log)
 }
 
 // client returns a client that starts a worker for a model at the first request.
-func client(exe string, found model.Installed, threads int, idle time.Duration, log *slog.Logger) *worker.Client {
+func client(exe string, found model.Installed, threads int, idle time.Duration, log *slog.Logger) (inference.Engine, error) {
+	start, err := workerCommand(exe)
+	if err != nil {
+		return nil, err
+	}
 	return worker.NewClient(worker.Options{
-		Command: []string{exe, "worker"},
+		Command: start,
 		Spec:    worker.Spec{Path: found.Path, Kind: found.Model.Kind, Ref: found.Ref, Threads: threads},
 		Idle:    idle,
 		Log:     log,
-	})
+	}), nil
 }
 
 // commandLine is the world of the command line.
@@ -60,7 +69,7 @@ func commandLine(exe string) cli.Env {
 	env := cli.System()
 	env.Program = exe
 	env.Version = cli.Version{Version: version}
-	env.Build = build
+	env.Build = func() (platform.Build, error) { return build(exe) }
 	env.Pasteboard = pasteboard.New()
 	env.Models = func() model.Store { return model.Store{Dir: modelDir(), Program: exe} }
 	env.NewEngine = func(o cli.EngineOptions) (inference.Engine, error) {
