@@ -72,8 +72,10 @@ func checkEntry(tx *bbolt.Tx, id, text []byte) error {
 	}
 	key := recentKey(e.LastUse, e.ID)
 	row, pin := tx.Bucket(bucketRecent).Get(key), tx.Bucket(bucketPinned).Get(key)
-	found := tx.Bucket(bucketLookup).Get(lookupKey(&e)) // entries that were imported may share the key
-	if string(id) != string(e.ID) || !bytes.Equal(row, encodeRow(&e)) || e.Pinned != (pin != nil) || tx.Bucket(bucketEntries).Get(found) == nil {
+	// Entries that were imported or restored may share the key: it leads to one of them, and to none once that one is removed.
+	found := tx.Bucket(bucketLookup).Get(lookupKey(&e))
+	lost := found != nil && tx.Bucket(bucketEntries).Get(found) == nil
+	if string(id) != string(e.ID) || !bytes.Equal(row, encodeRow(&e)) || e.Pinned != (pin != nil) || lost {
 		return kinded{errDamaged, fmt.Errorf("entry %q is not where it belongs", id)}
 	}
 	return nil
