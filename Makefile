@@ -9,9 +9,9 @@ LDFLAGS  := -s -w -X main.version=$(VERSION)
 TOOLS          := $(abspath $(OUT)/tools)
 LINT           := $(TOOLS)/golangci-lint
 ACTIONLINT     := $(TOOLS)/actionlint
-ACTIONNFPM           := $(TOOLS)/nfpm
+ACTIONLINT_MOD := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+NFPM           := $(TOOLS)/nfpm
 NFPM_MOD       := github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.43.0
-LINT_MOD       := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 LINT_MOD       := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
 # One set of cgo flags for build, test, vet and lint: another set would compile the engine again, which takes minutes.
@@ -85,8 +85,9 @@ bench: build
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 # The programs of a Linux release: caro itself in pure Go, which runs on any processor, and an engine for each kind of processor (build/cgoflags.sh).
-LINUX := $(OUT)/linux-amd64
-TRIM  := -trimpath -ldflags '$(LDFLAGS)'
+LINUX   := $(OUT)/linux-amd64
+RELEASE := $(OUT)/release
+TRIM    := -trimpath -ldflags '$(LDFLAGS)'
 
 ## linux-amd64: the programs of a Linux release in build/out/linux-amd64 (compiles the engine twice: minutes)
 .PHONY: linux-amd64
@@ -101,7 +102,19 @@ linux-amd64: need
 ## packages: tar.gz, deb and rpm for Linux in build/out/release
 .PHONY: packages
 packages: linux-amd64 $(NFPM)
-	$(GO) run ./build/release packages -version $(VERSION) -bin $(LINUX) -nfpm $(NFPM)
+	$(GO) run ./build/release packages -version $(VERSION) -bin $(LINUX) -out $(RELEASE) -nfpm $(NFPM)
+
+## package-test: install and use the packages in a clean root (as root; needs debootstrap, rpm, cpio)
+.PHONY: package-test
+package-test:
+	build/package-test.sh $(VERSION)
+
+## reproducible: make the packages twice and compare them
+.PHONY: reproducible
+reproducible: packages
+	@mkdir -p $(OUT)/again
+	GOCACHE=$(abspath $(OUT))/again/cache $(MAKE) packages LINUX=$(OUT)/again/linux-amd64 RELEASE=$(OUT)/again/release
+	cd $(RELEASE) && sha256sum caro-* | (cd $(abspath $(OUT))/again/release && sha256sum --check)
 
 ## release-files: checksums, notes, Homebrew's formula and cask for what lies in build/out/release (URL=the project's page)
 .PHONY: release-files

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# package-test.sh VERSION: install the Debian package in a clean root and use it there; unpack the archive and the rpm and use those. Needs root, debootstrap, rpm2cpio and cpio.
+set -euo pipefail
+version=${1:?version}
+stem=$PWD/build/out/release/caro-$version-linux-amd64
+for p in debootstrap rpm2cpio cpio chroot; do
+	command -v "$p" >/dev/null || { echo "SKIP package-test: no $p"; exit "${CI:+1}"; }
+done
+[ "$(id -u)" = 0 ] || { echo 'SKIP package-test: needs root'; exit "${CI:+1}"; }
+root=$(mktemp -d)
+trap 'umount -q "$root/proc" || true; rm -rf "$root"' EXIT
+
+debootstrap --variant=minbase --include=libstdc++6 bookworm "$root" >"$root.log" 2>&1 || { tail -n 5 "$root.log"; exit 1; }
+rm -f "$root.log"
+mount -t proc proc "$root/proc"
+cp "$stem.deb" "$root/caro.deb"
+
+in_root() { chroot "$root" /usr/bin/env -i PATH=/usr/bin:/bin HOME=/root LC_ALL=C.UTF-8 "$@"; }
+use() { # use CARO: what a user tries first
+	local caro=$1
+	[ "$(in_root "$caro" version)" = "caro $version" ] || { echo "package-test: $caro version says $(in_root "$caro" version)"; exit 1; }
+	in_root "$caro" check -q 'rm -rf /' >/dev/null
+	in_root "$caro" -q list files | grep -q '^ls' || { echo "package-test: $caro wrote no command"; exit 1; }
+	in_root "$caro" history list | grep -q 'list files' || { echo "package-test: $caro kept no history"; exit 1; }
+	in_root "$caro" doctor
+}
+
+in_root dpkg -i /caro.deb
+use /usr/bin/caro
+in_root sh -c 'test -s /usr/share/man/man1/caro.1.gz && test -s /usr/share/bash-completion/completions/caro && test -s /usr/share/zsh/vendor-completions/_caro'
+in_root sh -c '! find /usr/bin/caro /usr/libexec/caro /usr/share/caro -perm /022 | grep .'
+in_root dpkg -r caro
+in_root sh -c '! test -e /usr/bin/caro'
+echo 'package-test: the Debian package installs, works and goes'
+
+mkdir "$root/opt/caro"
+tar -xzf "$stem.tar.gz" -C "$root/opt/caro" --strip-components=1
+rm -rf "$root/root/.local"
+use /opt/caro/bin/caro
+echo 'package-test: the archive works where it is unpacked'
+
+mkdir "$root/opt/rpm"
+rpm2cpio "$stem.rpm" | (cd "$root/opt/rpm" && cpio -idm --quiet)
+rm -rf "$root/root/.local"
+use /opt/rpm/usr/bin/caro
+echo 'package-test: what is in the rpm works'
