@@ -18,14 +18,15 @@ const module = "caro"
 // allowed says which packages of this module each package may import. A package that is not here fails the test:
 // a new package is a decision (docs/architecture.md).
 var allowed = map[string][]string{
-	"":                     {"app/cli", "app/menubar", "inference/llama", "inference/model", "inference/remote", "inference/worker", "internal/config", "internal/pasteboard", "internal/platform", "internal/redact", "app", "history", "inference"},
+	"":                     {"app/cli", "app/menubar", "inference/llama", "inference/model", "inference/prefix", "inference/remote", "inference/worker", "internal/config", "internal/pasteboard", "internal/platform", "internal/redact", "app", "history", "inference"},
 	"app":                  {"history", "inference", "internal/shell", "safety", "safety/portability", "safety/script"},
 	"app/cli":              {"app", "history", "inference", "inference/model", "inference/remote", "inference/worker", "internal/blast", "internal/config", "internal/functional", "internal/pasteboard", "internal/platform", "internal/redact", "internal/shell", "safety", "safety/explain", "safety/portability", "safety/script", "safety/targets"},
 	"app/menubar":          {"app", "history", "inference", "internal/config", "internal/pasteboard", "internal/shell", "safety", "safety/script"},
 	"history":              {"inference", "internal/shell", "safety"},
 	"inference":            {"internal/shell", "resources"},
 	"inference/enginetest": {"inference", "internal/shell"},
-	"inference/llama":      {"inference"},
+	"inference/llama":      {"inference", "inference/prefix"},
+	"inference/prefix":     {},
 	"inference/model":      {"inference", "internal/reach", "resources"},
 	"inference/remote":     {"inference", "internal/reach"},
 	"inference/worker":     {"inference"},

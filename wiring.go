@@ -12,6 +12,7 @@ import (
 	"caro/inference"
 	"caro/inference/llama"
 	"caro/inference/model"
+	"caro/inference/prefix"
 	"caro/inference/remote"
 	"caro/inference/worker"
 	"caro/internal/config"
@@ -24,7 +25,7 @@ import (
 // load opens the engine inside a worker.
 func load(s worker.Spec) (inference.Engine, error) {
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil)) // the parent keeps the end of it for its own log
-	return llama.Open(llama.Options{Path: s.Path, Kind: s.Kind, Ref: s.Ref, Threads: s.Threads, Log: log})
+	return llama.Open(llama.Options{Path: s.Path, Kind: s.Kind, Ref: s.Ref, Threads: s.Threads, States: prefix.Cache{Dir: s.State}, Log: log})
 }
 
 // build says what the engine was compiled for, from ggml's own words: "CPU : SSE3 = 1 | AVX2 = 1 | …".
@@ -43,22 +44,23 @@ func build(exe string) (platform.Build, error) {
 
 // engine finds the model and returns a client for it.
 func engine(exe, models, want string, threads int, idle time.Duration, log *slog.Logger) (inference.Engine, error) {
-	found, err := model.Store{Dir: models, Program: exe}.Find(want)
+	store := model.Store{Dir: models, Program: exe}
+	found, err := store.Find(want)
 	if err != nil {
 		return nil, err
 	}
-	return client(exe, found, threads, idle, log)
+	return client(exe, store, found, threads, idle, log)
 }
 
 // client returns a client that starts a worker for a model at the first request.
-func client(exe string, found model.Installed, threads int, idle time.Duration, log *slog.Logger) (inference.Engine, error) {
+func client(exe string, store model.Store, found model.Installed, threads int, idle time.Duration, log *slog.Logger) (inference.Engine, error) {
 	start, err := workerCommand(exe)
 	if err != nil {
 		return nil, err
 	}
 	return worker.NewClient(worker.Options{
 		Command: start,
-		Spec:    worker.Spec{Path: found.Path, Kind: found.Model.Kind, Ref: found.Ref, Threads: threads},
+		Spec:    worker.Spec{Path: found.Path, Kind: found.Model.Kind, Ref: found.Ref, Threads: threads, State: store.StateDir(found.Ref)},
 		Idle:    idle,
 		Log:     log,
 	}), nil

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sys/cpu"
 
 	"caro/inference"
+	"caro/inference/prefix"
 )
 
 // engine is a loaded model with its one context.
@@ -28,8 +29,10 @@ type engine struct {
 	pool    threadPool
 	pace    *pace
 	abort   abortFlag
-	window  int   // tokens
-	cached  []int // the tokens whose KV state the context holds
+	window  int        // tokens
+	cached  []int      // the tokens whose KV state the context holds
+	key     prefix.Key // of the state of the prompt's beginning, but for its tokens
+	built   int        // how often that state was computed and not read
 
 	turn   chan struct{} // holds one token: who takes it may use the engine
 	closed bool
@@ -98,6 +101,7 @@ func (e *engine) prepare(arch string) (err error) {
 	if e.batch, err = llama.NewBatch(batchTokens, 1, 0); err != nil {
 		return fmt.Errorf("%w: %w", inference.ErrOutOfMemory, err)
 	}
+	e.key = prefix.Key{Model: prefix.Model(e.opts.Ref.SHA256, e.opts.Path), Window: e.window, KVType: "f16", Library: library()}
 	e.sampler, err = llama.NewSamplingContext(e.model, llama.SamplingParams{TopK: 1, TopP: 1, TypicalP: 1, PenaltyRepeat: 1, Grammar: inference.Grammar()})
 	if err != nil {
 		return fmt.Errorf("prepare the grammar: %w", err)
@@ -181,12 +185,17 @@ func (e *engine) answer(ctx context.Context, req inference.Request, onChunk func
 	if w.limit <= 0 {
 		w.limit = inference.DefaultMaxTokens
 	}
-	prompt, err := e.tokenize(req)
+	prompt, fixed, err := e.tokenize(req)
 	if err != nil {
 		return inference.Suggestion{}, err
 	}
 	if len(prompt)+w.limit > e.window {
 		return inference.Suggestion{}, inference.ErrContextWindow
+	}
+	if e.common(prompt) < fixed {
+		if err := e.begin(ctx, prompt[:fixed]); err != nil {
+			return inference.Suggestion{}, err
+		}
 	}
 	if req.Seed != 0 {
 		if w.given, err = e.branch(ctx, prompt, w.limit, req.Seed); err != nil {
@@ -257,13 +266,18 @@ func (e *engine) take(token int, w *writing) {
 	}
 }
 
-// reuse drops the KV state from the first token on that differs and returns the tokens still to decode, at least one.
-func (e *engine) reuse(tokens []int) []int {
+// common returns how many tokens at the beginning are those whose KV state the context holds.
+func (e *engine) common(tokens []int) int {
 	n := 0
-	for n < len(e.cached) && n < len(tokens)-1 && e.cached[n] == tokens[n] {
+	for n < len(e.cached) && n < len(tokens) && e.cached[n] == tokens[n] {
 		n++
 	}
-	e.forget(n)
+	return n
+}
+
+// reuse drops the KV state from the first token on that differs and returns the tokens still to decode, at least one.
+func (e *engine) reuse(tokens []int) []int {
+	e.forget(min(e.common(tokens), len(tokens)-1))
 	return tokens[len(e.cached):]
 }
 
@@ -326,14 +340,13 @@ func (e *engine) run(n int) error {
 // character: 2,000 overflow a stack of 512 KiB, the size of macOS's secondary threads.
 const maxPiece = 256
 
-// tokenize returns the prompt's tokens. Words of the user never become control tokens.
-func (e *engine) tokenize(req inference.Request) ([]int, error) {
+// tokenize returns the prompt's tokens, and how many of them at the beginning do not depend on the user's words. Those words never become control tokens.
+func (e *engine) tokenize(req inference.Request) (tokens []int, fixed int, err error) {
 	parts, err := inference.Prompt(e.opts.Kind, req)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	var tokens []int
-	for _, part := range parts {
+	for i, part := range parts {
 		pieces := []string{part.Text}
 		if !part.Special {
 			pieces = cut(part.Text, maxPiece)
@@ -341,12 +354,15 @@ func (e *engine) tokenize(req inference.Request) ([]int, error) {
 		for _, piece := range pieces {
 			got, err := e.model.Tokenize(piece, false, part.Special)
 			if err != nil {
-				return nil, fmt.Errorf("read the request: %w", err)
+				return nil, 0, fmt.Errorf("read the request: %w", err)
 			}
 			tokens = append(tokens, got...)
 		}
+		if i == 0 {
+			fixed = len(tokens)
+		}
 	}
-	return tokens, nil
+	return tokens, fixed, nil
 }
 
 // SlowBuild returns a sentence when the processor has AVX2 and this program was not compiled for it, else "".

@@ -5,6 +5,7 @@ import (
 	"runtime"
 
 	"caro/inference"
+	"caro/inference/prefix"
 )
 
 // Options says which model to load and how.
@@ -13,6 +14,7 @@ type Options struct {
 	Kind    inference.Kind     // empty means: recognise it by the chat template
 	Ref     inference.ModelRef // named in every answer
 	Threads int                // the most to use; 0 means DefaultThreads
+	States  prefix.Cache       // where the state of the prompt's beginning is kept between processes; the zero value keeps none
 	Log     *slog.Logger       // nil discards
 }
 

@@ -20,6 +20,9 @@ extern void        llama_set_abort_callback(struct llama_context *, bool (*)(voi
 extern const char *llama_model_chat_template(const struct llama_model *, const char *);
 extern const char *llama_print_system_info(void);
 extern float      *llama_get_logits_ith(struct llama_context *, int32_t);
+extern size_t      llama_state_seq_get_size(struct llama_context *, int32_t);
+extern size_t      llama_state_seq_get_data(struct llama_context *, uint8_t *, size_t, int32_t);
+extern size_t      llama_state_seq_set_data(struct llama_context *, const uint8_t *, size_t, int32_t);
 
 // From ggml-cpu.h and ggml.h: struct ggml_threadpool_params.
 struct caro_pool_params { bool cpumask[512]; int n_threads; int prio; uint32_t poll; bool strict_cpu; bool paused; };
@@ -108,6 +111,22 @@ func systemInfo() string { return C.GoString(C.llama_print_system_info()) }
 // the next Decode.
 func logits(c *llama.Context, last, vocabulary int) []float32 {
 	return unsafe.Slice((*float32)(C.llama_get_logits_ith(contextPtr(c), C.int32_t(last))), vocabulary)
+}
+
+// state returns the KV state of the one sequence, or nil.
+func state(c *llama.Context) []byte {
+	size := C.llama_state_seq_get_size(contextPtr(c), 0)
+	if size == 0 {
+		return nil
+	}
+	b := make([]byte, int(size))
+	n := C.llama_state_seq_get_data(contextPtr(c), (*C.uint8_t)(unsafe.Pointer(&b[0])), size, 0)
+	return b[:int(n)]
+}
+
+// setState makes b the KV state of the one sequence and reports whether llama.cpp took it.
+func setState(c *llama.Context, b []byte) bool {
+	return len(b) > 0 && C.llama_state_seq_set_data(contextPtr(c), (*C.uint8_t)(unsafe.Pointer(&b[0])), C.size_t(len(b)), 0) != 0
 }
 
 // threadPool keeps a context's threads between graphs: without it each token starts and joins them.
