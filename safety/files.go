@@ -840,7 +840,7 @@ func tar(c *call) stream {
 	if len(args) > 0 && !strings.HasPrefix(args[0].text, "-") && args[0].known() {
 		args = append([]value{{"-" + args[0].text, args[0].taint, args[0].span}}, args[1:]...)
 	}
-	f := parse(args, "f file C directory T files-from X exclude exclude-from I use-compress-program to-command checkpoint-action checkpoint strip-components transform newer-mtime F info-script new-volume-script owner group mode b g listed-incremental rsh-command")
+	f := parse(args, "f file index-file C directory T files-from X exclude exclude-from I use-compress-program to-command checkpoint-action checkpoint strip-components transform newer-mtime F info-script new-volume-script owner group mode b g listed-incremental rsh-command")
 	for _, name := range []string{"to-command", "use-compress-program", "I", "info-script", "new-volume-script", "F", "rsh-command"} {
 		if v, ok := f.get(name); ok {
 			c.a.nested(v.text, "tar", v.span, stream{})
@@ -850,6 +850,9 @@ func tar(c *call) stream {
 		if cmd, isExec := strings.CutPrefix(v.text, "exec="); isExec {
 			c.a.nested(cmd, "tar", v.span, stream{})
 		}
+	}
+	if v, ok := f.get("index-file"); ok {
+		c.a.writes(v, stream{taint: fromFile}, false, false)
 	}
 	secret := c.a.secretOperands(f.rest)
 	file, toFile := f.get("f", "file")

@@ -31,9 +31,12 @@ func git(c *call) stream {
 		return stream{}
 	}
 	verb := args[0].text
-	f := parse(args[1:], gitFlagValues[verb])
+	f := parse(args[1:], gitFlagValues[verb]+" output")
 	if f.has("help") || f.has("h") && len(args) == 2 {
 		return stream{}
+	}
+	if v, ok := f.get("output"); ok && verb != "archive" && verb != "format-patch" {
+		a.writes(v, stream{taint: fromFile}, false, false)
 	}
 	if h, ok := gitVerbs[verb]; ok {
 		if rule := h(c, f, args[1:]); rule != "" {

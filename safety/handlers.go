@@ -170,7 +170,16 @@ func fileHandlers() map[string]handler {
 		return stream{taint: c.in.taint}
 	}, "uniq")
 	add(m, always("create"), "split", "csplit", "patch", "convert", "magick", "ffmpeg", "pandoc", "wkhtmltopdf", "qpdf", "sips", "iconutil", "plutil", "textutil", "afconvert", "screencapture", "hdiutil", "mkisofs", "xorriso", "dos2unix", "unix2dos", "rename", "mogrify", "exiftool", "iconv", "say", "yt-dlp", "youtube-dl")
-	m["iconv"] = cat
+	m["iconv"] = func(c *call) stream {
+		f := parse(c.args, "f t o from-code to-code output")
+		if v, ok := f.get("o", "output"); ok {
+			c.a.writes(v, stream{taint: fromFile | c.in.taint}, false, false)
+		}
+		if len(f.rest) == 0 {
+			return c.in
+		}
+		return stream{taint: c.operandTaint(f.rest) | fromFile}
+	}
 	m["say"] = nothing
 	m["plutil"] = func(c *call) stream {
 		if f := parse(c.args, "o e"); f.has("p", "lint", "s") || isWord(f, "-lint") {

@@ -418,7 +418,12 @@ func (c *call) interpreterInput(f flags) stream {
 // pythonModule judges python -m MODULE.
 func (c *call) pythonModule(module string, f flags) stream {
 	switch module {
-	case "json.tool", "this", "timeit", "calendar", "site", "platform", "sysconfig", "tokenize", "ast", "dis":
+	case "json.tool":
+		if len(f.rest) > 1 && f.word(1) != "-" { // the second operand is the file that it writes
+			c.a.writes(f.rest[1], stream{taint: fromFile}, false, false)
+		}
+		return stream{}
+	case "this", "timeit", "calendar", "site", "platform", "sysconfig", "tokenize", "ast", "dis":
 		return stream{}
 	case "http.server", "SimpleHTTPServer":
 		c.a.report("serve", c.span, "")

@@ -205,7 +205,17 @@ var base64Call = decodes(filter("w i o b wrap input output", func(text string, f
 	return string(b), err == nil
 }), "d", "D", "decode")
 
-var xxd = decodes(filter("c l s g o", func(text string, f flags) (string, bool) {
+// xxd dumps its input, or makes it again of a dump; its second operand is the file that it writes.
+func xxd(c *call) stream {
+	out := xxdText(c)
+	if f := parse(c.args, "c l s g o cols len seek groupsize"); len(f.rest) > 1 && f.word(1) != "-" {
+		c.a.writes(f.rest[1], out, false, false)
+		return stream{known: true}
+	}
+	return out
+}
+
+var xxdText = decodes(filter("c l s g o", func(text string, f flags) (string, bool) {
 	if !f.has("r") {
 		return "", false
 	}

@@ -382,7 +382,6 @@ func terraform(c *call) stream {
 func packages(valued string, remove ...string) handler {
 	rules := table(
 		": list, search, show, info, outdated, view, ls, why, audit, doctor, freeze, check, help, version, deps, uses, leaves, home, cat, config get, policy, madison, depends, rdepends, query, provides, repolist, tree, metadata, verify-project, list-updates, lu, se, whoami, root, prefix, bin, --prefix, --cellar, --version, tap-info, desc, log, services list, moo, changelog, download, explain, ping, fund, repo, docs, bugs, owner, dist-tag ls, token list, profile get, cellar, shellenv, --repository, --cache, cache list, cache dir, debug, index, inspect, env info, formulae, casks, commands, options, missing, linkage",
-		"package-remove-forced: autoremove --purge",
 		"package-publish: publish, unpublish, yank, owner add",
 	)
 	return verbs{valued: valued, rules: merged(rules, table("package-remove: "+strings.Join(remove, ", "))), other: "package-change", safe: []string{"dry-run", "simulate", "s-"}}.handler()

@@ -52,6 +52,9 @@ func (s *sandbox) read(trace string) []string {
 
 // judge returns what is wrong with one call, or "".
 func (s *sandbox) judge(name, args, result string, paths []string) string {
+	if keepsBooks(paths) {
+		return ""
+	}
 	refused := strings.Contains(result, "EROFS")
 	worked := !strings.HasPrefix(result, "-1") && !strings.HasPrefix(result, "?")
 	switch {
@@ -67,6 +70,14 @@ func (s *sandbox) judge(name, args, result string, paths []string) string {
 		return name + "(" + args + ") = " + result
 	}
 	return ""
+}
+
+// keepsBooks reports whether a call is a program's own book-keeping, in which nothing of the user's is lost: git notes in its index what it
+// saw of the files, and a commit's message in a file of its own; man keeps formatted pages.
+func keepsBooks(paths []string) bool {
+	return len(paths) > 0 && !slices.ContainsFunc(paths, func(p string) bool {
+		return !strings.HasSuffix(p, "/.git/index") && !strings.HasSuffix(p, "/.git/index.lock") && !strings.HasSuffix(p, "/.git/COMMIT_EDITMSG") && !below(p, "/var/cache/man")
+	})
 }
 
 func (s *sandbox) existed(path string) bool { return s.files[path] }
