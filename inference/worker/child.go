@@ -194,13 +194,20 @@ var faults = []struct {
 	{"SIGABRT", syscall.SIGABRT, "an internal fault"},
 }
 
-// reason says in the user's words how a process ended.
+// reason says in the user's words how a process ended. The state is nil where other code of this process took it from the system first, as
+// a Cocoa library may that waits for any child.
 func reason(state *os.ProcessState, stderr string) string {
-	status, _ := state.Sys().(syscall.WaitStatus)
+	var status syscall.WaitStatus
+	if state != nil {
+		status, _ = state.Sys().(syscall.WaitStatus)
+	}
 	for _, f := range faults {
 		if f.text != "" && strings.Contains(stderr, f.text) || f.signal != 0 && status.Signaled() && status.Signal() == f.signal {
 			return f.why
 		}
+	}
+	if state == nil {
+		return "its process ended"
 	}
 	return "its process ended: " + state.String()
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	ossignal "os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -234,6 +235,16 @@ func TestClient_KilledIdle(t *testing.T) {
 			t.Fatal(err)
 		}
 		gone(t, dir)
+	}
+}
+
+// Ensure that a child whose end the system does not tell, since somebody else was told first, is still only a child that died.
+func TestClient_EndUnknown(t *testing.T) {
+	ossignal.Ignore(syscall.SIGCHLD) // the system then reaps children by itself (wait(2)): nobody is told
+	defer ossignal.Reset(syscall.SIGCHLD)
+	c, _ := client(t, "killed", nil)
+	if got, _, err := generate(t, c); !errors.Is(err, inference.ErrEngineStopped) || got != (inference.Suggestion{}) {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
 
