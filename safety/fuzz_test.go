@@ -91,8 +91,8 @@ func read(command string) bool {
 // groups puts a command where it runs all the same. It returns nothing for a command that ends in something open.
 func groups(command string) []string {
 	file, err := parse(command, syntax.LangBash)
-	if err != nil || len(file.Stmts) == 0 || !utf8.ValidString(command) {
-		return nil
+	if err != nil || len(file.Stmts) == 0 || !utf8.ValidString(command) || strings.HasSuffix(command, `\`) {
+		return nil // a backslash at the end would join what follows
 	}
 	var out []string
 	for _, form := range [][2]string{{"{ ", "\n}"}, {"( ", "\n)"}, {"if true; then ", "\nfi"}, {"", "\nls"}} {

@@ -151,9 +151,12 @@ var tokenFaults = map[string]func(){
 	"long":     func() { fmt.Print(strings.Repeat("x", 2<<20)) },
 	"wrong op": func() { fmt.Print("{\"op\":\"ready\",\"id\":2}\n{\"op\":\"ready\",\"id\":4}\n") },
 	"closed":   func() { os.Stdout.Close(); select {} },
-	"hang":     func() { select {} },
-	"slow":     func() { time.Sleep(300 * time.Millisecond) },
-	"stderr":   func() { fmt.Fprint(os.Stderr, strings.Repeat("words on stderr\n", 1<<14)) },
+	"hang": func() {
+		check(os.WriteFile(filepath.Join(os.Getenv(dirEnv), "hung"), nil, 0o600))
+		select {}
+	},
+	"slow":   func() { time.Sleep(300 * time.Millisecond) },
+	"stderr": func() { fmt.Fprint(os.Stderr, strings.Repeat("words on stderr\n", 1<<14)) },
 }
 
 func signal(s syscall.Signal) {

@@ -163,7 +163,15 @@ func TestClient_CancelHung(t *testing.T) {
 	c, dir := client(t, "once hang", nil)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	_, err := c.Generate(ctx, enginetest.Ask("list files"), func(inference.Chunk) { stop() })
+	go func() { // a cancel before it hangs would stop it in good order
+		for ctx.Err() == nil {
+			if _, err := os.Stat(filepath.Join(dir, "hung")); err == nil {
+				stop()
+			}
+			time.Sleep(time.Millisecond)
+		}
+	}()
+	_, err := c.Generate(ctx, enginetest.Ask("list files"), nil)
 	if !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}

@@ -188,6 +188,9 @@ func (c *checker) source(i int) string {
 func (u *call) argument(a *tools.Arg) {
 	i := u.from + a.Word
 	text := u.words[i].Text
+	if a.End-a.Start == 1 && strings.Contains(strings.TrimLeft(text[:a.Start], "-+"), text[a.Start:a.End]) {
+		return // a letter that stands twice in a cluster is one issue
+	}
 	switch a.Kind {
 	case tools.Known:
 		if a.Late && !a.Opt.In.Has(tools.Everywhere) || a.Opt.In&tools.Everywhere != tools.Everywhere {
