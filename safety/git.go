@@ -103,7 +103,7 @@ func gitRule(rule string) gitVerb { return func(*call, flags, []value) string { 
 
 // gitVerbs judges git's verbs (git(1)).
 var gitVerbs = map[string]gitVerb{
-	"status": gitRule(""), "log": gitRule(""), "diff": gitRule(""), "show": gitRule(""), "blame": gitRule(""), "grep": gitRule(""), "ls-files": gitRule(""), "ls-tree": gitRule(""), "ls-remote": gitRule(""),
+	"status": gitRule(""), "log": gitRule(""), "diff": gitRule(""), "show": gitRule(""), "blame": gitRule(""), "grep": gitGrep, "ls-files": gitRule(""), "ls-tree": gitRule(""), "ls-remote": gitRule(""),
 	"rev-parse": gitRule(""), "rev-list": gitRule(""), "describe": gitRule(""), "shortlog": gitRule(""), "cat-file": gitRule(""), "merge-base": gitRule(""), "whatchanged": gitRule(""), "name-rev": gitRule(""),
 	"merge-tree": gitRule(""), "count-objects": gitRule(""), "fsck": gitRule(""), "var": gitRule(""), "version": gitRule(""), "help": gitRule(""), "check-ignore": gitRule(""), "show-ref": gitRule(""), "for-each-ref": gitRule(""), "cherry": gitRule(""),
 	"range-diff": gitRule(""), "diff-tree": gitRule(""), "check-attr": gitRule(""), "verify-commit": gitRule(""), "verify-tag": gitRule(""), "annotate": gitRule(""), "show-branch": gitRule(""), "stripspace": gitRule(""), "request-pull": gitRule(""),
@@ -120,6 +120,20 @@ var gitVerbs = map[string]gitVerb{
 	},
 	"maintenance": gitRule("git-write"), "repack": gitRule("git-write"), "pack-refs": gitRule("git-write"), "symbolic-ref": gitRule("git-write"), "update-index": gitRule("git-write"), "read-tree": gitReadTree, "svn": gitRule("git-write"), "flow": gitRule("git-write"),
 	"credential": gitRule("read-secrets"), "daemon": gitRule("serve"), "bundle": gitLooks("create", "verify", "list-heads"), "send-email": gitRule("send-to-network"), "difftool": gitRule("git-write"), "mergetool": gitRule("git-write"),
+}
+
+// gitGrep looks for text; with -O it hands the files that have it to a program.
+func gitGrep(c *call, _ flags, args []value) string {
+	for _, v := range args {
+		cmd, ok := strings.CutPrefix(v.text, "--open-files-in-pager=")
+		if !ok && strings.HasPrefix(v.text, "-O") {
+			cmd, ok = v.text[2:], true
+		}
+		if ok && cmd != "" {
+			c.a.nested(cmd+" "+unknown, "git grep -O", v.span, stream{})
+		}
+	}
+	return ""
 }
 
 // gitLooks is a verb of which some words only show something.
