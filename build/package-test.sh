@@ -45,7 +45,8 @@ use /opt/caro/bin/caro
 echo 'package-test: the archive works where it is unpacked'
 
 mkdir "$root/opt/rpm"
-rpm2cpio "$stem.rpm" | (cd "$root/opt/rpm" && cpio -idm --quiet)
+# Debian's rpm2cpio ends with 1 after a whole archive; what is missing shows below.
+{ rpm2cpio "$stem.rpm" || true; } | (cd "$root/opt/rpm" && cpio -idm --quiet --no-absolute-filenames)
 rm -rf "$root/root/.local"
 use /opt/rpm/usr/bin/caro
 echo 'package-test: what is in the rpm works'
