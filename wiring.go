@@ -53,7 +53,7 @@ func engine(exe, models, want string, threads int, idle time.Duration, log *slog
 }
 
 // client returns a client that starts a worker for a model at the first request.
-func client(exe string, store model.Store, found model.Installed, threads int, idle time.Duration, log *slog.Logger) (inference.Engine, error) {
+func client(exe string, store model.Store, found model.Installed, threads int, idle time.Duration, log *slog.Logger) (*worker.Client, error) {
 	start, err := workerCommand(exe)
 	if err != nil {
 		return nil, err
@@ -66,6 +66,16 @@ func client(exe string, store model.Store, found model.Installed, threads int, i
 	}), nil
 }
 
+// measured returns a client of its own for the model that is to be measured.
+func measured(exe string, o cli.EngineOptions) (cli.MeasuredEngine, error) {
+	store := model.Store{Dir: modelDir(), Program: exe}
+	found, err := store.Find(o.Model)
+	if err != nil {
+		return nil, err
+	}
+	return client(exe, store, found, o.Threads, 0, o.Log)
+}
+
 // commandLine is the world of the command line.
 func commandLine(exe string) cli.Env {
 	env := cli.System()
@@ -74,6 +84,7 @@ func commandLine(exe string) cli.Env {
 	env.Build = func() (platform.Build, error) { return build(exe) }
 	env.Pasteboard = pasteboard.New()
 	env.Models = func() model.Store { return model.Store{Dir: modelDir(), Program: exe} }
+	env.NewMeasured = func(o cli.EngineOptions) (cli.MeasuredEngine, error) { return measured(exe, o) }
 	env.NewEngine = func(o cli.EngineOptions) (inference.Engine, error) {
 		return server(o.Remote, o.Only, func() (inference.Engine, error) {
 			return engine(exe, modelDir(), o.Model, o.Threads, 0, o.Log)

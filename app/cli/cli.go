@@ -45,6 +45,7 @@ type grammar struct {
 	Validate   validateCmd   `cmd:""`
 	Demo       demoCmd       `cmd:""`
 	Eval       evalCmd       `cmd:""`
+	Bench      benchCmd      `cmd:""`
 	Init       initCmd       `cmd:""`
 	Completion completionCmd `cmd:""`
 	Man        manCmd        `cmd:""`

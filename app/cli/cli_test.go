@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,6 +36,7 @@ func caro() {
 	env := cli.System()
 	env.Version = cli.Version{Version: "1.2.3"}
 	env.NewEngine = newFake
+	env.NewMeasured = newMeasured
 	env.Models = func() model.Store { return model.Store{Dir: filepath.Join(os.Getenv("CARO_HOME"), "models")} }
 	env.Build = func() (platform.Build, error) { return platform.Build{}, fakeErrors[os.Getenv("FAKE_BUILD")] }
 	if file := os.Getenv("FAKE_CLIPBOARD"); file != "" {
@@ -171,3 +173,26 @@ func (f fake) Generate(ctx context.Context, req inference.Request, onChunk func(
 }
 
 func (fake) Close() error { return nil }
+
+// measured is a fake that can be measured: 256 tokens take it a second, and 64 two.
+type measured struct {
+	fake
+	threads int
+}
+
+func newMeasured(o cli.EngineOptions) (cli.MeasuredEngine, error) {
+	e, err := newFake(o)
+	if err != nil {
+		return nil, err
+	}
+	return measured{e.(fake), cmp.Or(o.Threads, 2)}, nil
+}
+
+func (measured) Warm(context.Context) error { return nil }
+
+func (m measured) Measure(_ context.Context, w inference.Workload) (inference.Speed, error) {
+	return inference.Speed{
+		Prefill: time.Duration(w.Prefill) * time.Second / 256, Decode: time.Duration(w.Decode) * time.Second / 32,
+		Model: inference.ModelRef{Name: "fake", Origin: inference.OriginStarter, SHA256: "00"}, Backend: "cpu", Threads: m.threads, PeakRSS: 190e6,
+	}, nil
+}

@@ -278,6 +278,7 @@ var abouts = map[string]string{
 	"validate":       "an installation in seven phases",
 	"demo":           "a guided tour",
 	"eval":           "how many tasks of a file a model gets right",
+	"bench":          "how fast a model runs here",
 	"init":           "a key that turns words into a command",
 	"completion":     "completion for your shell",
 	"man":            "the manual page",

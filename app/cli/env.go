@@ -38,6 +38,8 @@ type Env struct {
 	Models     func() model.Store             // where models lie
 	Build      func() (platform.Build, error) // what the engine was built with
 	Pasteboard app.Pasteboard
+	// NewMeasured opens an engine of this machine that nothing else uses.
+	NewMeasured func(EngineOptions) (MeasuredEngine, error)
 }
 
 // Version names a build.

@@ -16,6 +16,7 @@ usage: caro WORDS…                  ask for a command; no quotes needed
        caro validate                an installation in seven phases
        caro demo                    a guided tour
        caro eval FILE               how many tasks of a file a model gets right
+       caro bench                   how fast a model runs on this machine
        caro init SHELL              a key that turns words in your edit line into a command
        caro completion SHELL        completion for your shell
        caro man                     this and all other help as a manual page
@@ -171,6 +172,17 @@ what the task's own commands do: a folder of its own, no network, five seconds. 
       --model NAME|FILE            the model to ask
       --floor PERCENT              fail when fewer pass
       --verify                     ask no model; run the tasks' own commands
+  -o, --output plain|json|yaml     what stdout carries
+`,
+	"bench": `usage: caro bench [--model NAME|FILE] [--threads N] [--json] [-o plain|json|yaml]
+
+Measures a model on this machine, in a process of its own: its load, how fast it reads a prompt of 256 tokens (prefill) and
+writes an answer of 64 (decode), how long a request waits for the first token, and the memory of the process at its peak.
+Close other programs before: they count.
+
+      --model NAME|FILE            the model to measure (default: the one in use)
+      --threads N                  the most threads to use (default: what suits the processor)
+      --json                       the same as -o json
   -o, --output plain|json|yaml     what stdout carries
 `,
 	"init": `usage: caro init zsh|bash|fish [--key KEY]

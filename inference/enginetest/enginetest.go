@@ -21,7 +21,7 @@ import (
 func Run(t *testing.T, open func(t *testing.T) inference.Engine) {
 	for name, test := range map[string]func(*testing.T, inference.Engine){
 		"answers": answers, "refuses": refuses, "draws": draws, "survives": survives, "cuts off": cutsOff,
-		"cancels": cancels, "takes turns": takesTurns, "closes": closes, "closes at work": closesAtWork,
+		"cancels": cancels, "takes turns": takesTurns, "closes": closes, "closes at work": closesAtWork, "measures": measures,
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := open(t)
@@ -221,5 +221,31 @@ func closesAtWork(t *testing.T, e inference.Engine) {
 	}
 	if err := <-closed; err != nil {
 		t.Errorf("Close: %v", err)
+	}
+}
+
+// measures: a workload takes time, can be cancelled, and leaves the answers as they are.
+func measures(t *testing.T, e inference.Engine) {
+	m, ok := e.(inference.Measurer)
+	if !ok {
+		t.Skip("it cannot be measured")
+	}
+	want := answer(t, e, "list files")
+	for _, w := range []inference.Workload{{Prefill: 40}, {Decode: 3}, {Prefill: 40, Decode: 3}, {Decode: 3, Threads: 1}} {
+		got, err := m.Measure(t.Context(), w)
+		if err != nil || got.Prefill > 0 != (w.Prefill > 0) || got.Decode > 0 != (w.Decode > 0) || got.Threads < 1 || got.Backend == "" || got.Model.Name == "" {
+			t.Errorf("%+v: %+v, %v", w, got, err)
+		}
+	}
+	if _, err := m.Measure(t.Context(), inference.Workload{Decode: 1 << 20}); !errors.Is(err, inference.ErrContextWindow) {
+		t.Errorf("a million tokens: %v", err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	if _, err := m.Measure(ctx, inference.Workload{Decode: 500}); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	if got := answer(t, e, "list files"); got.Command != want.Command {
+		t.Errorf("%q, before the measure %q", got.Command, want.Command)
 	}
 }

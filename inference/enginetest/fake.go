@@ -62,6 +62,38 @@ func (f *Fake) Generate(ctx context.Context, req inference.Request, onChunk func
 	return inference.Suggestion{Command: command, Explanation: explanation, Model: inference.ModelRef{Name: "fake"}, Stats: stats}, nil
 }
 
+// fakeWindow is the context window in tokens.
+const fakeWindow = 1 << 12
+
+// Measure implements [inference.Measurer]: a token takes as long as OnToken.
+func (f *Fake) Measure(ctx context.Context, w inference.Workload) (inference.Speed, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.closed {
+		return inference.Speed{}, inference.ErrEngineStopped
+	}
+	if w.Prefill+w.Decode > fakeWindow {
+		return inference.Speed{}, inference.ErrContextWindow
+	}
+	got := inference.Speed{Model: inference.ModelRef{Name: "fake"}, Backend: "cpu", Threads: max(w.Threads, 1)}
+	for n, start := 1, time.Now(); n <= w.Prefill+w.Decode; n++ {
+		if f.OnToken != nil {
+			if err := f.OnToken(n, inference.Request{}); err != nil {
+				return inference.Speed{}, err
+			}
+		}
+		if err := ctx.Err(); err != nil {
+			return inference.Speed{}, err
+		}
+		if spent := max(time.Since(start), 1); n <= w.Prefill {
+			got.Prefill = spent
+		} else {
+			got.Decode = max(spent-got.Prefill, 1)
+		}
+	}
+	return got, nil
+}
+
 // Close implements [inference.Engine].
 func (f *Fake) Close() error {
 	f.mu.Lock()

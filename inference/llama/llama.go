@@ -94,7 +94,7 @@ func (e *engine) prepare(arch string) (err error) {
 	}
 	e.pool = attachPool(e.context, e.opts.Threads)
 	e.pace = newPace(e.opts.Threads)
-	if strings.Contains(SystemInfo(), "Metal") {
+	if backend() == "metal" {
 		e.pace = fixedPace(e.opts.Threads)
 	}
 	e.abort = installAbort(e.context)
@@ -154,29 +154,42 @@ func (e *engine) Generate(ctx context.Context, req inference.Request, onChunk fu
 	if err := inference.CheckQuery(req.Query); err != nil {
 		return inference.Suggestion{}, err
 	}
+	var s inference.Suggestion
+	err := e.use(ctx, func() (err error) {
+		s, err = e.answer(ctx, req, onChunk)
+		return err
+	})
+	if err != nil {
+		return inference.Suggestion{}, err
+	}
+	return s, nil
+}
+
+// use waits for the turn and does something with the engine, which ends soon after ctx is done.
+func (e *engine) use(ctx context.Context, do func() error) error {
 	select {
 	case <-e.turn:
 		defer func() { e.turn <- struct{}{} }()
 	case <-ctx.Done():
-		return inference.Suggestion{}, ctx.Err()
+		return ctx.Err()
 	}
 	if e.closed {
-		return inference.Suggestion{}, inference.ErrEngineStopped
+		return inference.ErrEngineStopped
 	}
 	aborted := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		e.abort.set(true)
 		close(aborted)
 	})
-	s, err := e.answer(ctx, req, onChunk)
+	err := do()
 	if !stop() {
 		<-aborted // else the flag could be raised again after it was lowered
 		e.abort.set(false)
 	}
 	if ctx.Err() != nil {
-		return inference.Suggestion{}, ctx.Err() // an aborted Decode reports a full KV cache
+		return ctx.Err() // an aborted Decode reports a full KV cache
 	}
-	return s, err
+	return err
 }
 
 // answer runs the prompt and samples until the object closes.

@@ -82,12 +82,36 @@ func (c *Client) Generate(ctx context.Context, req inference.Request, onChunk fu
 		sent.restart()
 		got, err = c.try(work, req, sent)
 	}
+	c.finish(work)
+	return got, c.reword(ctx, err)
+}
+
+// measureWithin is how long a workload may take. It says nothing on the way.
+const measureWithin = 5 * time.Minute
+
+// Measure runs a workload in the child, which it starts where none runs. A child that dies of it is not replaced.
+func (c *Client) Measure(ctx context.Context, w inference.Workload) (inference.Speed, error) {
+	work, stop := context.WithCancel(ctx)
+	defer stop()
+	if err := c.take(work, stop); err != nil {
+		return inference.Speed{}, err
+	}
+	var got inference.Speed
+	m, _, err := c.exchange(work, message{Op: opMeasure, Workload: &w}, measureWithin, &resumer{})
+	if err == nil {
+		got = *m.Speed
+	}
+	c.finish(work)
+	return got, c.reword(ctx, err)
+}
+
+// finish gives the turn back, once the child has stopped what was cancelled.
+func (c *Client) finish(work context.Context) {
 	if work.Err() != nil && c.now != nil && c.now.busy {
-		go c.settle() // keeps the turn until the child has stopped
+		go c.settle()
 	} else {
 		c.give()
 	}
-	return got, c.reword(ctx, err)
 }
 
 // reword names Close as the reason where it ended a request that the caller did not cancel.
@@ -239,49 +263,57 @@ func (c *Client) launch() error {
 	return nil
 }
 
-// try answers a request with the present child, or with a new one where there is none. A child that broke off is gone afterwards; one that
-// is cancelled is left busy.
+// try answers a request with the present child, or with a new one where there is none.
 func (c *Client) try(ctx context.Context, req inference.Request, sent *resumer) (inference.Suggestion, error) {
-	load, err := c.ready(ctx)
+	m, load, err := c.exchange(ctx, message{Op: opGenerate, Request: &req}, c.opts.Stall, sent)
 	if err != nil {
 		return inference.Suggestion{}, err
 	}
-	c.next++
-	c.now.busy = true
-	got, err := c.converse(ctx, message{Op: opGenerate, ID: c.next, Request: &req}, sent)
-	switch {
-	case err != nil && ctx.Err() != nil:
-		return inference.Suggestion{}, ctx.Err()
-	case errors.Is(err, inference.ErrEngineStopped):
-		c.end()
-		return inference.Suggestion{}, err
-	}
-	c.now.busy = false
-	if err != nil {
-		return inference.Suggestion{}, err
-	}
+	got := *m.Suggestion
 	got.Stats.Load = load
 	return got, nil
 }
 
-// converse sends a request and takes its answer.
-func (c *Client) converse(ctx context.Context, request message, sent *resumer) (inference.Suggestion, error) {
+// exchange sends a line that wants an answer to a child that is ready, and returns the last line of the answer, and how long the child took to get ready. A
+// child that broke off is gone afterwards; one that is cancelled is left busy.
+func (c *Client) exchange(ctx context.Context, request message, stall time.Duration, sent *resumer) (message, time.Duration, error) {
+	load, err := c.ready(ctx)
+	if err != nil {
+		return message{}, 0, err
+	}
+	c.next++
+	request.ID = c.next
+	c.now.busy = true
+	m, err := c.converse(ctx, request, stall, sent)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return message{}, 0, ctx.Err()
+	case errors.Is(err, inference.ErrEngineStopped):
+		c.end()
+		return message{}, 0, err
+	}
+	c.now.busy = false
+	return m, load, err
+}
+
+// converse sends a line and takes its answer.
+func (c *Client) converse(ctx context.Context, request message, stall time.Duration, sent *resumer) (message, error) {
 	if err := c.now.send(request); err != nil {
-		return inference.Suggestion{}, err
+		return message{}, err
 	}
 	for {
-		m, err := c.now.receive(ctx, request.ID, c.opts.Stall)
+		m, err := c.now.receive(ctx, request.ID, stall)
 		switch {
 		case err != nil:
-			return inference.Suggestion{}, err
+			return message{}, err
 		case m.Op == opChunk && m.Chunk != nil:
 			sent.chunk(*m.Chunk)
-		case m.Op == opDone && m.Suggestion != nil:
-			return *m.Suggestion, nil
+		case m.Op == opDone && request.Op == opGenerate && m.Suggestion != nil, m.Op == opDone && request.Op == opMeasure && m.Speed != nil:
+			return m, nil
 		case m.Op == opFailed:
-			return inference.Suggestion{}, m.err()
+			return message{}, m.err()
 		default:
-			return inference.Suggestion{}, stopped(nonsense)
+			return message{}, stopped(nonsense)
 		}
 	}
 }

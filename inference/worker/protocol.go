@@ -21,19 +21,22 @@ type message struct {
 	ID         uint64                `json:"id,omitempty"`         // of the request that the line is about
 	Spec       *Spec                 `json:"spec,omitempty"`       // load
 	Request    *inference.Request    `json:"request,omitempty"`    // generate
+	Workload   *inference.Workload   `json:"workload,omitempty"`   // measure
 	Chunk      *inference.Chunk      `json:"chunk,omitempty"`      // chunk
-	Suggestion *inference.Suggestion `json:"suggestion,omitempty"` // done
+	Suggestion *inference.Suggestion `json:"suggestion,omitempty"` // done, after generate
+	Speed      *inference.Speed      `json:"speed,omitempty"`      // done, after measure
 	Kind       string                `json:"kind,omitempty"`       // failed: name of the sentinel
 	Text       string                `json:"text,omitempty"`       // failed: the sentence
 }
 
 type op string
 
-// The child gets load once, then generate and cancel; the end of its input ends it.
+// The child gets load once, then generate, measure and cancel; the end of its input ends it.
 // It sends ready or failed for the load, then for each request chunks and one done or failed.
 const (
 	opLoad     op = "load"
 	opGenerate op = "generate"
+	opMeasure  op = "measure"
 	opCancel   op = "cancel"
 	opReady    op = "ready"
 	opChunk    op = "chunk"

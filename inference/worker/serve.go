@@ -101,19 +101,39 @@ func (s *server) work(ctx context.Context, load Loader) error {
 
 // answer answers one request. Its error is that of the pipe.
 func (s *server) answer(ctx context.Context, engine inference.Engine, m message) error {
-	if m.Op != opGenerate || m.Request == nil {
-		return fmt.Errorf("unknown request %q", m.Op)
-	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	s.begin(m.ID, cancel)
-	got, err := engine.Generate(ctx, *m.Request, func(c inference.Chunk) {
-		_ = s.send(message{Op: opChunk, ID: m.ID, Chunk: &c}) // a broken pipe shows at the end of the answer
-	})
+	done := message{Op: opDone, ID: m.ID}
+	var err error
+	switch {
+	case m.Op == opGenerate && m.Request != nil:
+		done.Suggestion, err = s.generate(ctx, engine, m)
+	case m.Op == opMeasure && m.Workload != nil:
+		done.Speed, err = measure(ctx, engine, *m.Workload)
+	default:
+		return fmt.Errorf("unknown request %q", m.Op)
+	}
 	if err != nil {
 		return s.send(failure(m.ID, err))
 	}
-	return s.send(message{Op: opDone, ID: m.ID, Suggestion: &got})
+	return s.send(done)
+}
+
+func (s *server) generate(ctx context.Context, engine inference.Engine, m message) (*inference.Suggestion, error) {
+	got, err := engine.Generate(ctx, *m.Request, func(c inference.Chunk) {
+		_ = s.send(message{Op: opChunk, ID: m.ID, Chunk: &c}) // a broken pipe shows at the end of the answer
+	})
+	return &got, err
+}
+
+func measure(ctx context.Context, engine inference.Engine, w inference.Workload) (*inference.Speed, error) {
+	m, ok := engine.(inference.Measurer)
+	if !ok {
+		return nil, errors.New("this engine cannot be measured")
+	}
+	got, err := m.Measure(ctx, w)
+	return &got, err
 }
 
 // begin notes which request is at work. One whose cancel came first is cancelled at once.

@@ -163,14 +163,7 @@ func TestClient_CancelHung(t *testing.T) {
 	c, dir := client(t, "once hang", nil)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	go func() { // a cancel before it hangs would stop it in good order
-		for ctx.Err() == nil {
-			if _, err := os.Stat(filepath.Join(dir, "hung")); err == nil {
-				stop()
-			}
-			time.Sleep(time.Millisecond)
-		}
-	}()
+	go stopWhenHung(ctx, stop, dir)
 	_, err := c.Generate(ctx, enginetest.Ask("list files"), nil)
 	if !errors.Is(err, context.Canceled) {
 		t.Error(err)
@@ -300,6 +293,40 @@ func TestClient_NoProgram(t *testing.T) {
 	}
 }
 
+// Ensure that a child which dies, hangs or talks nonsense while it is measured is an error, and that the next request has another one.
+func TestClient_MeasureFaults(t *testing.T) {
+	for _, fault := range []string{"exit", "killed", "garbage", "closed", "hang"} {
+		t.Run(fault, func(t *testing.T) {
+			c, dir := client(t, "once "+fault, nil)
+			ctx, stop := context.WithCancel(t.Context())
+			defer stop()
+			if fault == "hang" {
+				go stopWhenHung(ctx, stop, dir)
+			}
+			_, err := c.Measure(ctx, inference.Workload{Decode: 20})
+			if !errors.Is(err, inference.ErrEngineStopped) && ctx.Err() == nil {
+				t.Error(err)
+			}
+			if _, _, err := generate(t, c); err != nil {
+				t.Errorf("afterwards: %v", err)
+			}
+			if n := starts(t, dir); n != 2 {
+				t.Errorf("%d children were started", n)
+			}
+		})
+	}
+}
+
+// stopWhenHung calls stop once a child hangs: a cancel before that would stop it in good order.
+func stopWhenHung(ctx context.Context, stop func(), dir string) {
+	for ctx.Err() == nil {
+		if _, err := os.Stat(filepath.Join(dir, "hung")); err == nil {
+			stop()
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
 // Ensure that no child outlives a front end that was killed: not while it loads, not in the middle of an answer, and not one whose engine hangs.
 func TestServe_FrontEndKilled(t *testing.T) {
 	exe, err := os.Executable()
@@ -341,7 +368,7 @@ func TestServe_Nonsense(t *testing.T) {
 	const loadLine = `{"op":"load","id":1,"spec":{"path":"x"}}` + "\n"
 	for name, in := range map[string]string{
 		"words": "hello\n", "no load": `{"op":"generate","id":1}` + "\n", "load without a model": `{"op":"load","id":1}` + "\n",
-		"unknown": loadLine + `{"op":"dance","id":2}` + "\n", "no request": loadLine + `{"op":"generate","id":2}` + "\n",
+		"unknown": loadLine + `{"op":"dance","id":2}` + "\n", "no workload": loadLine + `{"op":"measure","id":2}` + "\n", "no request": loadLine + `{"op":"generate","id":2}` + "\n",
 		"a long line": strings.Repeat("x", 2<<20),
 	} {
 		r, w, err := os.Pipe()
