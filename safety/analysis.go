@@ -47,12 +47,14 @@ type analysis struct {
 	outputs   map[syntax.Node]stream
 	copies    map[string]string // programs that got another name
 	stdin     stream
-	procIn    stream // what is written into >(…)
-	coprocess bool   // a shell reads what is written to it
-	unpacked  bool   // an archive from outside was unpacked
-	repeats   int    // endless loops around the present command
-	fakeDir   string // the folder that a relative cd stands for
-	maybe     int    // inside a branch that may not be taken
+	procIn    stream          // what is written into >(…)
+	coprocess bool            // a shell reads what is written to it
+	unpacked  bool            // an archive from outside was unpacked
+	clones    map[string]bool // folders into which repositories from elsewhere were cloned
+	amidClone bool            // the present folder is in one of them
+	repeats   int             // endless loops around the present command
+	fakeDir   string          // the folder that a relative cd stands for
+	maybe     int             // inside a branch that may not be taken
 
 	globals   map[string]string // zsh's global aliases
 	links     map[string]string // links that the command makes, and where they lead
@@ -118,6 +120,9 @@ func (a *analysis) read(text string, in stream) stream {
 	}
 	if strings.Contains(text, deepGroup) {
 		a.raise("too-deep")
+	}
+	if a.shell == shell.Fish {
+		text = strings.ReplaceAll(text, "\x00", "") // what the parser of the other shells does
 	}
 	s := script.Parse(text, a.shell)
 	if s.Fish && s.File == nil {
@@ -274,8 +279,8 @@ func (a *analysis) report(id string, sp script.Span, safer string) {
 
 // inSubshell runs f so that the folder it changes to stays its own.
 func (a *analysis) inSubshell(f func() stream) stream {
-	dir := a.dir
-	defer func() { a.dir = dir }()
+	dir, amid := a.dir, a.amidClone
+	defer func() { a.dir, a.amidClone = dir, amid }()
 	return f()
 }
 

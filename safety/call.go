@@ -236,10 +236,28 @@ func (c *call) unknownProgram() stream {
 		a.report("run-download", c.span, "")
 	case c.in.taint&fromSecret != 0 && networkish(c.name):
 		a.report("secret-to-network", c.span, "")
+	case destroys(c.args):
+		a.report("unknown-destroy", c.span, "")
 	default:
 		a.report("unknown-program", c.span, "")
 	}
 	return stream{}
+}
+
+// destroys reports whether one of the first words of a program that is not known is a verb of destruction, or of deletion by force.
+func destroys(args []value) bool {
+	f := parse(args, "")
+	for _, v := range f.rest[:min(len(f.rest), 3)] {
+		switch strings.ToLower(v.text) {
+		case "destroy", "purge", "wipe", "nuke", "erase", "terminate":
+			return true
+		case "delete", "drop", "rm":
+			if f.has("all", "a", "f", "force", "y", "yes", "r", "recursive", "confirm", "no-confirm", "auto-approve") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // installedFromOutside reports whether a program of that name was downloaded earlier into a folder in which the shell looks for programs.
@@ -255,7 +273,7 @@ func (a *analysis) installedFromOutside(name string) bool {
 // fromOutside reports whether a file was downloaded or decoded earlier in the command.
 func (a *analysis) fromOutside(file string) bool {
 	s := a.files[fileKey(file)]
-	return s.taint&(fromNet|fromDecoder) != 0 || a.unpacked && strings.ContainsRune(file, '/') && (!strings.HasPrefix(file, "/") || a.place(file).class < inSystem)
+	return s.taint&(fromNet|fromDecoder) != 0 || a.inClone(file) || a.unpacked && strings.ContainsRune(file, '/') && (!strings.HasPrefix(file, "/") || a.place(file).class < inSystem)
 }
 
 func networkish(name string) bool {
@@ -266,6 +284,7 @@ func networkish(name string) bool {
 var dangerousNames = map[string]bool{
 	"rm": true, "dd": true, "mkfs": true, "shred": true, "sh": true, "bash": true, "zsh": true, "sudo": true, "wipefs": true, "chmod": true, "chown": true, "find": true, "mkfs.ext4": true,
 	"diskutil": true, "reboot": true, "shutdown": true, "halt": true, "poweroff": true, "eval": true, "truncate": true, "unlink": true,
+	"kubectl": true, "docker": true, "podman": true, "terraform": true, "helm": true, "aws": true, "git": true, "dropdb": true,
 }
 
 // helpful are programs of many verbs that do nothing but explain when their last word is --help.

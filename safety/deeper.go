@@ -59,6 +59,9 @@ func otherVersions(c *call) stream {
 		c.a.report("git-discard", c.span, "")
 	case verb == "push" && f.has("f", "force"):
 		c.a.report("git-push-force", c.span, "")
+	case verb == "clone" || (verb == "checkout" || verb == "co" || verb == "export") && c.name == "svn":
+		c.a.cloned(f.word(1), f.word(2))
+		c.a.report("download", c.span, "")
 	default:
 		c.a.report("git-write", c.span, "")
 	}

@@ -16,7 +16,7 @@ func mkfs(c *call) stream {
 		return stream{}
 	}
 	for _, v := range f.rest {
-		if p := c.a.place(v.text); p.device || !v.known() {
+		if p := c.a.place(v.text); p.device || !v.known() || strings.HasPrefix(c.name, "newfs_") && strings.HasPrefix(v.text, "disk") && !strings.Contains(v.text, ".") {
 			c.a.report("format-disk", c.span, "")
 			return stream{}
 		}
@@ -128,6 +128,23 @@ var launchctl = verbs{rules: table(
 	"service-stop: unload, stop, remove, disable, bootout",
 	"power: reboot",
 ), other: "service-change"}.handler()
+
+// launchctlCall judges launchctl, some of whose verbs run a command.
+func launchctlCall(c *call) stream {
+	inner := c.args
+	switch firstText(c.args) {
+	case "submit":
+		inner = afterWord(c.args, "--")
+	case "asuser", "bsexec":
+		inner = c.args[min(2, len(c.args)):]
+	default:
+		return launchctl(c)
+	}
+	defer c.a.wrap("launchctl " + firstText(c.args))()
+	c.a.run(inner, stream{}, c.span)
+	c.a.report("service-change", c.span, "")
+	return stream{}
+}
 
 var tmutil = verbs{rules: table(
 	": destinationinfo, status, listbackups, latestbackup, listlocalsnapshots, listlocalsnapshotdates, machinedirectory, compare, uniquesize, isexcluded, calculatedrift, verifychecksums, version, help, currentphase",
@@ -336,9 +353,10 @@ func at(c *call) stream {
 		return stream{}
 	}
 	if v, ok := f.get("f"); ok {
-		c.in = c.a.content(v.text)
+		c.shellScript(v, nil)
+	} else {
+		c.flowIn(c.in, nil)
 	}
-	c.flowIn(c.in, nil)
 	c.a.report("schedule", c.span, "")
 	return stream{}
 }
@@ -420,12 +438,16 @@ func firewall(c *call) stream {
 
 // network judges programs that configure the network.
 func networkConfig(c *call) stream {
-	f := parse(c.args, "f family netns")
+	valued := "f family netns"
+	if c.name == "nmcli" {
+		valued = "f fields g get-values m mode c colors e escape w wait"
+	}
+	f := parse(c.args, valued)
 	text := " " + strings.ToLower(wordsOf(c.args)) + " "
 	off := strings.Contains(text, " down ") || strings.Contains(text, " off ") || strings.Contains(text, " flush ") || strings.Contains(text, " del default") || strings.Contains(text, " delete default") || c.name == "ip" && (strings.Contains(text, " link del ") || strings.Contains(text, " link delete ")) || c.name == "rfkill" && strings.Contains(text, " block ") || strings.Contains(text, "disconnect") || strings.Contains(text, "airportpower") && strings.Contains(text, "off")
 	switch {
-	case c.name == "ip" && (len(f.rest) < 2 || f.word(1) == "show" || f.word(1) == "list" || f.word(1) == "ls" || f.word(1) == "get"), c.name == "ifconfig" && len(f.rest) < 2 && !off, c.name == "route" && len(f.rest) == 0,
-		c.name == "route" && f.word(0) == "get", c.name == "networksetup" && (strings.HasPrefix(text, " -list") || strings.HasPrefix(text, " -get") || strings.HasPrefix(text, " -show")), c.name == "nmcli" && !off && (strings.HasSuffix(text, " list ") || strings.HasSuffix(text, " show ") || strings.HasSuffix(text, " status ") || len(f.rest) < 2 || f.word(1) == "show" || f.word(1) == "list" || f.word(1) == "status"),
+	case c.name == "ip" && (len(f.rest) < 2 || f.word(1) == "show" || f.word(1) == "list" || f.word(1) == "ls" || f.word(1) == "get"), (c.name == "ifconfig" || c.name == "iwconfig") && len(f.rest) < 2 && !off, c.name == "route" && len(f.rest) == 0,
+		c.name == "route" && f.word(0) == "get", c.name == "networksetup" && (strings.HasPrefix(text, " -list") || strings.HasPrefix(text, " -get") || strings.HasPrefix(text, " -show")), c.name == "nmcli" && !off && (strings.HasSuffix(text, " list ") || strings.HasSuffix(text, " show ") || strings.HasSuffix(text, " status ") || len(f.rest) < 2 || f.word(1) == "show" || f.word(1) == "list" || f.word(1) == "status" || strings.HasSuffix(text, " dev wifi ") || strings.HasSuffix(text, " device wifi ")),
 		c.name == "scutil" && (strings.Contains(text, "--get") || strings.Contains(text, "--dns") || strings.Contains(text, "--proxy") || strings.Contains(text, "--nwi") || strings.Contains(text, " -r ")), c.name == "ip" && f.has("brief", "br") && len(f.rest) < 2, c.name == "ip" && f.word(0) == "monitor",
 		c.name == "resolvectl" && f.word(0) != "revert" && !strings.Contains(text, "flush"), c.name == "arp" && !f.has("d", "s"):
 	case off:

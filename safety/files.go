@@ -101,7 +101,7 @@ func deletion(p place, v value, recursive bool, system shell.System) string {
 		return "delete-here"
 	case p.class == inHome && v.taint&fromList != 0 && strings.Contains(v.text, "/found-"):
 		return "delete-many"
-	case p.class == inHome && (recursive || p.glob && p.all):
+	case p.class == inHome && (recursive || p.glob && (p.all || strings.Contains(p.path, "/Library/Preferences/") || strings.Contains(p.path, "/Library/Application Support/"))):
 		return "delete-tree"
 	case p.class == inRC:
 		return "delete-startup"
@@ -322,6 +322,9 @@ func rsync(c *call) stream {
 	for _, v := range f.rest[:len(f.rest)-1] {
 		if remote && c.a.isSecret(v.text) {
 			c.a.report("secret-to-network", v.span, "")
+		}
+		if host, file, ok := strings.Cut(v.text, ":"); ok && !strings.Contains(host, "/") && !remote {
+			c.a.files[fileKey(path.Join(to.text, baseName(file)))] = stream{taint: fromNet}
 		}
 	}
 	if f.has("delete", "del", "delete-after", "delete-before", "delete-excluded", "delete-during", "remove-source-files") {

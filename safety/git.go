@@ -92,8 +92,28 @@ func (c *call) gitSetting(name string, v value) {
 			c.a.nested(text, "git "+name, v.span, stream{})
 		}
 	case lower == "core.hookspath":
+		if p := c.a.place(v.text); p.class == inTemp || !v.known() || v.taint != 0 || c.a.fromOutside(v.text) {
+			c.a.report("git-hooks-foreign", c.span, "")
+			return
+		}
 		c.a.report("git-hooks", c.span, "")
+	case strings.HasPrefix(lower, "url.") && (strings.HasSuffix(lower, ".insteadof") || strings.HasSuffix(lower, ".pushinsteadof")):
+		to := lower[len("url."):strings.LastIndexByte(lower, '.')]
+		if hostOf(to) != hostOf(strings.ToLower(v.text)) {
+			c.a.report("git-redirect", c.span, "")
+		}
 	}
+}
+
+// hostOf is the machine that a repository's address names: https://u@host/x, git@host:x, host:x, gh:.
+func hostOf(address string) string {
+	if _, rest, ok := strings.Cut(address, "://"); ok {
+		address = rest
+	}
+	host, _, _ := strings.Cut(address, "/")
+	host = host[strings.LastIndexByte(host, '@')+1:]
+	host, _, _ = strings.Cut(host, ":")
+	return host
 }
 
 // gitVerb returns the rule for a verb, "" when it only reads.
@@ -108,8 +128,8 @@ var gitVerbs = map[string]gitVerb{
 	"merge-tree": gitRule(""), "count-objects": gitRule(""), "fsck": gitRule(""), "var": gitRule(""), "version": gitRule(""), "help": gitRule(""), "check-ignore": gitRule(""), "show-ref": gitRule(""), "for-each-ref": gitRule(""), "cherry": gitRule(""),
 	"range-diff": gitRule(""), "diff-tree": gitRule(""), "check-attr": gitRule(""), "verify-commit": gitRule(""), "verify-tag": gitRule(""), "annotate": gitRule(""), "show-branch": gitRule(""), "stripspace": gitRule(""), "request-pull": gitRule(""),
 	"diff-index": gitRule(""), "diff-files": gitRule(""), "bugreport": gitRule(""), "interpret-trailers": gitRule(""), "hash-object": gitRule(""), "format-patch": gitRule("create"), "archive": gitArchive,
-	"add": gitDry("git-write"), "commit": gitCommit, "fetch": gitDry("git-write"), "merge": gitRule("git-write"), "mv": gitRule("git-write"), "init": gitRule("create"), "clone": gitRule("download"), "pull": gitRule("git-write"),
-	"cherry-pick": gitRule("git-write"), "revert": gitRule("git-write"), "am": gitRule("git-write"), "apply": gitRule("git-write"), "bisect": gitBisect, "notes": gitLooks("git-write", "list", "show", "get-ref"), "submodule": gitSubmodule, "sparse-checkout": gitRule("git-write"),
+	"add": gitDry("git-write"), "commit": gitCommit, "fetch": gitDry("git-write"), "merge": gitRule("git-write"), "mv": gitRule("git-write"), "init": gitRule("create"), "clone": gitClone, "pull": gitRule("git-write"),
+	"cherry-pick": gitRule("git-write"), "revert": gitRule("git-write"), "am": gitRule("git-write"), "apply": gitApply, "bisect": gitBisect, "notes": gitLooks("git-write", "list", "show", "get-ref"), "submodule": gitSubmodule, "sparse-checkout": gitRule("git-write"),
 	"rm": gitRm, "tag": gitTag, "branch": gitBranch, "push": gitPush, "reset": gitReset, "checkout": gitCheckout, "switch": gitSwitch, "restore": gitRestore, "clean": gitClean, "stash": gitStash, "rebase": gitRebase, "reflog": gitReflog,
 	"remote": gitRemote, "config": gitConfigVerb, "worktree": gitWorktree, "filter-branch": gitRule("git-rewrite"), "filter-repo": gitRule("git-rewrite"), "gc": gitGC, "prune": gitRule("git-prune"), "update-ref": gitUpdateRef, "replace": gitRule("git-write"), "lfs": gitLooks("git-write", "ls-files", "status", "env", "logs", "locks", "version", "fsck"),
 	"checkout-index": func(_ *call, f flags, _ []value) string {
@@ -162,6 +182,20 @@ func gitCommit(_ *call, f flags, _ []value) string {
 		return "git-write"
 	}
 	return ""
+}
+
+// gitClone copies a repository: what it holds is code from elsewhere.
+func gitClone(c *call, f flags, _ []value) string {
+	c.a.cloned(f.word(0), f.word(1))
+	return "download"
+}
+
+// gitApply changes files, unless it only says what a patch would change.
+func gitApply(_ *call, f flags, _ []value) string {
+	if f.has("check", "stat", "numstat", "summary") && !f.has("apply", "index", "3", "3way") {
+		return ""
+	}
+	return "git-write"
 }
 
 func gitReadTree(_ *call, f flags, _ []value) string {

@@ -45,7 +45,7 @@ func shellHandlers() map[string]handler {
 		m[name] = record(m[name])
 	}
 	add(m, keyed, "bind", "bindkey", "complete", "compdef", "hash", "print")
-	add(m, cat, "cat", "head", "tail", "gcat", "bat", "nl")
+	add(m, cat, "cat", "head", "tail", "gcat", "bat", "batcat", "nl")
 	add(m, decoder, "gunzip", "zcat", "gzcat", "bunzip2", "bzcat", "unxz", "xzcat", "unzstd", "zstdcat", "lz4cat", "unlz4", "uncompress", "gpg", "gpg2", "age", "uudecode", "base32", "base58", "basenc", "lzcat", "unlzma")
 	add(m, interpreter("c", "m W X Q"), "python", "python2", "python3", "pypy", "pypy3", "python3.11", "python3.12", "python3.10", "python3.13", "ipython")
 	add(m, interpreter("e E", "I M m F 0 x"), "perl", "perl5")
@@ -99,9 +99,17 @@ func fileHandlers() map[string]handler {
 		c.a.report("partition", c.span, "")
 		return stream{}
 	}, "fdisk", "sfdisk", "parted", "gdisk", "sgdisk", "cfdisk", "gparted", "gpt", "growpart", "partprobe")
-	add(m, verbs{rules: table("format-disk: remove, destroy, delete, wipe, labelclear, erase, close, luksformat, lukserase, luksremovekey, lukskillslot, reencrypt, rollback", ": list, status, get, show, scan, info, report, dump, isLuks, luksdump, history, events, iostat, display, export"), other: "disk-change"}.handler(), "zpool", "zfs", "btrfs", "cryptsetup", "lvm", "mdadm", "bcachefs")
+	add(m, verbs{rules: table("format-disk: remove, destroy, delete, wipe, labelclear, erase, close, luksformat, lukserase, luksremovekey, lukskillslot, reencrypt, rollback", "snapshot: snapshot, scrub, subvolume snapshot, scrub start, scrub resume, scrub cancel", ": list, status, get, show, scan, info, report, dump, isLuks, luksdump, history, events, iostat, display, export"), other: "disk-change"}.handler(), "zpool", "zfs", "btrfs", "cryptsetup", "lvm", "mdadm", "bcachefs")
 	add(m, always("format-disk"), "lvremove", "vgremove", "pvremove", "lvreduce", "vgreduce")
-	add(m, always("disk-change"), "lvcreate", "vgcreate", "pvcreate", "lvextend", "resize2fs", "tune2fs", "xfs_growfs", "e2label", "dosfslabel", "swapoff", "e2fsck", "fsck", "xfs_repair", "fsck.ext4")
+	m["lvcreate"] = func(c *call) stream {
+		if f := parse(c.args, "n name L size l extents"); f.has("s", "snapshot") {
+			c.a.report("snapshot", c.span, "")
+			return stream{}
+		}
+		c.a.report("disk-change", c.span, "")
+		return stream{}
+	}
+	add(m, always("disk-change"), "vgcreate", "pvcreate", "lvextend", "resize2fs", "tune2fs", "xfs_growfs", "e2label", "dosfslabel", "swapoff", "e2fsck", "fsck", "xfs_repair", "fsck.ext4")
 	add(m, always("mount"), "swapon")
 	add(m, unlessFlags("service-change", "n", "dry-run"), "fstrim")
 	m["mdadm"] = func(c *call) stream {
@@ -140,8 +148,12 @@ func fileHandlers() map[string]handler {
 	}
 	m["xz"], m["bzip2"], m["zstd"], m["lz4"], m["brotli"], m["pigz"] = m["gzip"], m["gzip"], m["gzip"], m["gzip"], m["gzip"], m["gzip"]
 	add(m, func(c *call) stream {
-		if f := parse(c.args, "d x P"); f.has("l", "t", "p", "Z", "v") || isHelp(c.args) {
+		f := parse(c.args, "d x P")
+		if f.has("l", "t", "p", "Z", "v") || isHelp(c.args) {
 			return stream{taint: fromFile}
+		}
+		for _, v := range f.rest {
+			c.a.unpacked = c.a.unpacked || c.a.fromOutside(v.text)
 		}
 		c.a.report("unpack", c.span, "")
 		return stream{}
@@ -197,7 +209,7 @@ func isWordIn(text, w string) bool {
 
 func systemHandlers() map[string]handler {
 	m := map[string]handler{
-		"diskutil": diskutil, "systemctl": systemctl, "launchctl": launchctl, "tmutil": tmutil, "csrutil": csrutil, "spctl": spctl, "security": securityCall, "defaults": defaults, "kill": kill, "crontab": crontab, "at": at, "batch": at, "dscl": dscl, "sysadminctl": sysadminctl,
+		"diskutil": diskutil, "systemctl": systemctl, "launchctl": launchctlCall, "tmutil": tmutil, "csrutil": csrutil, "spctl": spctl, "security": securityCall, "defaults": defaults, "kill": kill, "crontab": crontab, "at": at, "batch": at, "dscl": dscl, "sysadminctl": sysadminctl,
 	}
 	add(m, power, "shutdown", "reboot", "halt", "poweroff", "telinit", "init", "systemd-shutdown", "kexec")
 	add(m, pkill, "pkill", "killall", "killall5", "skill", "xkill", "fkill")
@@ -224,7 +236,15 @@ func systemHandlers() map[string]handler {
 		}
 		return stream{}
 	}
-	add(m, verbs{rules: table(": status, list, log, show"), other: "service-change"}.handler(), "rc-service", "update-rc.d", "chkconfig", "initctl", "supervisorctl", "pm2", "loginctl", "brew-services", "rc-update")
+	add(m, verbs{rules: table(": status, list, log, show"), other: "service-change"}.handler(), "rc-service", "chkconfig", "initctl", "supervisorctl", "pm2", "loginctl", "brew-services", "rc-update")
+	m["update-rc.d"] = func(c *call) stream {
+		if isWordIn(wordsOf(c.args), "remove") || isWordIn(wordsOf(c.args), "disable") {
+			c.a.report("service-stop", c.span, "")
+			return stream{}
+		}
+		c.a.report("service-change", c.span, "")
+		return stream{}
+	}
 	m["journalctl"] = func(c *call) stream {
 		if f := parse(c.args, "u n S U p o t since until unit lines priority output"); f.has("vacuum-time", "vacuum-size", "vacuum-files") {
 			c.a.report("truncate-log", c.span, "")
@@ -330,7 +350,11 @@ func systemHandlers() map[string]handler {
 			return stream{}
 		}
 		switch f.word(0) {
-		case "sleepnow", "displaysleepnow", "restart", "shutdown":
+		case "schedule", "repeat":
+			if f.word(1) != "cancel" && containsText2(f.rest, "shutdown") || containsText2(f.rest, "restart") {
+				c.a.report("power", c.span, "")
+				return stream{}
+			}
 			c.a.report("settings-change", c.span, "")
 		default:
 			c.a.report("settings-change", c.span, "")
@@ -441,7 +465,13 @@ func netHandlers() map[string]handler {
 		}
 		c.a.report("send-files", c.span, "")
 		return stream{}
-	}, "sftp", "ftp", "lftp", "rclone", "croc", "transfer", "wormhole", "magic-wormhole", "smbclient", "restic", "borg", "rsnapshot", "duplicity", "syncthing", "nextcloudcmd", "gdrive", "dropbox", "ngrok", "cloudflared", "s3cmd", "ipfs", "tftp", "rcp", "ssh-copy-id")
+	}, "sftp", "ftp", "lftp", "rclone", "croc", "transfer", "wormhole", "magic-wormhole", "smbclient", "rsnapshot", "duplicity", "syncthing", "nextcloudcmd", "gdrive", "dropbox", "ngrok", "cloudflared", "s3cmd", "ipfs", "tftp", "rcp", "ssh-copy-id")
+	add(m, verbs{valued: "r repo p password-file tag host keep-last keep-daily keep-weekly keep-monthly H d P prefix a glob-archives", rules: table(
+		": list, info, snapshots, ls, stats, check, diff, find, cat, version, help, dump, key list, list locks, verify, benchmark",
+		"delete-backup: forget, prune, delete, key remove, rewrite, recreate",
+		"unpack: restore, extract, mount",
+	), other: "send-files", safe: []string{"dry-run"}}.handler(), "restic", "borg", "rustic", "kopia")
+	m["velero"] = verbs{rules: table(": backup get, backup describe, backup logs, restore get, restore describe, schedule get, get, describe, version", "delete-backup: backup delete, restore delete, schedule delete, delete"), other: "container-change"}.handler()
 	m["rclone"] = func(c *call) stream {
 		f := parse(c.args, "")
 		switch {
@@ -526,7 +556,11 @@ func devHandlers() map[string]handler {
 	add(m, database, "psql", "mysql", "mariadb", "sqlite3", "duckdb", "sqlcmd", "clickhouse-client", "clickhouse", "cockroach", "usql", "pgcli", "mycli", "litecli", "isql", "sqlplus", "cqlsh", "influx", "snowsql", "presto", "trino", "impala-shell", "hive", "beeline")
 	add(m, always("sql-drop"), "dropdb", "dropuser")
 	add(m, func(c *call) stream {
-		f := parse(c.args, "h u p P U d f host user password port dbname file out archive db collection uri")
+		valued := "h u P U d f host user port dbname file out archive db collection uri"
+		if c.name == "mysqladmin" { // its -p takes a password only without a space, its -f none
+			valued = "h u P S host user port socket"
+		}
+		f := parse(c.args, valued)
 		switch {
 		case (c.name == "pg_restore" || c.name == "mongorestore") && f.has("c", "clean", "drop"):
 			c.a.report("sql-drop", c.span, "")
@@ -536,6 +570,9 @@ func devHandlers() map[string]handler {
 		case c.name == "pg_dump" || c.name == "pg_dumpall" || c.name == "mysqldump":
 			if v, ok := f.get("f", "file", "r", "result-file"); ok {
 				c.a.writes(v, stream{taint: fromFile}, false, false)
+			}
+			if f.has("c", "clean", "add-drop-table", "add-drop-database") {
+				return stream{taint: fromFile | fromSQL}
 			}
 			return stream{taint: fromFile}
 		default:

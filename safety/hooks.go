@@ -49,6 +49,15 @@ func (c *call) projectScripts() {
 	}
 }
 
+// setsScripts analyses scripts.NAME=TEXT, by which npm pkg set writes what npm run will run.
+func (c *call) setsScripts(settings []value) {
+	for _, v := range settings {
+		if name, text, ok := strings.Cut(v.text, "="); ok && strings.HasPrefix(name, "scripts.") {
+			c.a.nested(text, "npm "+name, v.span, stream{})
+		}
+	}
+}
+
 // hookFile reports whether a path is a hook of a repository: git runs it.
 func hookFile(p string) bool {
 	return strings.Contains("/"+p, "/.git/hooks/") || strings.Contains("/"+p, "/.husky/") || strings.Contains("/"+p, "/.githooks/")

@@ -55,6 +55,9 @@ func (a *analysis) sql(text string, c *call) {
 // explains reports whether a statement only shows how another one would be done.
 func explains(st string) bool {
 	words := strings.Fields(strings.ToLower(st))
+	if len(words) > 1 && words[0] == "show" {
+		return true
+	}
 	return len(words) > 1 && (words[0] == "explain" || words[0] == "describe") && !strings.HasPrefix(words[1], "analy") && !strings.HasPrefix(words[1], "(analy")
 }
 
@@ -88,10 +91,18 @@ func database(c *call) stream {
 			texts = append(texts, v.text)
 		}
 	}
-	if c.in.known && strings.TrimSpace(c.in.text) != "" {
+	written := false
+	if v, ok := f.get("f", "file"); ok {
+		if s := a.files[fileKey(v.text)]; s.known && s.text != "" {
+			texts, written = append(texts, s.text), true
+		}
+	}
+	if strings.TrimSpace(c.in.text) != "" && !strings.HasPrefix(c.in.text, unknown) {
 		texts = append(texts, c.in.text)
 	}
-	before := len(a.verdict.Findings)
+	if c.in.taint&fromSQL != 0 {
+		a.report("sql-generated", c.span, "")
+	}
 	for _, t := range texts {
 		a.sql(t, c)
 		if strings.HasSuffix(f.word(0), "TCC.db") && sqlRules[len(sqlRules)-1].re.MatchString(t) { // which program may do what on macOS
@@ -114,17 +125,32 @@ func database(c *call) stream {
 	}
 	_, script := f.get("f", "file")
 	switch {
-	case script || len(texts) == 0 && c.in.taint&(fromFile|fromNet|fromDecoder) != 0:
+	case script && !written || len(texts) == 0 && c.in.taint&(fromFile|fromNet|fromDecoder) != 0:
 		a.report("sql-script", c.span, "")
 	case len(texts) == 0:
 		a.report("connect", c.span, "")
 	}
-	_ = before
+	out := stream{taint: fromFile | dropping(texts)}
 	if a.secretOperands(f.rest) {
-		return stream{taint: fromFile | fromSecret}
+		out.taint |= fromSecret
 	}
-	return stream{taint: fromFile}
+	return out
 }
+
+// dropping returns fromSQL if a query puts statements together that drop or empty something.
+func dropping(texts []string) taint {
+	for _, t := range texts {
+		for _, literal := range sqlString.FindAllString(t, 32) {
+			if sqlDrops.MatchString(literal) {
+				return fromSQL
+			}
+		}
+	}
+	return 0
+}
+
+// sqlDrops is how statements that drop or empty something begin.
+var sqlDrops = regexp.MustCompile(`(?i)^'\s*(?:drop|truncate|delete\s+from|alter\s+table)\b`)
 
 // mongo judges MongoDB's shells.
 func mongo(c *call) stream {
@@ -201,6 +227,9 @@ var codeRules = []struct {
 	{regexp.MustCompile(`os\.fork\(\)[\s\S]*(while|for)|while[\s\S]*(os\.fork|fork\b)|fork\s+while|fork\(\)\s+while|loop\s*\{?\s*fork|while\s*\(?1\)?\s*\{?\s*fork`), "fork-bomb"},
 }
 
+// codeHomes are the ways in which programs name the home folder.
+const codeHomes = `expanduser\(\s*['"]([^'"]*)['"]\s*\)|Path\.home\(\)|(?:require\(['"](?:node:)?os['"]\)|\bos)\.homedir\(\)|\bhomedir\(\)|NSHomeDirectory\(\)|Path\.expand\(['"]~['"]\)|Dir\.home|ENV\[['"]HOME['"]\]|\$ENV\{['"]?HOME['"]?\}|environ(?:\.get\(|\[)['"]HOME['"][\])]|process\.env\.HOME|getenv\(['"]HOME['"]\)`
+
 var (
 	codeShell  = regexp.MustCompile(`(?:Deno\.Command|Deno\.run|Bun\.spawn\w*|os\.system|os\.popen|subprocess\.\w+|system|exec|popen|execSync|exec_sync|spawnSync|spawn|shell_exec|passthru|do shell script|execlp?|execvp?|Kernel\.system|Open3\.\w+|%x|qx|pty\.spawn|os\.exec\w+|os\.spawn\w+|IO\.popen|child_process[^)]*\)\.\w+|getstatusoutput|getoutput|call|check_output|run|Popen|shell-command|shell-command-to-string|call-process|start-process|async-shell-command|spawn_shell|system2|os\.execute|proc_open|pcntl_exec)\s*[({\[ ]\s*\[?\s*`)
 	codeHidden = regexp.MustCompile(`getattr\(\s*__import__|\.execute\(\)|System\.cmd|:os\.cmd|child_process|ProcessBuilder|getRuntime|io\.popen|__builtins__`)
@@ -209,8 +238,9 @@ var (
 	codeTree   = regexp.MustCompile(`rmtree|rm_rf|rm_r\b|remove_tree|rmSync|rm\s*\(|removedirs|FileUtils\.(rm|remove)|remove_entry|rimraf|File::Path|fs\.(promises\.)?rm|rmdirSync|remove_dir|deleteDirectory|delete_tree|delete-directory|removeItem\(|Deno\.remove(?:Sync)?\(|FileUtils\.rm|removeSync|emptyDirSync|(?:walk|rglob|scandir|glob1)\([\s\S]*(?:remove|unlink)|(?:remove|unlink)\([\s\S]*\.(?:walk|rglob)\(|unlink\([^)]*recursive|os\.RemoveAll|rmtree_safe`)
 	codeGone   = regexp.MustCompile(`delete-file\b|\bunlink\b|os\.remove|File\.delete|unlinkSync|os\.unlink|\.unlink\(|rmdir|Dir\.delete|fs\.unlink|truncate|os\.rename|shutil\.move|File\.rename`)
 	codeWrite  = regexp.MustCompile(`open\([^)]*['"](w|a|wb|ab|x|r\+|w\+)['"]|write_text|write_bytes|writeFile|appendFile|File\.(write|open)|file_put_contents|open\s*\(?\s*\w+\s*,\s*['"]\s*>|os\.(chmod|chown|mkdir|makedirs|link|symlink)|shutil\.copy|createWriteStream|FileUtils`)
-	codeNet    = regexp.MustCompile(`requests\.(post|put)|urlopen\([^)]*data|http\.request|fetch\(|Net::HTTP|LWP|socket\.|urllib|http\.client|smtplib|ftplib|http\.server|SimpleHTTPServer`)
-	codeHome   = regexp.MustCompile(`expanduser\(\s*['"]([^'"]*)['"]\s*\)|Path\.home\(\)|(?:require\(['"](?:node:)?os['"]\)|\bos)\.homedir\(\)|\bhomedir\(\)|NSHomeDirectory\(\)|Path\.expand\(['"]~['"]\)|Dir\.home|ENV\[['"]HOME['"]\]|\$ENV\{['"]?HOME['"]?\}|environ(?:\.get\(|\[)['"]HOME['"][\])]|process\.env\.HOME|getenv\(['"]HOME['"]\)`)
+	codeNet    = regexp.MustCompile(`https?['"]?\)?\.(?:request|get)\(|axios|net\.connect|TCPSocket|requests\.(post|put)|urlopen\([^)]*data|http\.request|fetch\(|Net::HTTP|LWP|socket\.|urllib|http\.client|smtplib|ftplib|http\.server|SimpleHTTPServer`)
+	codeHome   = regexp.MustCompile(codeHomes)
+	codeHomeIn = regexp.MustCompile(`[#$]?\{\s*(?:\w+\.)*(?:` + codeHomes + `)\s*\}`)
 	codeEnv    = regexp.MustCompile(`os\.environ\b|process\.env\b(\)|$|,|\s)|ENV\.(to_|inspect|each)|%ENV`)
 	codeJoin   = regexp.MustCompile(`['"]\s*[+.]\s*['"]`)
 	codeChr    = regexp.MustCompile(`chr\((\d+)\)`)
@@ -236,14 +266,16 @@ func (a *analysis) code(text, via string, c *call) {
 		}
 		return "'" + string(rune(n)) + "'"
 	})
-	text = codeJoin.ReplaceAllString(text, "")
+	text = codeHomeIn.ReplaceAllString(text, a.home)
 	text = codeHome.ReplaceAllStringFunc(text, func(m string) string {
 		if sub := codeHome.FindStringSubmatch(m); sub[1] != "" {
 			return "'" + strings.Replace(sub[1], "~", a.home, 1) + "'"
 		}
 		return "'" + a.home + "'"
 	})
+	text = codeJoin.ReplaceAllString(foldStrings(text), "")
 	words := codeWords(text)
+	a.sqlIn(text, words, c)
 	text = withoutText(text)
 	if codeEval.MatchString(text) {
 		a.report("eval-code", c.span, "")
@@ -288,7 +320,7 @@ func (a *analysis) codeCommands(text string, words []string, c *call) {
 
 // codeFiles judges what a one-liner does to files and over the network.
 func (a *analysis) codeFiles(text string, words []string, c *call) {
-	secret := codeEnv.MatchString(text) && codeNet.MatchString(text) && strings.Contains(text, "environ")
+	secret := codeEnv.MatchString(text) && codeNet.MatchString(text)
 	for _, w := range words {
 		secret = secret || strings.ContainsAny(w, "/.") && a.isSecret(w)
 	}
@@ -631,7 +663,7 @@ func osascript(c *call) stream {
 	if c.in.known {
 		text.WriteString(c.in.text)
 	}
-	script := text.String()
+	script := foldStrings(strings.ReplaceAll(text.String(), "quoted form of ", ""))
 	lower := strings.ToLower(script)
 	if m := appleDialog.FindString(lower); m != "" && !strings.Contains(lower, "hidden answer") && !strings.Contains(lower, "password") {
 		lower = appleDialog.ReplaceAllString(lower, "display dialog")

@@ -3,6 +3,7 @@ package safety
 import (
 	"net/url"
 	"path"
+	"regexp"
 	"strings"
 )
 
@@ -218,6 +219,8 @@ func netcat(c *call) stream {
 		c.a.report("reverse-shell", c.span, "")
 	case f.has("z") || isHelp(c.args):
 		return stream{}
+	case c.in.known && cacheDrop.MatchString(c.in.text):
+		c.a.report("sql-drop", c.span, "")
 	case c.in.taint&fromSecret != 0 || c.name == "socat" && c.socatSecret():
 		c.a.report("secret-to-network", c.span, "")
 	case c.shellFeeds():
@@ -227,6 +230,9 @@ func netcat(c *call) stream {
 	}
 	return stream{taint: fromNet}
 }
+
+// cacheDrop is what empties Redis or memcached when it is sent to them.
+var cacheDrop = regexp.MustCompile(`(?i)^\s*(?:flush_?all|flushdb|shutdown)\b`)
 
 // socatSecret reports whether one of socat's addresses is a file with keys or passwords.
 func (c *call) socatSecret() bool {

@@ -248,6 +248,7 @@ func cloud(c *call) stream {
 	if c.name == "gh" && strings.HasPrefix(text, "api ") {
 		return c.githubAPI()
 	}
+	c.forgeDownloads()
 	f := parse(c.args, "profile region output query project zone format g resource-group n name filter filters subscription account configuration cli-input-json")
 	if f.has("dryrun", "dry-run", "validate-only") || isHelp(c.args) || len(f.rest) == 0 || isWord(f, "help") {
 		return stream{}
@@ -282,6 +283,20 @@ func cloud(c *call) stream {
 		c.a.report("secret-to-network", c.span, "")
 	}
 	return stream{taint: fromNet}
+}
+
+// forgeDownloads notes what gh and glab bring here: clones, and files of releases and runs.
+func (c *call) forgeDownloads() {
+	if c.name != "gh" && c.name != "glab" {
+		return
+	}
+	f := parse(c.args, "R repo p pattern D dir O output")
+	switch f.word(0) + " " + f.word(1) {
+	case "repo clone":
+		c.a.cloned("https://github.com/"+f.word(2), f.word(3))
+	case "release download", "run download":
+		c.a.unpacked = true
+	}
 }
 
 // githubAPI judges gh api: it reads, unless a method or fields make it write.
@@ -464,6 +479,9 @@ func languagePackages(c *call) stream {
 	f := parse(c.args, "prefix r requirement t target i index-url registry w workspace C cwd filter features p package manifest-path bin example")
 	verb := f.word(0)
 	c.projectScripts()
+	if verb == "pkg" && f.word(1) == "set" {
+		c.setsScripts(f.after(2))
+	}
 	switch {
 	case isHelp(c.args) || len(c.args) == 0 && c.name != "yarn" || f.has("dry-run") || len(f.rest) == 0 && f.has("version", "help", "v", "V"):
 	case c.in.known && false:

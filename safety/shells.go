@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"caro/internal/shell"
+	"caro/safety/script"
 )
 
 // shells are the programs that read shell commands.
@@ -241,9 +242,32 @@ func alias(c *call) stream {
 			a.aliases[name] = text
 		}
 		a.nested(text, "alias "+name, v.span, stream{})
+		if deletesOperands(text) && !saysDelete(name) {
+			a.report("alias-delete", v.span, "")
+		}
 		a.report("deferred", c.span, "")
 	}
 	return stream{known: true}
+}
+
+// deletesOperands reports whether an alias is rm of whole folders that the operands name.
+func deletesOperands(text string) bool {
+	words := wordsIn(text, script.Span{})
+	if len(words) < 2 || words[0].text != "rm" {
+		return false
+	}
+	f := parse(words[1:], "")
+	return len(f.rest) == 0 && f.has("r", "R", "recursive")
+}
+
+// saysDelete reports whether a name says that the command deletes.
+func saysDelete(name string) bool {
+	for _, w := range []string{"rm", "del", "trash", "clean", "nuke", "wipe", "purge"} {
+		if strings.Contains(strings.ToLower(name), w) {
+			return true
+		}
+	}
+	return false
 }
 
 // cd changes the folder that relative paths are in.
@@ -258,11 +282,12 @@ func cd(c *call) stream {
 	}()
 	switch {
 	case len(f.rest) == 0 && c.name != "popd":
-		a.dir = a.home
+		a.dir, a.amidClone = a.home, false
 	case c.name == "popd" || f.word(0) == "-":
 		a.dir, old = "", a.dir
 	default:
 		v := f.rest[0]
+		a.entersClone(v.text)
 		p := a.place(v.text)
 		if a.fakeDir != "" && !strings.HasPrefix(p.path, a.fakeDir) && !strings.HasPrefix(v.text, "/") {
 			p.path = "." // above the folder that the name stood for

@@ -30,6 +30,7 @@ const (
 	fromProcesses                   // the numbers of all processes, or of the first one
 	ends                            // of a feed: it is cut somewhere
 	fromPipe                        // the output of a command, not known here
+	fromSQL                         // statements that a query made, which drop or empty something
 )
 
 // value is one word of a command after expansion.
