@@ -131,7 +131,7 @@ var launchctl = verbs{rules: table(
 
 // launchctlCall judges launchctl, some of whose verbs run a command.
 func launchctlCall(c *call) stream {
-	inner := c.args
+	var inner []value
 	switch firstText(c.args) {
 	case "submit":
 		inner = afterWord(c.args, "--")
