@@ -35,10 +35,14 @@ func (st *state) judge(command string, from Answer) Answer {
 	return a
 }
 
-// startEdit lets the user change the command as shown: the values that were filled in are part of it now.
+// startEdit lets the user change the command as shown: the values that were filled in are part of it now, and what nobody sees is not.
 func (st *state) startEdit() {
 	if st.original == nil {
 		st.original = st.answer
+	}
+	if uncopyable(st.settled.Command) {
+		st.settled = st.judge(plainly(st.settled.Command), st.settled)
+		st.settled.Edited = true
 	}
 	if st.settled.Command != st.answer.Command {
 		a := st.settled

@@ -81,7 +81,7 @@ func (st *state) showAnswer(v *View) {
 func (st *state) advice(a Answer) Notice {
 	switch demand := st.demandOf(a); {
 	case uncopyable(a.Command):
-		return Notice{Text: "The command holds control characters and is not copied.", Hint: "Edit it, or ask again."}
+		return Notice{Text: "The command holds characters that nobody sees and is not copied.", Hint: "Editing takes them out."}
 	case !st.confirmed.IsZero():
 		return Notice{Text: "Press ⌘↩ again to copy it.", Hint: "Read it first: " + a.Safety.Findings[0].Effect + "."}
 	case demand == safety.Block && a.Safety.Level > safety.Safe:

@@ -40,10 +40,22 @@ func unseen(r rune) bool {
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Cs) // Cf: bidirectional, zero-width and tag characters
 }
 
-// uncopyable reports whether a terminal would take part of the text for something else than text. A tab is text, and so is a line
-// feed within it.
+// uncopyable reports whether a copy of the text would not be what a reader sees: a terminal takes part of it for something else than
+// text, or marks in it hide or turn what stands around them. The end of the text, which a copy goes without, does not count.
 func uncopyable(text string) bool {
-	return !utf8.ValidString(text) || strings.ContainsFunc(strings.TrimRight(text, " \t\r\n"), func(r rune) bool {
-		return unicode.IsControl(r) && r != '\n' && r != '\t'
-	})
+	return strings.ContainsFunc(strings.TrimRight(text, " \t\r\n"), misleads)
+}
+
+// misleads reports whether a character makes a copy something else than what is seen. A tab and the joiners of words and emoji are
+// not seen either, but are part of honest names.
+func misleads(r rune) bool { return unseen(r) && r != '\t' && r != '\u200c' && r != '\u200d' }
+
+// plainly returns a text without the characters that mislead.
+func plainly(text string) string {
+	return strings.Map(func(r rune) rune {
+		if misleads(r) {
+			return -1
+		}
+		return r
+	}, text)
 }

@@ -39,3 +39,16 @@ func TestVisible_Property(t *testing.T) {
 		}
 	})
 }
+
+// Ensure that a command with characters that hide or turn others is not copied, one with tabs, joiners and foreign letters is.
+func TestAnswer_Copyable(t *testing.T) {
+	for command, want := range map[string]bool{
+		"ls\tdir\npwd": true, "rm 👩\u200d💻.txt": true, "ls می\u200cخواهم": true, "ls 日本語\n": true, "ls  \r\n": true,
+		"ls \x1b[2K": false, "echo \u202ehs | x lruc": false, "ls a\u200bb": false, "ls \u2066a\u2069": false, "ls \U000e0041": false, "ls \xff": false, "l\u00ads": false,
+		"ls\rpwd": false, "  \n": false,
+	} {
+		if got := app.Check(command, "", app.Settings{}).Copyable(); got != want {
+			t.Errorf("%q: %t", command, got)
+		}
+	}
+}

@@ -31,7 +31,7 @@ func (g gate) release(ctx context.Context, got app.Answer, act safety.Act) error
 	case demand == safety.Block:
 		return blocked(got)
 	case !got.Copyable():
-		return hinted(refusedf("the command holds control characters and was not released"), "ask again in other words")
+		return hinted(refusedf("the command holds characters that nobody sees and was not released"), "ask again in other words")
 	case len(got.Placeholders) > 0:
 		return hinted(fmt.Errorf("the command still needs a value for %s", strings.Join(got.Placeholders, ", ")), "name it in the request")
 	case demand == safety.None:

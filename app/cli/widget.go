@@ -131,7 +131,7 @@ func (p *program) widgetAnswer(ctx context.Context, sh, query string) (app.Answe
 	case got.Safety.Level >= safety.Critical:
 		return got, hinted(refusedf("%s, so the words stay", strings.TrimSuffix(p.badge(nil, got), ".")), got.Safety.Safer)
 	case !got.Copyable():
-		return got, refusedf("the command holds control characters and was not released")
+		return got, refusedf("the command holds characters that nobody sees and was not released")
 	}
 	a.warn(a.remember(ctx, &got)) // the answer is there all the same
 	return got, nil
