@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"sync"
 	"time"
@@ -56,7 +57,7 @@ func runApp(ctx context.Context, exe, link string) error {
 	defer engine.Close()
 	session := app.New(app.Deps{
 		Engine: engine, Store: d, Pasteboard: pasteboard.New(), Models: d.models, Config: d, Login: menubar.LoginItem(), Settings: d.settings(), Now: time.Now, Log: log,
-		Memory: int64(platform.Detect().MemoryBytes), About: about(paths, d.cfg.Remote), Unload: d.unload, HasSecret: redact.Contains,
+		Memory: int64(platform.Detect().MemoryBytes), About: about(paths, d.cfg.Remote), Unload: d.unload, Open: d.show, HasSecret: redact.Contains,
 	})
 	d.mu.Lock()
 	d.said = func(n app.Notice) { session.Send(app.Tell{Notice: n}) }
@@ -168,6 +169,17 @@ func (d *desktop) unload(ctx context.Context) error {
 	return nil
 }
 
+// show shows a place in the system's own windows.
+func (d *desktop) show(p app.Place) error {
+	what := map[app.Place]string{app.StoragePlace: storageSettings, app.LogsPlace: d.paths.Logs}[p]
+	cmd := exec.Command(opener, what)
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("%s cannot be shown: %w", what, err)
+	}
+	go func() { _ = cmd.Wait() }() // the windows are the system's from here on
+	return nil
+}
+
 // worker returns the client at work, or nil, and its model.
 func (d *desktop) worker() (*worker.Client, model.Installed) {
 	engine, found := d.engine.now()
@@ -205,6 +217,11 @@ func (d *desktop) Value(key string) string {
 
 // Set writes a setting into the file that the command line reads, and follows it.
 func (d *desktop) Set(key, value string) error {
+	if key == "model" {
+		if err := d.models.check(value); err != nil {
+			return err
+		}
+	}
 	if err := config.Set(d.paths.Config, key, value); err != nil {
 		return err
 	}

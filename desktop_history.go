@@ -37,6 +37,9 @@ func (d *desktop) Recall(ctx context.Context, request string, q history.Query) (
 	return d.history().Recall(ctx, request, q)
 }
 
+// Count returns how many entries there are.
+func (d *desktop) Count(ctx context.Context) (int, error) { return d.history().Count(ctx) }
+
 // Delete removes entries.
 func (d *desktop) Delete(ctx context.Context, ids ...history.ID) error {
 	return d.history().Delete(ctx, ids...)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -65,6 +66,30 @@ func TestDesktopFollowsSettings(t *testing.T) {
 		t.Errorf("a variable goes before the file: %v", err)
 	}
 }
+
+// Ensure that a file which is no model is refused before the settings name it, and one that is answers from where it lies.
+func TestDesktopModelFile(t *testing.T) {
+	d := newTestDesktop(t)
+	text := filepath.Join(t.TempDir(), "text.gguf")
+	if err := os.WriteFile(text, []byte("no model"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, bad := range []string{text, "/no/such/file.gguf", "nobody"} {
+		if err := d.Set("model", bad); err == nil || d.Value("model") != "" {
+			t.Errorf("%s: %v, the settings have %q", bad, err, d.Value("model"))
+		}
+	}
+	if err := d.Set("model", starterFile); err != nil {
+		t.Fatal(err)
+	}
+	list := d.models.List()
+	if last := list[len(list)-1]; !last.InUse || !last.Installed || last.Name != starterFile || last.Title == "" {
+		t.Errorf("%+v", list)
+	}
+}
+
+// starterFile is a model that caro can prompt.
+var starterFile, _ = filepath.Abs(filepath.Join("resources", "models", "caro-starter.gguf"))
 
 // Ensure that the app says what models there are, and what is the matter without any.
 func TestDesktopModels(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -33,19 +34,34 @@ func (m *models) List() []app.Model {
 	}
 	var list []app.Model
 	for _, c := range all {
-		_, missing := m.store.Find(c.Name)
+		found, missing := m.store.Find(c.Name)
 		if c.Research && missing != nil {
 			continue
 		}
 		list = append(list, app.Model{
 			Name: c.Name, Title: title(c), Size: c.Bytes(), Needs: int64(c.MemoryMB) * 1e6, License: c.License,
-			Installed: missing == nil, InUse: used.Ref.Name == c.Name, Recommended: c.Name == model.DefaultName,
+			Installed: missing == nil, InUse: missing == nil && used.Path == found.Path, Recommended: c.Name == model.DefaultName,
 		})
 	}
 	for _, name := range m.store.Own() {
 		list = append(list, app.Model{Name: name, Title: name, Installed: true, InUse: used.Ref.Name == name})
 	}
+	if used.Ref.Name != "" && !slices.ContainsFunc(list, func(m app.Model) bool { return m.InUse }) { // a file that stays where it lies
+		list = append(list, app.Model{Name: m.want(), Title: used.Ref.Name, Installed: true, InUse: true})
+	}
 	return list
+}
+
+// check says why a model that the settings shall name would not answer.
+func (m *models) check(name string) error {
+	if name == "" {
+		return nil // the best one that is there
+	}
+	found, err := m.store.Find(name)
+	if err != nil {
+		return err
+	}
+	return model.Usable(found)
 }
 
 // title names a model for people: "qwen2.5-coder-1.5b" is Qwen2.5-Coder 1.5B.

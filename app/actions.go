@@ -24,9 +24,9 @@ func (st *state) actions() []Action {
 	case Idle, FirstRun:
 		list = append(append(list, askAction), st.installing()...)
 	case ModelMissing:
-		list = append(st.installing(), Action{ID: ActRetry, Title: "Try Again", Key: "⌘R", Default: true})
+		list = append(st.installing(), Action{ID: ActRetry, Title: "Try Again", Key: "⌘R", Default: true}, st.explaining("Details"))
 	case Failed:
-		list = append(list, Action{ID: ActRetry, Title: "Try Again", Key: "⌘R", Default: true})
+		list = append(list, Action{ID: ActRetry, Title: "Try Again", Key: "⌘R", Default: true}, st.explaining("Details"))
 	case NotACommand:
 		list = append(list, Action{ID: ActRetry, Title: "Ask Again", Key: "⌘R", Default: true})
 	case Loading, Generating:
@@ -89,15 +89,20 @@ func (st *state) answers() []Action {
 	if st.mode != Editing && st.variants.at > 0 && len(st.variants.list) > 0 {
 		list = append(list, Action{ID: ActPrevious, Title: "Previous", Key: "⌘["})
 	}
-	why := "Show Why"
-	if st.details {
-		why = "Hide Why"
-	}
-	list = append(list, Action{ID: ActExplain, Title: why, Key: "⌘I"})
+	list = append(list, st.explaining("Why"))
 	if st.savedID != "" {
 		list = append(list, pinning(st.isPinned))
 	}
 	return list
+}
+
+// explaining shows or hides the Details, which are called what.
+func (st *state) explaining(what string) Action {
+	verb := "Show "
+	if st.details {
+		verb = "Hide "
+	}
+	return Action{ID: ActExplain, Title: verb + what, Key: "⌘I"}
 }
 
 func (st *state) copying() []Action {
@@ -141,7 +146,7 @@ func pinning(on bool) Action {
 }
 
 // installing lists what can be done about a better model.
-func (st *state) installing() []Action {
+func (st *state) installing() (list []Action) {
 	d := &st.download
 	switch offered := d.offered(); {
 	case d.stage == Downloading:
@@ -150,10 +155,19 @@ func (st *state) installing() []Action {
 		return nil
 	case d.stage == Paused && !d.waits:
 		return []Action{{ID: ActInstall, Title: "Resume"}}
+	case d.stage == DiskFull && st.session.deps.Open != nil:
+		return []Action{{ID: ActStorage, Title: "Show Storage"}, {ID: ActInstall, Title: "Try Now"}}
 	case d.stage != "":
 		return []Action{{ID: ActInstall, Title: "Try Now"}}
+	case offered != nil && d.damaged:
+		list = append(list, Action{ID: ActInstall, Title: "Download Again"})
 	case offered != nil:
-		return []Action{{ID: ActInstall, Title: "Download " + offered.Title + ", " + size(offered.Size)}}
+		list = append(list, Action{ID: ActInstall, Title: "Download " + offered.Title + ", " + size(offered.Size)})
+	case st.mode != ModelMissing:
+		return nil
 	}
-	return nil
+	if st.session.deps.Models != nil && st.session.deps.Config != nil {
+		list = append(list, Action{ID: ActUseFile, Title: "Use a File…"})
+	}
+	return list
 }

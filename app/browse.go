@@ -20,19 +20,20 @@ const (
 
 // browser is what a session knows of the history.
 type browser struct {
-	recent []history.Entry // newest first
-	pins   []history.Entry // the same, of those that are pinned
-	rows   []history.Match // of the browser
-	lines  []Row           // the same as they are shown
-	shells []shell.Shell   // that were seen in the rows
-	search string
-	filter Filter
-	chosen int
-	kept   history.ID     // of the selected row, once the user has touched it: rows move when one of them is used
-	busy   bool           // rows are from memory
-	asks   [2]int         // numbers of the newest questions for recent and rows
-	undo   *history.Entry // can be brought back
-	undos  int            // number of the newest deletion
+	recent  []history.Entry // newest first
+	entries int             // that there are
+	pins    []history.Entry // the same, of those that are pinned
+	rows    []history.Match // of the browser
+	lines   []Row           // the same as they are shown
+	shells  []shell.Shell   // that were seen in the rows
+	search  string
+	filter  Filter
+	chosen  int
+	kept    history.ID     // of the selected row, once the user has touched it: rows move when one of them is used
+	busy    bool           // rows are from memory
+	asks    [2]int         // numbers of the newest questions for recent and rows
+	undo    *history.Entry // can be brought back
+	undos   int            // number of the newest deletion
 }
 
 // browse opens the history with what is in memory; the store's rows follow.
@@ -103,7 +104,8 @@ func (st *state) refresh() {
 	st.storing.Go(func() {
 		entries, err := s.deps.Store.Recent(ctx, history.Query{Limit: recentRows})
 		pins, pinErr := s.deps.Store.Recent(ctx, history.Query{Limit: recentRows, Pinned: true})
-		s.Send(remembered{number, entries, pins, errors.Join(err, pinErr)})
+		count, countErr := s.deps.Store.Count(ctx)
+		s.Send(remembered{number, entries, pins, count, errors.Join(err, pinErr, countErr)})
 	})
 }
 
@@ -145,7 +147,7 @@ func matching(entries []history.Entry, text string) []history.Match {
 
 func (st *state) remembered(e remembered) {
 	if e.number == st.asks[0] && e.err == nil {
-		st.recent, st.pins = e.entries, e.pinned
+		st.recent, st.pins, st.entries = e.entries, e.pinned, e.count
 	}
 }
 

@@ -18,6 +18,7 @@ type Store interface {
 	Recent(ctx context.Context, q history.Query) ([]history.Entry, error)
 	Search(ctx context.Context, q history.Query) ([]history.Match, error)
 	Recaller
+	Count(ctx context.Context) (int, error)
 	Delete(ctx context.Context, ids ...history.ID) error
 	Restore(ctx context.Context, entries ...history.Entry) error
 	Pin(ctx context.Context, id history.ID, pinned bool) error
@@ -59,9 +60,19 @@ type Deps struct {
 	Memory int64                           // of the machine in bytes; 0 when not known
 	About  []string                        // lines about the program
 	Unload func(ctx context.Context) error // frees the model's memory; nil when it cannot
+	Open   func(p Place) error             // shows a place; nil where there is nothing to show it with
 
 	HasSecret func(text string) bool // whether the clipboard is to be told that a text is secret; nil means never
 }
+
+// Place is something around caro that can be shown.
+type Place string
+
+// The places.
+const (
+	StoragePlace Place = "storage" // what takes the room of the disk
+	LogsPlace    Place = "logs"    // the folder of the app's log
+)
 
 // Answer is one checked suggestion: what the model wrote and what the checks say of it.
 type Answer struct {

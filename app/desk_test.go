@@ -136,6 +136,11 @@ func (s *store) Recent(ctx context.Context, q history.Query) ([]history.Entry, e
 	return out, s.err
 }
 
+func (s *store) Count(ctx context.Context) (int, error) {
+	all, err := s.Recent(ctx, history.Query{Limit: -1})
+	return len(all), err
+}
+
 func (s *store) Search(ctx context.Context, q history.Query) ([]history.Match, error) {
 	entries, err := s.Recent(ctx, q)
 	var out []history.Match
@@ -199,6 +204,7 @@ type desk struct {
 	store   *store
 	board   *board
 	models  *installer
+	opened  []app.Place
 	archive *txtar.Archive // of the script, if one runs
 	view    app.View       // the newest one, as of the last send or wait
 	newest  atomic.Pointer[app.View]
@@ -234,6 +240,7 @@ func runWith(t *testing.T, settings app.Settings, models *installer, f func(d *d
 			d.models, deps.Models = models, models
 			deps.Config, deps.Memory, deps.About = file{"engine.idle_minutes": "10", "history.retention_days": "45"}, 4e9, []string{"caro 1"}
 			deps.Unload = func(context.Context) error { return nil }
+			deps.Open = func(p app.Place) error { d.opened = append(d.opened, p); return nil }
 		}
 		d.session = app.New(deps)
 		ctx, cancel := context.WithCancel(t.Context())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"time"
 )
@@ -67,6 +68,8 @@ type download struct {
 	cancel   context.CancelFunc
 	waits    bool   // Paused, and will go on by itself
 	failed   Notice // what stopped it, while Paused or DiskFull
+	damaged  bool   // the newest one was not what it should be
+	picking  bool   // the user is choosing a file
 }
 
 // offer asks which models there are.
@@ -76,8 +79,13 @@ func (st *state) offer() {
 	}
 }
 
-// offered is the model that caro would rather use, or nil when it is there already.
+// offered is the model that caro would rather use than what comes with it, or nil when it is there or the user chose another one.
 func (d *download) offered() *Model {
+	for i, m := range d.models {
+		if m.InUse && i > 0 {
+			return nil
+		}
+	}
 	for i, m := range d.models {
 		if m.Recommended && !m.Installed {
 			return &d.models[i]
@@ -111,7 +119,7 @@ func (st *state) installModel(name string) {
 	}
 	d.name, d.title = name, d.models[i].Title
 	d.number++
-	d.stage, d.since, d.waits = Downloading, time.Time{}, false
+	d.stage, d.since, d.waits, d.damaged = Downloading, time.Time{}, false, false
 	if st.mode == FirstRun {
 		st.mode = Idle
 	}
@@ -167,7 +175,7 @@ func (st *state) installed(e installed) {
 	case errors.As(e.err, &full):
 		d.stage, d.failed = DiskFull, NoticeFor(e.err)
 	default:
-		d.stage, d.transfer = "", Transfer{}
+		d.stage, d.transfer, d.damaged = "", Transfer{}, errors.Is(e.err, ErrDamaged)
 		st.tell(NoticeFor(e.err))
 	}
 	if e.err != nil {
@@ -185,6 +193,28 @@ func (st *state) ready() {
 	st.say(Notice{Text: d.title + " is installed."})
 	d.name = ""
 	st.offer()
+}
+
+// picked takes the file that the user chose for a model.
+func (st *state) picked(path string) {
+	d := &st.download
+	if !d.picking {
+		return
+	}
+	d.picking = false
+	if path == "" {
+		return
+	}
+	st.change("model", path)
+	n := st.prefs.notice
+	if n.Text == "" {
+		st.download.damaged = false
+		n.Text = filepath.Base(path) + " answers from now on."
+		if st.mode == ModelMissing || st.mode == FirstRun {
+			st.mode = Idle
+		}
+	}
+	st.say(n)
 }
 
 // progress says how far it is: "412 MB of 1.1 GB · 38 MB/s · 18 s left".

@@ -48,6 +48,10 @@ type (
 	Link struct{ Query string }
 	// CheckText judges a command that the user found elsewhere.
 	CheckText struct{ Command string }
+	// Picked is the file that the user chose while View.PickFile asked for one; an empty path means none.
+	Picked struct{ Path string }
+	// OpenPlace shows a place of the system.
+	OpenPlace struct{ Place Place }
 	// IconHidden is sent when the front end had to do without its icon.
 	IconHidden struct{}
 	// Unload frees the model's memory.
@@ -74,6 +78,8 @@ func (Filter) event()     {}
 func (Link) event()       {}
 func (CheckText) event()  {}
 func (IconHidden) event() {}
+func (Picked) event()     {}
+func (OpenPlace) event()  {}
 func (Unload) event()     {}
 func (SetPolicy) event()  {}
 func (SetShell) event()   {}

@@ -41,8 +41,16 @@ func (st *state) everything() (list []Choice) {
 	for _, p := range []safety.Policy{safety.StrictPolicy, safety.ModeratePolicy, safety.PermissivePolicy} {
 		list = append(list, Choice{Title: "Safety level: " + p.String(), Set: p == st.settings.Policy, event: SetPolicy{p}})
 	}
+	for _, m := range st.download.models {
+		if m.Installed && st.session.deps.Config != nil {
+			list = append(list, Choice{Title: "Model: " + m.Title, Set: m.InUse, event: Change{"model", m.Name}})
+		}
+	}
 	if st.session.deps.Unload != nil {
 		list = append(list, Choice{Title: "Unload the model", event: Unload{}})
+	}
+	if st.session.deps.Open != nil {
+		list = append(list, Choice{Title: "Show the logs", event: OpenPlace{LogsPlace}})
 	}
 	return list
 }
@@ -82,5 +90,6 @@ var keys = []Key{
 	{"⌘.", "stop"},
 	{"⇧⌘P", "private mode"},
 	{"⌘,", "settings"},
+	{"⌘W  ⌘Q", "close, quit"},
 	{"Esc", "one step back; what you typed stays"},
 }

@@ -20,13 +20,13 @@ import (
 // actionIDs are all actions, and one that is none.
 var actionIDs = []app.ActionID{
 	app.ActSubmit, app.ActApprove, app.ActCopy, app.ActCopySafe, app.ActEdit, app.ActAnother, app.ActNext, app.ActPrevious, app.ActExplain, app.ActPin, app.ActNew,
-	app.ActHistory, app.ActDelete, app.ActUndo, app.ActCancel, app.ActBack, app.ActRetry, app.ActInstall, app.ActPause, app.ActPrivate, app.ActRead, app.ActUse, app.ActRerun, app.ActEarlier, app.ActActions, app.ActKeys, app.ActSettings, "none",
+	app.ActHistory, app.ActDelete, app.ActUndo, app.ActCancel, app.ActBack, app.ActRetry, app.ActInstall, app.ActPause, app.ActPrivate, app.ActRead, app.ActUse, app.ActRerun, app.ActEarlier, app.ActActions, app.ActKeys, app.ActSettings, app.ActUseFile, app.ActStorage, "none",
 }
 
 // anything draws an event, or a pause.
 func anything() *rapid.Generator[any] {
 	words := rapid.SampledFrom([]string{"", " ", "list files", "make a folder", "delete everything here", "erase the disk", "last lines", "two lines", "tell a joke", "crash", "no model", "a\x00b"})
-	commands := rapid.SampledFrom([]string{"", "ls", "rm -rf /", "rm -rf *", "cat <FILE>", "if then ((", "ls \x1b[2J", "ls\n", "touch a"})
+	commands := rapid.SampledFrom([]string{"", "ls", "rm -rf /", "rm -rf *", "cat <FILE>", "if then ((", "ls \x1b[2J", "ls \u202ea", "ls\n", "touch a"})
 	return rapid.OneOf(
 		rapid.Map(rapid.SampledFrom(actionIDs), func(id app.ActionID) any { return do(id) }),
 		rapid.Map(rapid.SampledFrom([]app.ActionID{app.ActApprove, app.ActCopy, app.ActEdit}), func(id app.ActionID) any { return do(id) }),
@@ -36,7 +36,7 @@ func anything() *rapid.Generator[any] {
 		rapid.Map(rapid.SampledFrom([]string{"", "a b", "-rf", "'", "/"}), func(s string) any { return app.Fill{Name: "FILE", Value: s} }),
 		rapid.Map(rapid.IntRange(-2, 5), func(i int) any { return app.Select{Row: i} }),
 		rapid.SampledFrom([]any{
-			app.Show{}, app.Hide{}, app.TypeWord{Text: "COPY"}, app.Search{Text: "l"}, app.Recall{}, app.Recall{Later: true}, app.Filter{ByLevel: true}, app.Filter{}, app.Link{Query: "a link"}, app.CheckText{Command: "rm -rf *"}, app.CheckText{Command: "rm -rf /"}, app.Unload{},
+			app.Show{}, app.Hide{}, app.TypeWord{Text: "COPY"}, app.Search{Text: "l"}, app.Recall{}, app.Recall{Later: true}, app.Filter{ByLevel: true}, app.Filter{}, app.Link{Query: "a link"}, app.CheckText{Command: "rm -rf *"}, app.CheckText{Command: "rm -rf /"}, app.Unload{}, app.Picked{Path: "a.gguf"}, app.Picked{}, app.OpenPlace{Place: app.LogsPlace},
 			app.Open{ID: "ls -la"}, app.Open{ID: "rm -rf *"},
 			app.SetShell{Shell: shell.Fish}, app.SetPolicy{Policy: safety.StrictPolicy}, app.SetPolicy{Policy: safety.ModeratePolicy}, 100 * time.Millisecond, time.Second, 11 * time.Second,
 		}),

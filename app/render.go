@@ -16,6 +16,7 @@ func (st *state) view() View {
 	v := View{
 		State: st.mode, Query: st.query, Overtype: st.overtype, Recalled: st.isPast(), Follows: st.following(), Context: st.context(), Notice: st.notice, Hotkey: st.hotkey, Busy: st.cancel != nil || st.download.stage == Downloading || st.download.stage == Verifying, Private: st.settings.Private, Closed: st.closed,
 		Footer: st.footer(), Recent: lines(matching(st.recent, ""), now), Pinned: lines(matching(st.pins, ""), now), Actions: st.actions(), Settings: st.preferences(),
+		PickFile: st.download.picking, Entries: st.entries,
 	}
 	switch {
 	case st.mode == FirstRun && v.Notice.Text == "":
@@ -28,6 +29,8 @@ func (st *state) view() View {
 		v.Command, v.Explanation = Visible(st.streamed.command), Visible(st.streamed.explanation)
 	case st.answering():
 		st.showAnswer(&v)
+	case (st.mode == Failed || st.mode == ModelMissing) && st.details:
+		v.Details = []string{Visible(st.failure.Error())}
 	case st.mode == Browsing:
 		v.History = &History{Search: st.search, Filter: st.filter, Shells: st.shells, Rows: st.lines, Selected: st.chosen, Busy: st.busy}
 		if len(st.rows) == 0 && st.search != "" && v.Notice.Text == "" {
@@ -39,6 +42,9 @@ func (st *state) view() View {
 	case st.mode == Keys:
 		v.Keys = keys
 	}
+	if st.mode == NotACommand || (st.mode == Idle || st.mode == FirstRun) && len(st.recent) == 0 && st.query == "" {
+		v.Examples = examples
+	}
 	st.showEarlier(&v)
 	st.showDownload(&v)
 	if st.mode == Idle && v.Notice.Text == "" && st.download.stage == "" && st.download.offered() != nil {
@@ -46,6 +52,9 @@ func (st *state) view() View {
 	}
 	return v
 }
+
+// examples are requests that show what caro is for.
+var examples = []string{"find files larger than 100 MB", "show what listens on port 8080", "count the lines of all text files here"}
 
 // showAnswer fills in the answer: its command, badge and missing values.
 func (st *state) showAnswer(v *View) {
@@ -88,6 +97,8 @@ func (st *state) advice(a Answer) Notice {
 		return Notice{Text: "Blocked by the safety level."}
 	case unread(a):
 		return Notice{Text: "The safety check could not read this command.", Hint: "Edit it, or ask again."}
+	case strings.Contains(a.Command, "\n"):
+		return Notice{Text: fmt.Sprintf("It has %d lines. Some terminals run each as soon as it is pasted.", 1+strings.Count(a.Command, "\n"))}
 	}
 	return Notice{}
 }
@@ -206,6 +217,8 @@ func (st *state) footer() string {
 	switch {
 	case st.settings.Private:
 		return "Private: nothing is saved, clipboard marked concealed."
+	case st.mode == Loading || st.mode == Generating:
+		return "Esc to stop"
 	case len(st.unsaved) > 0:
 		return "Not saved yet; will be tried again."
 	case st.answering() && st.settled.Edited:

@@ -26,10 +26,10 @@ var update = flag.Bool("update", false, "write the golden views")
 // TestScripts runs testdata/*.txtar. A line of a script is a word and its arguments, strings in quotes:
 //
 //	start [strict|permissive|private|first|models]…   must come first
-//	send show|hide|submit S|type S|do ACTION|edit S|fill NAME S|word S|search S|select N|open N|policy P|shell S
+//	send show|hide|submit S|type S|do ACTION|edit S|fill NAME S|word S|search S|select N|open N|policy P|shell S|picked PATH
 //	chunk S · explain S · answer COMMAND EXPLANATION · fail ERROR     what the engine does
 //	transfer MB MB · verify · installed [ERROR]                       what the installation does
-//	advance 600ms · store ERROR · clipboard ERROR · copied S… · view NAME
+//	advance 600ms · store ERROR · clipboard ERROR · copied S… · opened PLACE… · view NAME
 func TestScripts(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -139,6 +139,10 @@ func (d *desk) step(at string, w []string) {
 		if got, want := fmt.Sprintf("%q", d.board.texts), fmt.Sprintf("%q", w[1:len(w)-2]); got != want {
 			d.t.Errorf("%s: copied %s, want %s", at, got, want)
 		}
+	case "opened":
+		if got, want := fmt.Sprintf("%q", d.opened), fmt.Sprintf("%q", w[1:len(w)-2]); got != want {
+			d.t.Errorf("%s: opened %s, want %s", at, got, want)
+		}
 	case "view":
 		d.golden(at, w[1])
 		return
@@ -196,6 +200,8 @@ func (d *desk) event(name, a, b string) app.Event {
 		return app.Unload{}
 	case "hidden":
 		return app.IconHidden{}
+	case "picked":
+		return app.Picked{Path: a}
 	}
 	if e, ok := settingEvents(a, b)[name]; ok {
 		return e
@@ -252,6 +258,7 @@ func print(v app.View) string {
 	line("recalled", v.Recalled)
 	line("follows", v.Follows)
 	line("context", v.Context)
+	line("examples", strings.Join(v.Examples, " | "))
 	line("command", v.Command)
 	if v.Badge != nil {
 		line("badge", strings.TrimSpace(fmt.Sprintf("%s %s: %s %s", v.Badge.Shape, v.Badge.Word, v.Badge.Reason, v.Badge.Was)))
@@ -315,6 +322,10 @@ func print(v app.View) string {
 		line("action", text)
 	}
 	line("footer", v.Footer)
+	if v.Entries > 0 {
+		line("entries", v.Entries)
+	}
+	line("pick a file", v.PickFile)
 	line("private", v.Private)
 	line("closed", v.Closed)
 	return b.String()

@@ -53,7 +53,8 @@ type state struct {
 	whole     bool              // no value is missing
 	confirmed time.Time         // first approval of a High command
 	read      bool              // the user ticked "I have read it"
-	details   bool              // every finding is shown
+	details   bool              // every finding is shown, or the failure
+	failure   error             // why there is no answer
 	savedID   history.ID        // of the answer, once it is in the store
 	isPinned  bool              // the same
 
@@ -89,10 +90,10 @@ func (st *state) end() {
 // handle takes one event.
 func (st *state) handle(e Event) {
 	switch e := e.(type) {
-	case Show, Hide, Type, Submit, Do, TypeWord, SetPolicy, SetShell, Unload, IconHidden:
+	case Show, Hide, Type, Submit, Do, TypeWord, SetPolicy, SetShell, Unload, OpenPlace, IconHidden:
 		st.touch(e)
 		st.user(e)
-	case Edit, Fill, Search, Select, Open, Recall, Filter, Link, CheckText:
+	case Edit, Fill, Search, Select, Open, Recall, Filter, Link, CheckText, Picked:
 		st.touch(e)
 		st.content(e)
 	default:
@@ -136,6 +137,8 @@ func (st *state) user(e Event) {
 		st.settings.Shell = e.Shell
 	case Unload:
 		st.unload()
+	case OpenPlace:
+		st.openPlace(e.Place)
 	case IconHidden:
 		st.say(Notice{Text: "The icon of caro is hidden.", Hint: "System Settings > Menu Bar shows it again. The hot key works without it."})
 	}
@@ -161,6 +164,8 @@ func (st *state) content(e Event) {
 		st.check(e.Command)
 	case Open:
 		st.open(e.ID)
+	case Picked:
+		st.picked(e.Path)
 	}
 }
 
@@ -191,6 +196,10 @@ func (st *state) do(id ActionID) {
 		st.install()
 	case ActPause:
 		st.pause()
+	case ActUseFile:
+		st.download.picking = true
+	case ActStorage:
+		st.openPlace(StoragePlace)
 	default:
 		switch st.mode {
 		case Browsing:
@@ -363,11 +372,25 @@ func (st *state) fail(err error) {
 	switch {
 	case errors.Is(err, inference.ErrNotACommand):
 		st.mode = NotACommand
-	case errors.Is(err, inference.ErrNoModel):
+	case errors.Is(err, inference.ErrNoModel), errors.Is(err, inference.ErrBadModel):
 		st.mode = ModelMissing
 	}
-	st.tell(NoticeFor(err))
+	st.failure = err
+	n := NoticeFor(err)
+	if st.mode == ModelMissing && st.session.deps.Models != nil {
+		n.Hint = "Download one, or use a file of your own."
+	}
+	st.tell(n)
 	st.session.deps.Log.Info("no answer", "why", err)
+}
+
+// openPlace shows a place around caro.
+func (st *state) openPlace(p Place) {
+	if open := st.session.deps.Open; open != nil {
+		if err := open(p); err != nil {
+			st.say(NoticeFor(err))
+		}
+	}
 }
 
 // tell shows a notice until another one takes its place.

@@ -36,15 +36,16 @@ const (
 // View is everything that a front end shows: a value to compare, print or draw. The front end decides nothing.
 type View struct {
 	State        State
-	Query        string // text of the prompt field
-	Overtype     bool   // what stands in the field is selected: typing replaces it
-	Recalled     bool   // it came from an earlier request: ↑ and ↓ go on
-	Follows      string // the requests that this one refines; empty for a new one
-	Context      string // "zsh · macOS (BSD tools) · starter model"
-	Command      string // what nobody can see in it is written as escapes, except while it is edited
+	Query        string   // text of the prompt field
+	Overtype     bool     // what stands in the field is selected: typing replaces it
+	Recalled     bool     // it came from an earlier request: ↑ and ↓ go on
+	Follows      string   // the requests that this one refines; empty for a new one
+	Context      string   // "zsh · macOS (BSD tools) · starter model"
+	Examples     []string // requests to begin with, where there is nothing better
+	Command      string   // what nobody can see in it is written as escapes, except while it is edited
 	Explanation  string
 	Badge        *Badge   // nil before the final check
-	Details      []string // why the level is what it is, a line each; nil unless asked for
+	Details      []string // why the level is what it is, or what failed, a line each; nil unless asked for
 	Fields       []Field
 	Alternative  Position
 	Notice       Notice
@@ -57,6 +58,8 @@ type View struct {
 	Palette      *Palette
 	Keys         []Key
 	Settings     *Preferences // nil while they are closed
+	PickFile     bool         // the user shall choose a model's file; [Picked] answers
+	Entries      int          // in the history
 	Hotkey       string       // that opens the panel, such as "ctrl+cmd+c"
 	Busy         bool         // an answer or a model is on its way: the system shall not put the app to sleep
 	Private      bool
@@ -103,10 +106,12 @@ const (
 	ActAnother  ActionID = "another"
 	ActNext     ActionID = "next"
 	ActPrevious ActionID = "previous"
-	ActExplain  ActionID = "explain" // show or hide the Details
-	ActEarlier  ActionID = "earlier" // show the View's Earlier command in the place of the answer
-	ActRead     ActionID = "read"    // tick or untick "I have read it": one approval of a High command is enough then
-	ActUse      ActionID = "use"     // open the selected row of the history
+	ActExplain  ActionID = "explain"  // show or hide the Details
+	ActUseFile  ActionID = "use file" // choose a model's file
+	ActStorage  ActionID = "storage"  // show what takes the room of the disk
+	ActEarlier  ActionID = "earlier"  // show the View's Earlier command in the place of the answer
+	ActRead     ActionID = "read"     // tick or untick "I have read it": one approval of a High command is enough then
+	ActUse      ActionID = "use"      // open the selected row of the history
 	ActPin      ActionID = "pin"
 	ActNew      ActionID = "new"
 	ActHistory  ActionID = "history"

@@ -21,6 +21,7 @@ type (
 		number  int
 		entries []history.Entry
 		pinned  []history.Entry
+		count   int // of all there are
 		err     error
 	}
 	recalled struct { // an earlier command for the request

@@ -166,6 +166,9 @@ func TestStore_Retention(t *testing.T) {
 		if diff := cmp.Diff(c.want, commands(recent(t, s, history.Query{}))); diff != "" {
 			t.Errorf("%s: %s", c.name, diff)
 		}
+		if n, err := s.Count(ctx); err != nil || n != len(c.want) {
+			t.Errorf("Count: %d, %v", n, err)
+		}
 		if st, err := s.Stats(ctx); err != nil || st.Entries != len(c.want) || st.Pinned != 1 {
 			t.Errorf("%s: %+v, %v", c.name, st, err)
 		}

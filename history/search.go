@@ -111,3 +111,12 @@ func (s *Store) Search(ctx context.Context, q Query) ([]Match, error) {
 	}
 	return list, nil
 }
+
+// Count returns how many entries there are.
+func (s *Store) Count(ctx context.Context) (n int, err error) {
+	err = s.view(ctx, func(tx *bbolt.Tx) error {
+		n = tx.Bucket(bucketRecent).Stats().KeyN
+		return nil
+	})
+	return n, wrap("count the history", err)
+}

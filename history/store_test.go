@@ -191,6 +191,9 @@ func TestStore_Empty(t *testing.T) {
 	if n, err := s.Clear(ctx); n != 0 || err != nil {
 		t.Errorf("Clear: %d, %v", n, err)
 	}
+	if n, err := s.Count(ctx); n != 0 || err != nil {
+		t.Errorf("Count: %d, %v", n, err)
+	}
 	if st, err := s.Stats(ctx); st.Entries != 0 || err != nil {
 		t.Errorf("Stats: %+v, %v", st, err)
 	}
