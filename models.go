@@ -21,8 +21,7 @@ type models struct {
 	turn  sync.Mutex // one installation at a time: one that was paused has to let go of the model first
 }
 
-// List returns the models of the catalogue and the user's own. Models whose licence has to be agreed to are installed on the command
-// line, which asks for that; they are listed once they are there.
+// List returns the models of the catalogue and the user's own.
 func (m *models) List() []app.Model {
 	all, err := model.Catalogue()
 	if err != nil {
@@ -35,11 +34,13 @@ func (m *models) List() []app.Model {
 	var list []app.Model
 	for _, c := range all {
 		found, missing := m.store.Find(c.Name)
-		if c.Research && missing != nil {
-			continue
+		terms := ""
+		if c.Research {
+			terms = "permits research and no commercial use"
 		}
 		list = append(list, app.Model{
-			Name: c.Name, Title: title(c), Size: c.Bytes(), Needs: int64(c.MemoryMB) * 1e6, License: c.License,
+			Terms: terms,
+			Name:  c.Name, Title: title(c), Size: c.Bytes(), Needs: int64(c.MemoryMB) * 1e6, License: c.License,
 			Installed: missing == nil, InUse: missing == nil && used.Path == found.Path, Recommended: c.Name == model.DefaultName,
 		})
 	}

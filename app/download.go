@@ -24,6 +24,7 @@ type Model struct {
 	Size        int64  // bytes to download
 	Needs       int64  // bytes of memory while it is loaded; 0 when not known
 	License     string
+	Terms       string // what the license asks the user to agree to before the download: "permits research and no commercial use"; or empty
 	Installed   bool
 	InUse       bool // answers come from it
 	Recommended bool // caro would rather use it than the one that comes with it

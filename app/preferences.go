@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"caro/internal/shell"
@@ -42,10 +43,17 @@ type (
 	}
 	// HotkeyPressed is sent for a press of the hot key while Preferences.Testing.
 	HotkeyPressed struct{}
-	// Install downloads a model.
-	Install struct{ Name string }
+	// Install downloads a model. One whose license has Terms is asked about first, unless they are agreed to.
+	Install struct {
+		Name   string
+		Agreed bool
+	}
+	// Disagree takes back an Install that was asked about.
+	Disagree struct{}
 	// ShowTab turns to a page of the settings.
 	ShowTab struct{ Tab Tab }
+	// PickModel lets the user choose a model's file: see View.PickFile.
+	PickModel struct{}
 	// PauseInstall stops the download until it is asked for again.
 	PauseInstall struct{}
 )
@@ -60,6 +68,8 @@ func (HotkeyPressed) event() {}
 func (Install) event()       {}
 func (ShowTab) event()       {}
 func (PauseInstall) event()  {}
+func (Disagree) event()      {}
+func (PickModel) event()     {}
 
 // Tab is a page of the settings.
 type Tab string
@@ -106,6 +116,7 @@ type Option struct{ Value, Title string }
 type ModelLine struct {
 	Name, Title string
 	Note        string // size, memory and licence
+	Asks        bool   // Note says what the user has to agree to: [Install] with Agreed, or [Disagree]
 	InUse       bool
 	Installed   bool
 	Stage       State // of its download, or empty
@@ -119,6 +130,7 @@ type preferences struct {
 	recording bool
 	testing   bool
 	tip       string
+	consent   string // the model whose terms are being asked about
 	notice    Notice
 }
 
@@ -153,7 +165,7 @@ func (st *state) setting(e Event) bool {
 	case CloseSettings:
 		*p = preferences{}
 	case ShowTab:
-		p.tab, p.recording, p.notice = e.Tab, false, Notice{}
+		p.tab, p.recording, p.consent, p.notice = e.Tab, false, "", Notice{}
 	case Change:
 		st.change(e.Key, e.Value)
 	case Record:
@@ -167,7 +179,11 @@ func (st *state) setting(e Event) bool {
 			p.testing, p.tip = false, "It works."
 		}
 	case Install:
-		st.installModel(e.Name)
+		st.consent(e)
+	case Disagree:
+		p.consent = ""
+	case PickModel:
+		st.download.picking = true
 	case PauseInstall:
 		if st.download.stage == Downloading {
 			st.pause()
@@ -176,6 +192,18 @@ func (st *state) setting(e Event) bool {
 		return false
 	}
 	return true
+}
+
+// consent installs a model once the user has agreed to what its license asks.
+func (st *state) consent(e Install) {
+	asks := func(m Model) bool { return m.Name == e.Name && m.Terms != "" }
+	begun := st.download.stage != "" && st.download.name == e.Name
+	st.prefs.consent = ""
+	if !e.Agreed && !begun && slices.ContainsFunc(st.download.models, asks) {
+		st.prefs.consent = e.Name
+		return
+	}
+	st.installModel(e.Name)
 }
 
 // change sets a setting and follows it.
@@ -294,7 +322,10 @@ func (st *state) modelLines() (lines []ModelLine) {
 	d := &st.download
 	for _, m := range st.download.models {
 		l := ModelLine{Name: m.Name, Title: m.Title, Installed: m.Installed, InUse: m.InUse}
-		l.Note = size(m.Size)
+		l.Note = "a file of yours"
+		if m.Size > 0 {
+			l.Note = size(m.Size)
+		}
 		if m.Needs > 0 {
 			l.Note += " · needs " + size(m.Needs) + " of memory"
 			if have := st.session.deps.Memory; have > 0 && m.Needs > have {
@@ -309,6 +340,9 @@ func (st *state) modelLines() (lines []ModelLine) {
 			if why := d.notice().Text; why != "" {
 				l.Note = why
 			}
+		}
+		if st.prefs.consent == m.Name {
+			l.Asks, l.Note = true, fmt.Sprintf("The license %s %s. Do you agree to it?", m.License, m.Terms)
 		}
 		lines = append(lines, l)
 	}

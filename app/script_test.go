@@ -219,7 +219,7 @@ var filters = map[string]app.Event{
 func settingEvents(a, b string) map[string]app.Event {
 	return map[string]app.Event{
 		"change": app.Change{Key: a, Value: b}, "record": app.Record{On: a != "off"}, "recorded": app.Recorded{Keys: a}, "hotkey": app.HotkeySet{Keys: a, Err: errs[b]},
-		"pressed": app.HotkeyPressed{}, "install": app.Install{Name: a}, "pause": app.PauseInstall{}, "tab": app.ShowTab{Tab: app.Tab(a)}, "close-settings": app.CloseSettings{},
+		"pressed": app.HotkeyPressed{}, "install": app.Install{Name: a, Agreed: b == "agreed"}, "disagree": app.Disagree{}, "pick": app.PickModel{}, "pause": app.PauseInstall{}, "tab": app.ShowTab{Tab: app.Tab(a)}, "close-settings": app.CloseSettings{},
 	}
 }
 
@@ -340,7 +340,7 @@ func preferences(line func(string, any), p *app.Preferences) {
 	line("recording", p.Recording)
 	line("testing", p.Testing)
 	for _, m := range p.Models {
-		line("model", fmt.Sprintf("%s: %s installed=%t used=%t %s", m.Title, m.Note, m.Installed, m.InUse, m.Stage))
+		line("model", fmt.Sprintf("%s: %s installed=%t used=%t asks=%t %s", m.Title, m.Note, m.Installed, m.InUse, m.Asks, m.Stage))
 	}
 	line("settings notice", p.Notice.Text)
 }
@@ -364,6 +364,7 @@ func (m *installer) List() []app.Model {
 		{Name: "starter", Title: "Starter", Size: 64e6, Installed: true, InUse: m.offers},
 		{Name: "qwen", Title: "Qwen2.5-Coder", Size: 1.1e9, Needs: 1.6e9, License: "Apache-2.0", Recommended: true, Installed: !m.offers, InUse: !m.offers},
 		{Name: "big", Title: "Qwen2.5-Coder 7B", Size: 4.7e9, Needs: 6e9, License: "Apache-2.0"},
+		{Name: "study", Title: "Qwen2.5-Coder 3B", Size: 2.1e9, License: "qwen-research", Terms: "permits research and no commercial use"},
 	}
 }
 

@@ -189,8 +189,13 @@ func (c *control) show(n Node, height float64) {
 	case Bar:
 		c.bar.SetDoubleValue(n.Value)
 	}
-	if n.Kind != Box && n.Kind != Line {
+	if n.Silent || n.Kind == Box || n.Kind == Line {
+		hush(c.view)
+	} else {
 		speak(c.view, n)
+	}
+	if n.Tip != c.node.Tip {
+		c.view.SetToolTip(n.Tip)
 	}
 	c.node = n
 }
@@ -272,6 +277,9 @@ func speak(v appkit.View, n Node) {
 	}
 	objc.Call[objc.Void](v, objc.Sel("setAccessibilityLabel:"), foundation.NewStringWithString(text))
 }
+
+// hush keeps what is there for the eye only from a screen reader.
+func hush(v appkit.View) { objc.Call[objc.Void](v, objc.Sel("setAccessibilityElement:"), false) }
 
 // send hands an event to the session. Showing and hiding are the panel's as well.
 func (u *ui) send(e app.Event) {

@@ -56,6 +56,10 @@ func layout(v app.View, measure Measure) Layout {
 		c.recent(v)
 	}
 	c.notice(v)
+	if v.Badge == nil {
+		c.text("details", strings.Join(v.Details, "\n"), smallFont, Secondary, 10)
+	}
+	c.examples(v)
 	c.actions(v)
 	c.footer(v)
 	return Layout{Size: Size{panelWidth, c.y}, Nodes: c.nodes, Focus: focus(v), State: v.State}
@@ -219,7 +223,9 @@ func (c *column) field(n Node, r Rect, padding float64) float64 {
 
 func (c *column) explanation(v app.View) {
 	c.text("explanation", v.Explanation, bodyFont, Secondary, 6)
-	c.text("details", strings.Join(v.Details, "\n"), smallFont, Secondary, 10)
+	if v.Badge != nil {
+		c.text("details", strings.Join(v.Details, "\n"), smallFont, Secondary, 10)
+	}
 	if v.Alternative.Count > 1 {
 		c.text("alternative", fmt.Sprintf(textAlternative, v.Alternative.Index+1, v.Alternative.Count), smallFont, Tertiary, 1)
 	}
@@ -282,18 +288,23 @@ func (c *column) actions(v app.View) {
 	c.y += buttonHeight + gap
 }
 
+// footer adds what there is to say of the state, how many entries the history has, and the lock of the private mode.
 func (c *column) footer(v app.View) {
-	if v.Footer == "" && !v.Private {
+	right := Node{ID: "entries", Text: entryCount(v.Entries), Color: Tertiary}
+	if v.Private {
+		right = Node{ID: "private", Text: textPrivate, Speech: textPrivateSpeech, Color: Secondary}
+	}
+	if v.Footer == "" && right.Text == "" {
 		c.y += gap / 2
 		return
 	}
 	h := c.measure("X", smallFont, inner).H
-	c.add(Node{ID: "footer", Kind: Label, Frame: Rect{margin, c.y, inner * 3 / 4, h}, Text: v.Footer, Font: smallFont, Color: Tertiary})
-	if v.Private {
-		c.add(Node{
-			ID: "private", Kind: Label, Frame: Rect{margin + inner*3/4, c.y, inner / 4, h},
-			Text: textPrivate, Speech: textPrivateSpeech, Font: smallFont, Color: Secondary, Right: true,
-		})
+	if v.Footer != "" {
+		c.add(Node{ID: "footer", Kind: Label, Frame: Rect{margin, c.y, inner * 3 / 4, h}, Text: v.Footer, Font: smallFont, Color: Tertiary})
+	}
+	if right.Text != "" {
+		right.Kind, right.Frame, right.Font, right.Right = Label, Rect{margin + inner*3/4, c.y, inner / 4, h}, smallFont, true
+		c.add(right)
 	}
 	c.y += h + gap
 }

@@ -61,6 +61,8 @@ type Node struct {
 	Text    string
 	Hint    string // what an empty Input shows
 	Speech  string // what a screen reader says; empty means Text
+	Silent  bool   // a screen reader passes over it: a Hit says it
+	Tip     string // what is said to a mouse that rests on it
 	Font    Font
 	Color   Color
 	Fill    Color

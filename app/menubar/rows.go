@@ -3,6 +3,7 @@ package menubar
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"caro/app"
 	"caro/safety"
@@ -14,6 +15,7 @@ const (
 	choiceHeight = 25
 	maxChoices   = 12
 	keyLine      = 30
+	exampleLine  = 24
 )
 
 // recent adds the asks that an empty panel offers. Other states have them too, for the menu.
@@ -21,11 +23,38 @@ func (c *column) recent(v app.View) {
 	if v.State != app.Idle && v.State != app.FirstRun {
 		return
 	}
-	for i, r := range v.Recent {
-		if i == 3 {
-			break
-		}
-		c.row(i, r, false, app.Open{ID: r.ID})
+	list := shortlist(v.Recent, v.Pinned)
+	for i, r := range list {
+		c.row(i, r, "", false, app.Open{ID: r.ID})
+	}
+	if len(list) > 0 {
+		c.y += gap / 2
+	}
+}
+
+// shortlist returns the three entries that an empty panel shows: the newest, and the newest pinned one among them.
+func shortlist(recent, pinned []app.Row) []app.Row {
+	const most = 3
+	list := slices.Clone(recent[:min(len(recent), most)])
+	if len(pinned) > 0 && len(list) == most && !slices.ContainsFunc(list, func(r app.Row) bool { return r.ID == pinned[0].ID }) {
+		list[most-1] = pinned[0]
+	}
+	return list
+}
+
+// examples adds requests to begin with; a click puts one into the field.
+func (c *column) examples(v app.View) {
+	if len(v.Examples) == 0 {
+		return
+	}
+	c.text("examples", textExamples, smallFont, Tertiary, 1)
+	c.y -= gap / 2
+	for i, e := range v.Examples {
+		id := fmt.Sprintf("example.%d", i)
+		frame := c.full(exampleLine)
+		c.add(Node{ID: id + ".text", Kind: Label, Frame: Rect{frame.X, c.y + 3, frame.W, 17}, Text: "“" + e + "”", Font: bodyFont, Color: Secondary, Silent: true})
+		c.add(Node{ID: id, Kind: Hit, Frame: frame, Speech: fmt.Sprintf(textExampleSpeech, e), Event: app.Link{Query: e}})
+		c.y += exampleLine
 	}
 	c.y += gap / 2
 }
@@ -38,7 +67,7 @@ func (c *column) earlier(v app.View) {
 	r := *v.Earlier
 	c.text("earlier", fmt.Sprintf(textEarlier, r.Uses, r.Day), smallFont, Tertiary, 1)
 	c.y -= gap / 2
-	c.row(0, r, false, app.Do{Action: app.ActEarlier})
+	c.row(0, r, "", false, app.Do{Action: app.ActEarlier})
 	c.y += gap / 2
 }
 
@@ -66,7 +95,7 @@ func (c *column) history(v app.View) {
 			headings++
 			c.y -= gap / 2
 		}
-		c.row(i-first, r, i == h.Selected, app.Select{Row: i})
+		c.row(i-first, r, rowKey(i), i == h.Selected, app.Select{Row: i})
 	}
 	if n := len(h.Rows); n > maxRows {
 		c.text("position", fmt.Sprintf(textPosition, h.Selected+1, n), smallFont, Tertiary, 1)
@@ -88,7 +117,7 @@ func (c *column) filters(h *app.History) {
 			fill = Chosen
 		}
 		c.add(Node{ID: "filter." + id + ".box", Kind: Box, Frame: frame, Fill: fill})
-		c.add(Node{ID: "filter." + id + ".title", Kind: Label, Frame: Rect{x, c.y + 3, w, 15}, Text: title, Font: smallFont, Center: true})
+		c.add(Node{ID: "filter." + id + ".title", Kind: Label, Frame: Rect{x, c.y + 3, w, 15}, Text: title, Font: smallFont, Center: true, Silent: true})
 		c.add(Node{ID: "filter." + id, Kind: Hit, Frame: frame, Speech: fmt.Sprintf(textFilterSpeech, title), Event: to})
 		x += w + 6
 	}
@@ -121,13 +150,13 @@ func (c *column) palette(v app.View) {
 			c.add(Node{ID: id + ".box", Kind: Box, Frame: frame, Fill: Chosen})
 		}
 		if ch.Set {
-			c.add(Node{ID: id + ".tick", Kind: Label, Frame: Rect{frame.X + 8, c.y + 4, 16, 17}, Text: "✓", Font: bodyFont})
+			c.add(Node{ID: id + ".tick", Kind: Label, Frame: Rect{frame.X + 8, c.y + 4, 16, 17}, Text: "✓", Font: bodyFont, Silent: true})
 		}
-		c.add(Node{ID: id + ".title", Kind: Label, Frame: Rect{frame.X + 28, c.y + 4, frame.W - 120, 17}, Text: ch.Title, Font: bodyFont})
+		c.add(Node{ID: id + ".title", Kind: Label, Frame: Rect{frame.X + 28, c.y + 4, frame.W - 120, 17}, Text: ch.Title, Font: bodyFont, Silent: true})
 		if ch.Key != "" {
-			c.add(Node{ID: id + ".key", Kind: Label, Frame: Rect{frame.X + frame.W - 88, c.y + 4, 80, 17}, Text: keyHint(ch.Key), Font: bodyFont, Color: Tertiary, Right: true})
+			c.add(Node{ID: id + ".key", Kind: Label, Frame: Rect{frame.X + frame.W - 88, c.y + 4, 80, 17}, Text: keyHint(ch.Key), Font: bodyFont, Color: Tertiary, Right: true, Silent: true})
 		}
-		c.add(Node{ID: id, Kind: Hit, Frame: frame, Speech: ch.Title, Event: app.Select{Row: i}})
+		c.add(Node{ID: id, Kind: Hit, Frame: frame, Speech: choiceSpeech(ch), Event: app.Select{Row: i}})
 		c.y += choiceHeight
 	}
 	c.y += gap
@@ -158,21 +187,43 @@ func windowOf(n, selected, most int) (first, last int) {
 	return first, min(n, first+most)
 }
 
-// row adds one entry: shape, command, and below it the words that it was asked with.
-func (c *column) row(i int, r app.Row, selected bool, click app.Event) {
+// row adds one entry: shape, command, and below it the words that it was asked with. key is what opens it, if a key does.
+func (c *column) row(i int, r app.Row, key string, selected bool, click app.Event) {
 	id := fmt.Sprintf("row.%d", i)
 	frame := c.full(rowHeight)
 	if selected {
 		c.add(Node{ID: id + ".box", Kind: Box, Frame: frame, Fill: Chosen})
 	}
-	const shapeWidth = 20
+	const shapeWidth, keyWidth = 20, 30
 	x, width := frame.X+8.0, frame.W-16-shapeWidth
-	c.add(Node{ID: id + ".shape", Kind: Label, Frame: Rect{x, c.y + 4, shapeWidth, 16}, Text: shape(r.Level), Font: bodyFont, Color: levelColor(r.Level)})
-	c.add(Node{ID: id + ".command", Kind: Label, Frame: Rect{x + shapeWidth, c.y + 3, width, 17}, Text: oneLine(r.Command), Font: rowFont, Marks: rowMarks(r.Command, r.Matches)})
-	c.add(Node{ID: id + ".query", Kind: Label, Frame: Rect{x + shapeWidth, c.y + 21, width * 3 / 4, 15}, Text: r.Query, Font: smallFont, Color: Secondary, Marks: offsets(r.InQuery)})
-	c.add(Node{ID: id + ".uses", Kind: Label, Frame: Rect{x + shapeWidth + width*3/4, c.y + 21, width / 4, 15}, Text: rowNote(r), Font: smallFont, Color: Tertiary, Right: true})
-	c.add(Node{ID: id, Kind: Hit, Frame: frame, Speech: fmt.Sprintf(textRowSpeech, r.Level, r.Command), Event: click})
+	label := func(name, text string, frame Rect, f Font, color Color) Node {
+		return Node{ID: id + "." + name, Kind: Label, Frame: frame, Text: text, Font: f, Color: color, Silent: true}
+	}
+	command := label("command", oneLine(r.Command), Rect{x + shapeWidth, c.y + 3, width - keyWidth, 17}, rowFont, Plain)
+	command.Marks = rowMarks(r.Command, r.Matches)
+	query := label("query", r.Query, Rect{x + shapeWidth, c.y + 21, width * 3 / 4, 15}, smallFont, Secondary)
+	query.Marks = offsets(r.InQuery)
+	note := label("uses", rowNote(r), Rect{x + shapeWidth + width*3/4, c.y + 21, width / 4, 15}, smallFont, Tertiary)
+	note.Right = true
+	c.add(label("shape", shape(r.Level), Rect{x, c.y + 4, shapeWidth, 16}, bodyFont, levelColor(r.Level)))
+	c.add(command)
+	if key != "" {
+		hint := label("key", keyHint(key), Rect{x + shapeWidth + width - keyWidth, c.y + 4, keyWidth, 15}, smallFont, Tertiary)
+		hint.Right = true
+		c.add(hint)
+	}
+	c.add(query)
+	c.add(note)
+	c.add(Node{ID: id, Kind: Hit, Frame: frame, Speech: rowSpeech(r), Tip: r.Command, Event: click})
 	c.y += rowHeight + 2
+}
+
+// rowKey is the key that opens a row of the history: the first nine have one.
+func rowKey(i int) string {
+	if i < 9 {
+		return fmt.Sprintf("⌘%d", i+1)
+	}
+	return ""
 }
 
 // rowMarks are the matches in a command, unless it is shown otherwise than it is.

@@ -48,7 +48,7 @@ func (c *column) tabs(p *app.Preferences) {
 			c.add(Node{ID: "tab." + string(t) + ".box", Kind: Box, Frame: frame, Fill: Chosen})
 			font = boldFont
 		}
-		c.add(Node{ID: "tab." + string(t) + ".title", Kind: Label, Frame: Rect{x, c.y + 5, width, 17}, Text: string(t), Font: font, Center: true})
+		c.add(Node{ID: "tab." + string(t) + ".title", Kind: Label, Frame: Rect{x, c.y + 5, width, 17}, Text: string(t), Font: font, Center: true, Silent: true})
 		c.add(Node{ID: "tab." + string(t), Kind: Hit, Frame: frame, Speech: string(t), Event: app.ShowTab{Tab: t}})
 		x += width
 	}
@@ -165,21 +165,29 @@ func (c *column) models(p *app.Preferences) {
 		id := "model." + m.Name
 		width := float64(settingsWidth - 3*margin - buttonWidth)
 		c.add(Node{ID: id + ".title", Kind: Label, Frame: Rect{margin, c.y, width, 17}, Text: m.Title, Font: boldFont})
-		c.add(Node{ID: id + ".note", Kind: Label, Frame: Rect{margin, c.y + 18, width, 15}, Text: m.Note, Font: smallFont, Color: Secondary})
+		h := c.height(m.Note, smallFont, width-4, 2)
+		c.add(Node{ID: id + ".note", Kind: Label, Frame: Rect{margin, c.y + 18, width, h}, Text: m.Note, Font: smallFont, Color: Secondary, Wrap: true})
 		action := Rect{settingsWidth - margin - buttonWidth, c.y + 3, buttonWidth, controlHeight}
+		if m.Asks {
+			c.add(Node{ID: id + ".disagree", Kind: Button, Frame: Rect{action.X, action.Y + controlHeight + 4, buttonWidth, controlHeight},
+				Text: textDisagree, Speech: textDisagree + " " + m.Title, Font: bodyFont, Event: app.Disagree{}})
+			h = max(h, 2*controlHeight-8)
+		}
 		if title, event := modelAction(m); event != nil {
 			c.add(Node{ID: id + ".do", Kind: Button, Frame: action, Text: title, Speech: title + " " + m.Title, Font: bodyFont, Event: event})
 		} else {
 			action.Y += 4
 			c.add(Node{ID: id + ".state", Kind: Label, Frame: action, Text: title, Font: bodyFont, Color: Secondary, Center: true})
 		}
-		c.y += 38
+		c.y += 23 + h
 		if m.Progress != nil {
 			c.modelProgress(id, m)
 		}
 		c.add(Node{ID: id + ".line", Kind: Line, Frame: Rect{margin, c.y, settingsWidth - 2*margin, 1}})
 		c.y += gap
 	}
+	c.add(Node{ID: "models.file", Kind: Button, Frame: Rect{margin, c.y, 120, controlHeight}, Text: textUseFile, Font: bodyFont, Event: app.PickModel{}})
+	c.y += controlHeight + gap
 }
 
 func (c *column) modelProgress(id string, m app.ModelLine) {
@@ -195,6 +203,8 @@ func (c *column) modelProgress(id string, m app.ModelLine) {
 // modelAction is what can be done with a model, or what is to be said of it.
 func modelAction(m app.ModelLine) (title string, e app.Event) {
 	switch {
+	case m.Asks:
+		return textAgree, app.Install{Name: m.Name, Agreed: true}
 	case m.Stage == app.Downloading:
 		return textPause, app.PauseInstall{}
 	case m.Stage == app.Verifying:

@@ -28,9 +28,11 @@ func preferences() map[string]*app.Preferences {
 		{Name: "late", Title: "Late", Note: "4.7 GB", Stage: app.Paused, Progress: &app.Progress{Done: 1, Total: 4, Text: "1 MB of 4 MB"}},
 		{Name: "checked", Title: "Checked", Stage: app.Verifying}, {Name: "other", Title: "Other"},
 	}
+	asks := general
+	asks.Tab, asks.Models = app.ModelTab, []app.ModelLine{{Name: "study", Title: "Study", Note: "The license qwen-research permits research and no commercial use. Do you agree to it?", Asks: true}, model.Models[0]}
 	about := general
 	about.Tab, about.About = app.AboutTab, []string{"caro 1.0", "It runs on this machine."}
-	return map[string]*app.Preferences{"settings_general": &general, "settings_recording": &recording, "settings_model": &model, "settings_about": &about}
+	return map[string]*app.Preferences{"settings_general": &general, "settings_recording": &recording, "settings_model": &model, "settings_license": &asks, "settings_about": &about}
 }
 
 // Ensure that each page of the settings is laid out as its golden file has it.

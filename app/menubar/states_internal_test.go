@@ -59,7 +59,7 @@ func result(query, command string, b app.Badge, actions ...app.Action) app.View 
 func states() []state {
 	base := app.View{State: app.Idle, Context: where, Footer: "Ready · 4 in the history"}
 	idle := base
-	idle.Recent, idle.Actions = rows, []app.Action{actAsk, actHistory}
+	idle.Recent, idle.Pinned, idle.Entries, idle.Actions = rows, rows[3:], 12345, []app.Action{actAsk, actHistory}
 	generating := base
 	generating.State, generating.Query, generating.Command = app.Generating, "list big files", "find . -type f -si"
 	generating.Actions = []app.Action{actCancel}
@@ -112,8 +112,10 @@ func states() []state {
 	sheet.State, sheet.Keys = app.Keys, []app.Key{{Key: "↩", Does: "ask"}, {Key: "⌘↩", Does: "copy and close"}, {Key: "Esc", Does: "one step back"}}
 	private := safe
 	private.Private = true
+	empty := base
+	empty.Examples, empty.Actions, empty.Footer = []string{"find files larger than 100 MB", "show what listens on port 8080"}, idle.Actions, ""
 	list := []state{
-		{"idle", idle}, {"generating", generating}, {"earlier", recalled}, {"safe", safe}, {"high", high}, {"high_again", again}, {"high_read", read}, {"critical", critical},
+		{"idle", idle}, {"idle_empty", empty}, {"generating", generating}, {"earlier", recalled}, {"safe", safe}, {"high", high}, {"high_again", again}, {"high_read", read}, {"critical", critical},
 		{"critical_word", word}, {"editing", edited}, {"needs_value", value}, {"history", history}, {"history_nothing", nothing}, {"private", private},
 		{"history_found", matched}, {"history_many", many}, {"second_answer", second}, {"overtype", overtype}, {"high_marked", marked}, {"actions", actions}, {"keys", sheet},
 	}
@@ -128,7 +130,10 @@ func modelStates(base app.View) []state {
 		return v
 	}
 	some := &app.Progress{Done: 412e6, Total: 1100e6, Rate: 38e6, Left: 18 * time.Second, Text: "412 MB of 1.1 GB · 38 MB/s · 18 s left"}
+	details := with(app.Failed, app.Notice{Text: "The model stopped. Your text is kept.", Hint: "Try again."}, nil, actRetry)
+	details.Details = []string{"the engine stopped: signal: killed"}
 	return []state{
+		{"failed_details", details},
 		{"first_run", with(app.FirstRun, app.Notice{Text: "caro turns plain words into a shell command. Everything runs on this Mac."}, nil, actInstall, actAsk)},
 		{"model_missing", with(app.ModelMissing, app.Notice{Text: "No model on this Mac."}, nil, actInstall)},
 		{"downloading", with(app.Downloading, app.Notice{}, some, actPause)},

@@ -30,12 +30,16 @@ const (
 	textAlternative   = "Answer %d of %d"
 	textNoHistory     = "Nothing here yet. Approved commands appear here."
 	textNoMatches     = "No matches for '%s'."
+	textExamples      = "For example"
+	textExampleSpeech = "Put into the field: %s"
+	textOneEntry      = "1 in the history"
+	textEntries       = "%s in the history"
 	textPrivate       = "Private"
 	textPrivateSpeech = "Private mode: nothing is saved"
 	textRiskSpeech    = "Risk: %s"
 	textFilterSpeech  = "Show only: %s"
 	textPosition      = "%d of %d"
-	textRowSpeech     = "Risk: %v. %s"
+	textSetSpeech     = "%s, holds now"
 
 	textMenuAsk      = "Ask…"
 	textMenuHistory  = "History"
@@ -56,6 +60,10 @@ const (
 	textStopRecording  = "Cancel"
 	textInUse          = "In use"
 	textUse            = "Use"
+	textUseFile        = "Use a File…"
+	textAgree          = "Agree"
+	textDisagree       = "Cancel"
+	textPickModel      = "Choose a model in the GGUF format."
 	textDownload       = "Download"
 	textPause          = "Pause"
 	textChecking       = "Checking…"
@@ -69,6 +77,21 @@ const (
 	textItemBusy      = "caro: working"
 	textItemAttention = "caro: needs attention"
 )
+
+// entryCount says how much there is in the history: nothing of an empty one.
+func entryCount(n int) string {
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return textOneEntry
+	}
+	digits := fmt.Sprint(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return fmt.Sprintf(textEntries, digits)
+}
 
 // commandSpeech puts the risk before the command: who hears it shall know first.
 func commandSpeech(v app.View) string {
@@ -110,6 +133,27 @@ func rowNote(r app.Row) string {
 		notes = append(notes, r.Shell)
 	}
 	return strings.Join(notes, " · ")
+}
+
+// rowSpeech says all of a row, the risk first.
+func rowSpeech(r app.Row) string {
+	_, word := app.Look(r.Level)
+	s := fmt.Sprintf("Risk: %s. %s", word, r.Command)
+	if r.Query != "" {
+		s += ". Asked with: " + r.Query
+	}
+	if note := rowNote(r); note != "" {
+		s += ". " + note
+	}
+	return s
+}
+
+// choiceSpeech says whether a setting in the list of actions holds.
+func choiceSpeech(c app.Choice) string {
+	if c.Set {
+		return fmt.Sprintf(textSetSpeech, c.Title)
+	}
+	return c.Title
 }
 
 // oneLine shows line breaks of a command in a list.
