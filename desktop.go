@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"caro/app"
+	"caro/app/cli"
 	"caro/app/menubar"
 	"caro/history"
 	"caro/inference"
@@ -57,7 +58,7 @@ func runApp(ctx context.Context, exe, link string) error {
 	defer engine.Close()
 	session := app.New(app.Deps{
 		Engine: engine, Store: d, Pasteboard: pasteboard.New(), Models: d.models, Config: d, Login: menubar.LoginItem(), Settings: d.settings(), Now: time.Now, Log: log,
-		Memory: int64(platform.Detect().MemoryBytes), About: about(paths, d.cfg.Remote), Unload: d.unload, Open: d.show, HasSecret: redact.Contains,
+		Memory: int64(platform.Detect().MemoryBytes), About: about(paths, d.cfg.Remote), Unload: d.unload, Open: d.show, Doctor: func(ctx context.Context) []app.Diagnosis { return cli.Examine(ctx, commandLine(exe)) }, HasSecret: redact.Contains,
 	})
 	d.mu.Lock()
 	d.said = func(n app.Notice) { session.Send(app.Tell{Notice: n}) }

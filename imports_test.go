@@ -46,6 +46,7 @@ var guarded = map[string][]string{
 	"github.com/ollama/ollama":       {"inference/llama"},
 	"go.etcd.io/bbolt":               {"history"},
 	"github.com/progrium/darwinkit":  {"app/menubar"},
+	"github.com/ebitengine/purego":   {"app/menubar"},
 	"golang.design/x/hotkey":         {"app/menubar"},
 	"golang.design/x/clipboard":      {"internal/pasteboard"},
 	"github.com/alecthomas/kong":     {"app/cli"},

@@ -38,7 +38,7 @@ func (st *state) actions() []Action {
 			list = append(list, Action{ID: ActUse, Title: "Do It", Key: "↩", Default: true})
 		}
 		return append(list, backAction)
-	case Keys:
+	case Keys, Doctor:
 		return append(list, backAction)
 	default:
 		list = st.answers()

@@ -62,7 +62,17 @@ type Deps struct {
 	Unload func(ctx context.Context) error // frees the model's memory; nil when it cannot
 	Open   func(p Place) error             // shows a place; nil where there is nothing to show it with
 
+	Doctor func(ctx context.Context) []Diagnosis // looks at everything that an ask needs; nil where nobody does
+
 	HasSecret func(text string) bool // whether the clipboard is to be told that a text is secret; nil means never
+}
+
+// Diagnosis is what the doctor says of one thing.
+type Diagnosis struct {
+	Name   string
+	Health string // ok, warning (the main job runs without it), failure, skipped
+	Detail string
+	Hint   string // what to do; empty where all is well
 }
 
 // Place is something around caro that can be shown.

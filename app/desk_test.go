@@ -240,6 +240,10 @@ func runWith(t *testing.T, settings app.Settings, models *installer, f func(d *d
 			d.models, deps.Models = models, models
 			deps.Config, deps.Memory, deps.About = file{"engine.idle_minutes": "10", "history.retention_days": "45"}, 4e9, []string{"caro 1"}
 			deps.Unload = func(context.Context) error { return nil }
+			deps.Doctor = func(ctx context.Context) []app.Diagnosis {
+				time.Sleep(time.Second)
+				return []app.Diagnosis{{Name: "memory", Health: "ok", Detail: "4.0 GB"}, {Name: "history", Health: "warning", Detail: "a\x1b[2J", Hint: "caro history repair"}}
+			}
 			deps.Open = func(p app.Place) error { d.opened = append(d.opened, p); return nil }
 		}
 		d.session = app.New(deps)

@@ -52,6 +52,8 @@ type (
 	Picked struct{ Path string }
 	// OpenPlace shows a place of the system.
 	OpenPlace struct{ Place Place }
+	// Examine asks the doctor.
+	Examine struct{}
 	// IconHidden is sent when the front end had to do without its icon.
 	IconHidden struct{}
 	// Unload frees the model's memory.
@@ -80,6 +82,7 @@ func (CheckText) event()  {}
 func (IconHidden) event() {}
 func (Picked) event()     {}
 func (OpenPlace) event()  {}
+func (Examine) event()    {}
 func (Unload) event()     {}
 func (SetPolicy) event()  {}
 func (SetShell) event()   {}

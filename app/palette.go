@@ -49,6 +49,9 @@ func (st *state) everything() (list []Choice) {
 	if st.session.deps.Unload != nil {
 		list = append(list, Choice{Title: "Unload the model", event: Unload{}})
 	}
+	if st.session.deps.Doctor != nil {
+		list = append(list, Choice{Title: "Run the doctor", event: Examine{}})
+	}
 	if st.session.deps.Open != nil {
 		list = append(list, Choice{Title: "Show the logs", event: OpenPlace{LogsPlace}})
 	}

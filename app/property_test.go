@@ -36,7 +36,7 @@ func anything() *rapid.Generator[any] {
 		rapid.Map(rapid.SampledFrom([]string{"", "a b", "-rf", "'", "/"}), func(s string) any { return app.Fill{Name: "FILE", Value: s} }),
 		rapid.Map(rapid.IntRange(-2, 5), func(i int) any { return app.Select{Row: i} }),
 		rapid.SampledFrom([]any{
-			app.Show{}, app.Hide{}, app.TypeWord{Text: "COPY"}, app.Search{Text: "l"}, app.Recall{}, app.Recall{Later: true}, app.Filter{ByLevel: true}, app.Filter{}, app.Link{Query: "a link"}, app.CheckText{Command: "rm -rf *"}, app.CheckText{Command: "rm -rf /"}, app.Unload{}, app.Picked{Path: "a.gguf"}, app.Picked{}, app.OpenPlace{Place: app.LogsPlace},
+			app.Show{}, app.Hide{}, app.TypeWord{Text: "COPY"}, app.Search{Text: "l"}, app.Recall{}, app.Recall{Later: true}, app.Filter{ByLevel: true}, app.Filter{}, app.Link{Query: "a link"}, app.CheckText{Command: "rm -rf *"}, app.CheckText{Command: "rm -rf /"}, app.Unload{}, app.Picked{Path: "a.gguf"}, app.Picked{}, app.OpenPlace{Place: app.LogsPlace}, app.Examine{},
 			app.Open{ID: "ls -la"}, app.Open{ID: "rm -rf *"},
 			app.SetShell{Shell: shell.Fish}, app.SetPolicy{Policy: safety.StrictPolicy}, app.SetPolicy{Policy: safety.ModeratePolicy}, 100 * time.Millisecond, time.Second, 11 * time.Second,
 		}),

@@ -41,6 +41,10 @@ func (st *state) view() View {
 		v.Palette = &Palette{Filter: st.palette.filter, Choices: list, Selected: max(0, min(st.palette.chosen, len(list)-1))}
 	case st.mode == Keys:
 		v.Keys = keys
+	case st.mode == Doctor:
+		if v.Diagnoses = st.diagnoses; len(v.Diagnoses) == 0 {
+			v.Notice = Notice{Text: "Looking at everything that an ask needs…"}
+		}
 	}
 	if st.mode == NotACommand || (st.mode == Idle || st.mode == FirstRun) && len(st.recent) == 0 && st.query == "" {
 		v.Examples = examples

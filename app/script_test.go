@@ -200,6 +200,8 @@ func (d *desk) event(name, a, b string) app.Event {
 		return app.Unload{}
 	case "hidden":
 		return app.IconHidden{}
+	case "examine":
+		return app.Examine{}
 	case "picked":
 		return app.Picked{Path: a}
 	}
@@ -308,6 +310,9 @@ func print(v app.View) string {
 	}
 	for _, k := range v.Keys {
 		line("key", k.Key+" "+k.Does)
+	}
+	for _, d := range v.Diagnoses {
+		line("diagnosis", fmt.Sprintf("%s %s: %s (%s)", d.Name, d.Health, d.Detail, d.Hint))
 	}
 	if v.Settings != nil {
 		preferences(line, v.Settings)

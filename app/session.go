@@ -14,7 +14,7 @@
 //   - [NotACommand], [Failed] and [ModelMissing] say what went wrong. The words are kept.
 //   - [Downloading], [Paused], [Verifying] and [DiskFull] stand in for the resting states (FirstRun, Idle, ModelMissing) while a model
 //     is being installed. Asking stays possible, and the download goes on behind any other state.
-//   - [Browsing] is the history.
+//   - [Browsing] is the history, [Choosing] the list of everything that can be done, [Keys] what the keys do, [Doctor] how all is.
 //
 // ActBack goes one step: from editing to the result, from generating or the history to where the user came from, and else puts the
 // front end away. What was typed is never lost by it.

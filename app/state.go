@@ -67,6 +67,9 @@ type state struct {
 	earlier  *history.Entry  // approved before for this request
 	unsaved  []history.Entry // approved, but the store did not take them
 	download download
+
+	diagnoses []Diagnosis // of the doctor's newest visit, empty before it is over
+	visits    int         // number of the newest one
 }
 
 func newState(s *Session, ctx context.Context) *state {
@@ -90,7 +93,7 @@ func (st *state) end() {
 // handle takes one event.
 func (st *state) handle(e Event) {
 	switch e := e.(type) {
-	case Show, Hide, Type, Submit, Do, TypeWord, SetPolicy, SetShell, Unload, OpenPlace, IconHidden:
+	case Show, Hide, Type, Submit, Do, TypeWord, SetPolicy, SetShell, Unload, OpenPlace, Examine, IconHidden:
 		st.touch(e)
 		st.user(e)
 	case Edit, Fill, Search, Select, Open, Recall, Filter, Link, CheckText, Picked:
@@ -137,6 +140,8 @@ func (st *state) user(e Event) {
 		st.settings.Shell = e.Shell
 	case Unload:
 		st.unload()
+	case Examine:
+		st.examine()
 	case OpenPlace:
 		st.openPlace(e.Place)
 	case IconHidden:
@@ -245,7 +250,7 @@ func (st *state) doWithAnswer(id ActionID) {
 // back goes one step: from editing to the result, from generating or the history to where the user came from, else away.
 func (st *state) back() {
 	switch st.mode {
-	case Editing, Browsing, Choosing, Keys:
+	case Editing, Browsing, Choosing, Keys, Doctor:
 		st.mode = st.restingMode()
 	case Generating, Loading:
 		st.stop()
@@ -260,7 +265,7 @@ func (st *state) hide() {
 	st.closed = true
 	st.tell(Notice{})
 	switch st.mode {
-	case Browsing, Choosing, Keys, Failed, NotACommand:
+	case Browsing, Choosing, Keys, Doctor, Failed, NotACommand:
 		st.mode = st.restingMode()
 	}
 }

@@ -31,6 +31,7 @@ const (
 	Browsing     State = "history"
 	Choosing     State = "actions" // everything that can be done now, to filter by typing
 	Keys         State = "keys"    // what the keys do
+	Doctor       State = "doctor"  // how everything is that an ask needs
 )
 
 // View is everything that a front end shows: a value to compare, print or draw. The front end decides nothing.
@@ -57,6 +58,7 @@ type View struct {
 	History      *History
 	Palette      *Palette
 	Keys         []Key
+	Diagnoses    []Diagnosis  // of the doctor; empty while it looks
 	Settings     *Preferences // nil while they are closed
 	PickFile     bool         // the user shall choose a model's file; [Picked] answers
 	Entries      int          // in the history

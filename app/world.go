@@ -56,7 +56,11 @@ type (
 		number   int
 		transfer Transfer
 	}
-	unloaded  struct{ err error }
+	unloaded struct{ err error }
+	examined struct {
+		number    int
+		diagnoses []Diagnosis
+	}
 	installed struct {
 		number int
 		err    error
@@ -79,6 +83,7 @@ func (pinned) event()     {}
 func (progressed) event() {}
 func (installed) event()  {}
 func (unloaded) event()   {}
+func (examined) event()   {}
 func (goOn) event()       {}
 func (expired) event()    {}
 func (final) event()      {}
@@ -113,6 +118,8 @@ func (st *state) world(e Event) {
 		st.installed(e)
 	case unloaded:
 		st.unloaded(e)
+	case examined:
+		st.examined(e)
 	default:
 		st.due(e)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"log/slog"
 	"os"
 	"strings"
 	"time"
@@ -284,4 +285,14 @@ func (p *program) examineAnswer(ctx context.Context) diagnosis {
 	}
 	took := p.Now().Sub(start).Round(10 * time.Millisecond)
 	return diagnosis{Name: "answer", Health: well, Detail: fmt.Sprintf("%q gives %s in %s", trial, got.Command, took)}
+}
+
+// Examine is the doctor for other front ends: it looks at everything that an ask needs, and asks nothing.
+func Examine(ctx context.Context, env Env) []app.Diagnosis {
+	p := &program{Env: env, globals: &globals{}, log: slog.New(slog.DiscardHandler)}
+	var list []app.Diagnosis
+	for _, d := range p.examine(ctx) {
+		list = append(list, app.Diagnosis{Name: d.Name, Health: string(d.Health), Detail: d.Detail, Hint: d.Hint})
+	}
+	return list
 }

@@ -31,6 +31,7 @@ type ui struct {
 	ruler    *ruler
 	hotkeys  hotkeys
 	activity activity
+	picker   picker
 	menu     *appkit.Menu // the one that is open
 	frames   frames
 	keep     []any // what Cocoa refers to and the garbage collector must not take
@@ -76,6 +77,7 @@ func (u *ui) launch(ctx context.Context, a appkit.Application, d *appkit.Applica
 	u.panel = newPanel(u)
 	u.settings = newSettingsWindow(u)
 	u.item = newStatusItem(u)
+	u.picker = picker{ui: u}
 	u.keep = append(u.keep, d, watchKeys(u))
 	// Logging out and ⌘Q end the process from here, without returning from Run.
 	d.SetApplicationWillTerminate(func(foundation.Notification) { cancel() })
@@ -109,6 +111,7 @@ func (u *ui) draw(v app.View) {
 	u.settings.draw(v.Settings)
 	u.hotkeys.want(v.Hotkey)
 	u.activity.follow(v.Busy)
+	u.picker.follow(v.PickFile)
 }
 
 // receive takes what other programs ask for: a second start of this one, for instance.

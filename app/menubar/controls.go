@@ -50,6 +50,10 @@ func layer(w appkit.Window) appkit.View {
 // draw shows a Layout. Controls that it does not name are hidden and kept.
 func (p *canvas) draw(l Layout) {
 	named := make(map[string]bool, len(l.Nodes))
+	edges := 0.0
+	if moreContrast() { // the user may have turned it on meanwhile
+		edges = 1
+	}
 	for _, n := range l.Nodes {
 		named[n.ID] = true
 		c := p.controls[n.ID]
@@ -63,6 +67,9 @@ func (p *canvas) draw(l Layout) {
 			}
 		}
 		c.show(n, l.Size.H)
+		if n.Kind == Box {
+			c.box.SetBorderWidth(edges)
+		}
 	}
 	for id, c := range p.controls {
 		if !named[id] {
@@ -127,10 +134,7 @@ func newBox(k Kind) appkit.Box {
 	b.SetBorderWidth(0)
 	if k == Box {
 		b.SetCornerRadius(6)
-		if moreContrast() {
-			b.SetBorderWidth(1)
-			b.SetBorderColor(appkit.Color_LabelColor())
-		}
+		b.SetBorderColor(appkit.Color_LabelColor())
 	}
 	return b
 }

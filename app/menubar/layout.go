@@ -31,6 +31,7 @@ var (
 	bodyFont    = Font{Size: 13}
 	boldFont    = Font{Size: 13, Bold: true}
 	smallFont   = Font{Size: 11}
+	boldSmall   = Font{Size: 11, Bold: true}
 	rowFont     = Font{Size: 12, Mono: true}
 )
 
@@ -46,6 +47,8 @@ func layout(v app.View, measure Measure) Layout {
 		c.palette(v)
 	case app.Keys:
 		c.keys(v)
+	case app.Doctor:
+		c.doctor(v)
 	default:
 		c.command(v)
 		c.badge(v)

@@ -27,10 +27,14 @@ type Model struct {
 	Memory int64  // bytes that it takes now; 0 when it is not loaded
 }
 
-// menu returns the status item's menu.
-func menu(v app.View, m Model) []menuItem {
-	return []menuItem{
-		{Title: textMenuAsk, Event: app.Show{}, Opens: true},
+// menu returns the status item's menu. The Option key brings what helps to find a fault.
+func menu(v app.View, m Model, option bool) []menuItem {
+	var faults []menuItem
+	if option {
+		faults = []menuItem{{Title: textMenuDoctor, Event: app.Examine{}, Opens: true}, {Title: textMenuLogs, Event: app.OpenPlace{Place: app.LogsPlace}}}
+	}
+	list := []menuItem{
+		{Title: textMenuAsk, Key: app.HotkeySigns(v.Hotkey), Event: app.Show{}, Opens: true},
 		{Title: textMenuHistory, Items: entries(v.Recent)},
 		{Title: textMenuPinned, Items: entries(v.Pinned)},
 		{Separator: true},
@@ -39,9 +43,8 @@ func menu(v app.View, m Model) []menuItem {
 		{Separator: true},
 		{Title: textMenuSettings, Key: "⌘,", Event: app.Do{Action: app.ActSettings}},
 		{Title: textMenuHelp, Key: "⌘/", Event: app.Do{Action: app.ActKeys}, Opens: true},
-		{Separator: true},
-		{Title: textMenuQuit, Key: "⌘Q", Quit: true},
 	}
+	return append(append(list, faults...), menuItem{Separator: true}, menuItem{Title: textMenuQuit, Key: "⌘Q", Quit: true})
 }
 
 // modelTitle says which model answers and what it takes: "Model: caro-starter, loaded 0.2 GB".

@@ -85,6 +85,9 @@ func (p *panel) draw(v app.View) {
 	if v.State != p.view.State || riskWord(v) != riskWord(p.view) || v.Notice.Text != p.view.Notice.Text {
 		p.ui.Log.Debug("panel", "state", v.State, "risk", riskWord(v), "notice", v.Notice.Text)
 	}
+	if text := announcement(p.view, v); text != "" {
+		announce(p.window, text)
+	}
 	p.view = v
 	l := layout(v, p.ruler.measure)
 	p.resize(l.Size)

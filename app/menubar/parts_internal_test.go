@@ -162,7 +162,7 @@ func TestMenu(t *testing.T) {
 		v.Recent = append(v.Recent, app.Row{ID: "x", Command: "echo a\necho " + string(bytes.Repeat([]byte("b"), 100)), Level: safety.High})
 	}
 	v.Pinned = v.Recent[:1]
-	items := menu(v, Model{Name: "caro-starter", Memory: 2e8})
+	items := menu(v, Model{Name: "caro-starter", Memory: 2e8}, false)
 	byTitle := make(map[string]menuItem)
 	for _, it := range items {
 		byTitle[it.Title] = it
@@ -181,11 +181,54 @@ func TestMenu(t *testing.T) {
 	if len(byTitle[textMenuPinned].Items) != 1 || byTitle[textMenuSettings].Event == nil {
 		t.Errorf("%+v", items)
 	}
-	if m := menu(v, Model{Name: "x"})[5]; m.Title != "Model: x, not loaded" || m.Items[0].Event != nil {
+	if m := menu(v, Model{Name: "x"}, false)[5]; m.Title != "Model: x, not loaded" || m.Items[0].Event != nil {
 		t.Errorf("not loaded: %+v", m)
 	}
-	if none := menu(app.View{}, Model{})[1].Items; len(none) != 1 || none[0].Event != nil {
+	if none := menu(app.View{}, Model{}, false)[1].Items; len(none) != 1 || none[0].Event != nil {
 		t.Errorf("an empty history: %+v", none)
+	}
+}
+
+// Ensure that the Option key brings the doctor and the logs, and that the menu tells the hot key.
+func TestMenuWithOption(t *testing.T) {
+	v := app.View{Hotkey: "ctrl+cmd+c"}
+	plain, more := menu(v, Model{}, false), menu(v, Model{}, true)
+	if len(more) != len(plain)+2 || plain[0].Key != "⌃⌘C" {
+		t.Errorf("%+v, %+v", plain, more)
+	}
+	for title, want := range map[string]app.Event{textMenuDoctor: app.Examine{}, textMenuLogs: app.OpenPlace{Place: app.LogsPlace}} {
+		with := func(it menuItem) bool { return it.Title == title && it.Event == want }
+		if slices.ContainsFunc(plain, with) || !slices.ContainsFunc(more, with) {
+			t.Errorf("%s: %+v", title, more)
+		}
+	}
+}
+
+// Ensure that a screen reader is told the risk first, once, whenever it is another one, and each notice.
+func TestAnnouncement(t *testing.T) {
+	idle, safe, high, again := view("idle"), view("safe"), view("high"), view("high_again")
+	editing := view("editing")
+	typed := editing
+	typed.Command += " "
+	closed := high
+	closed.Closed = true
+	for _, c := range []struct {
+		name          string
+		before, after app.View
+		want          string
+	}{
+		{"an answer", view("generating"), safe, "Risk: Safe. only reads files. Command: " + safe.Command},
+		{"the same", safe, safe, ""},
+		{"another answer", safe, high, "Risk: High. deletes files that it finds; there is no undo. Command: " + high.Command},
+		{"a notice", high, again, again.Notice.Text + " " + again.Notice.Hint},
+		{"editing raises the risk", safe, editing, "Risk: Moderate. writes a file here."},
+		{"typing that changes nothing", editing, typed, ""},
+		{"nothing", idle, idle, ""},
+		{"while the panel is away", safe, closed, ""},
+	} {
+		if got := announcement(c.before, c.after); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
 	}
 }
 

@@ -246,3 +246,29 @@ func shape(l safety.Level) string {
 	}
 	return "⬣"
 }
+
+// healthSigns stand for the health of something without its colour.
+var healthSigns = map[string]struct {
+	sign  string
+	color Color
+}{"ok": {"✓", Green}, "warning": {"▲", Orange}, "failure": {"✗", Red}, "skipped": {"–", Tertiary}}
+
+// doctor adds a line for each diagnosis, with its hint below it.
+func (c *column) doctor(v app.View) {
+	const signWidth, nameWidth = 20, 96
+	x := float64(margin + signWidth + nameWidth)
+	for i, d := range v.Diagnoses {
+		id, sign := fmt.Sprintf("doctor.%d", i), healthSigns[d.Health]
+		h := c.height(d.Detail, smallFont, panelWidth-margin-x-4, 2)
+		c.add(Node{ID: id + ".sign", Kind: Label, Frame: Rect{margin, c.y, signWidth, 16}, Text: sign.sign, Font: boldFont, Color: sign.color, Speech: d.Health})
+		c.add(Node{ID: id + ".name", Kind: Label, Frame: Rect{margin + signWidth, c.y, nameWidth, 16}, Text: d.Name, Font: boldSmall})
+		c.add(Node{ID: id, Kind: Label, Frame: Rect{x, c.y, panelWidth - margin - x, h}, Text: d.Detail, Font: smallFont, Wrap: true, Tip: d.Detail})
+		c.y += max(h, 16) + 4
+		if d.Hint != "" {
+			h := c.height(d.Hint, smallFont, panelWidth-margin-x-4, 2)
+			c.add(Node{ID: id + ".hint", Kind: Label, Frame: Rect{x, c.y, panelWidth - margin - x, h}, Text: d.Hint, Font: smallFont, Color: Secondary, Wrap: true})
+			c.y += h + 4
+		}
+	}
+	c.y += gap / 2
+}

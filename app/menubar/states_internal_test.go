@@ -110,6 +110,9 @@ func states() []state {
 	actions.State, actions.Palette = app.Choosing, &app.Palette{Choices: []app.Choice{{Title: "Copy", Key: "⌘↩"}, {Title: "Dialect: zsh", Set: true}}, Selected: 1}
 	sheet := base
 	sheet.State, sheet.Keys = app.Keys, []app.Key{{Key: "↩", Does: "ask"}, {Key: "⌘↩", Does: "copy and close"}, {Key: "Esc", Does: "one step back"}}
+	doctor := base
+	doctor.State, doctor.Actions = app.Doctor, []app.Action{actBack}
+	doctor.Diagnoses = []app.Diagnosis{{Name: "memory", Health: "ok", Detail: "8.6 GB"}, {Name: "model", Health: "failure", Detail: "no model", Hint: "caro model pull"}, {Name: "history", Health: "warning", Detail: "busy"}}
 	private := safe
 	private.Private = true
 	empty := base
@@ -117,7 +120,7 @@ func states() []state {
 	list := []state{
 		{"idle", idle}, {"idle_empty", empty}, {"generating", generating}, {"earlier", recalled}, {"safe", safe}, {"high", high}, {"high_again", again}, {"high_read", read}, {"critical", critical},
 		{"critical_word", word}, {"editing", edited}, {"needs_value", value}, {"history", history}, {"history_nothing", nothing}, {"private", private},
-		{"history_found", matched}, {"history_many", many}, {"second_answer", second}, {"overtype", overtype}, {"high_marked", marked}, {"actions", actions}, {"keys", sheet},
+		{"history_found", matched}, {"history_many", many}, {"second_answer", second}, {"overtype", overtype}, {"high_marked", marked}, {"actions", actions}, {"keys", sheet}, {"doctor", doctor},
 	}
 	return append(list, modelStates(base)...)
 }

@@ -3,7 +3,6 @@
 package menubar
 
 import (
-	"strings"
 	"time"
 
 	"github.com/progrium/darwinkit/helper/action"
@@ -64,8 +63,7 @@ func (s *statusItem) draw(v app.View) {
 func (s *statusItem) clicked() {
 	e := s.ui.app.CurrentEvent()
 	if !e.IsNil() {
-		flags := appkit.EventModifierFlags(objc.Call[uint64](e, objc.Sel("modifierFlags")))
-		if t := e.Type(); t == appkit.EventTypeRightMouseUp || flags&appkit.EventModifierFlagControl != 0 {
+		if t := e.Type(); t == appkit.EventTypeRightMouseUp || modifiersOf(e)&appkit.EventModifierFlagControl != 0 {
 			s.showMenu(e)
 			return
 		}
@@ -90,7 +88,7 @@ func (s *statusItem) showMenu(e appkit.Event) {
 	if s.ui.Model != nil {
 		model = s.ui.Model()
 	}
-	items := menu(s.view, model)
+	items := menu(s.view, model, modifiersOf(e)&optionModifiers != 0)
 	for _, it := range items[1].Items {
 		s.ui.Log.Debug("menu", "history", it.Title)
 	}
@@ -116,11 +114,8 @@ func (u *ui) newMenuItem(it menuItem) appkit.MenuItem {
 		return appkit.MenuItem_SeparatorItem()
 	}
 	c, _ := parseChord(it.Key)
-	key := c.Key
-	if c.Shift {
-		key = strings.ToUpper(key)
-	}
-	mi := appkit.NewMenuItemWithTitleActionKeyEquivalent(it.Title, objc.Selector{}, key)
+	mi := appkit.NewMenuItemWithTitleActionKeyEquivalent(it.Title, objc.Selector{}, c.Key)
+	mi.SetKeyEquivalentModifierMask(maskOf(c))
 	if it.Items != nil {
 		mi.SetSubmenu(u.newMenu(it.Items))
 		return mi
@@ -131,6 +126,19 @@ func (u *ui) newMenuItem(it menuItem) appkit.MenuItem {
 	}
 	action.Set(mi, func(objc.Object) { guard(u.Log, it.Title, func() { u.chosen(it) }) })
 	return mi
+}
+
+// maskOf writes the modifiers of a chord as a menu has them, which is always as on a Mac's keyboard.
+func maskOf(c Chord) (mask appkit.EventModifierFlags) {
+	for _, m := range []struct {
+		on   bool
+		flag appkit.EventModifierFlags
+	}{{c.Command, appkit.EventModifierFlagCommand}, {c.Shift, appkit.EventModifierFlagShift}, {c.Option, appkit.EventModifierFlagOption}, {c.Control, appkit.EventModifierFlagControl}} {
+		if m.on {
+			mask |= m.flag
+		}
+	}
+	return mask
 }
 
 // chosen does what a line of the menu stands for.

@@ -66,6 +66,9 @@ func beginActivity(string) (end func()) { return func() {} }
 // moreContrast is for macOS to say.
 func moreContrast() bool { return false }
 
+// announce does nothing: no screen reader reads GNUstep.
+func announce(appkit.Panel, string) {}
+
 // stress collects garbage all the time where CARO_GC says how often: what Cocoa keeps and Go does not know of would be gone.
 func stress(ctx context.Context) {
 	every, err := time.ParseDuration(os.Getenv("CARO_GC"))

@@ -51,6 +51,8 @@ const (
 	textMenuChange   = "Change…"
 	textMenuSettings = "Settings…"
 	textMenuHelp     = "Keys and Help"
+	textMenuDoctor   = "Run Doctor"
+	textMenuLogs     = "Show Logs"
 	textMenuQuit     = "Quit caro"
 
 	textSettings       = "caro Settings"
@@ -99,6 +101,25 @@ func commandSpeech(v app.View) string {
 		return "Command, not checked yet: " + v.Command
 	}
 	return fmt.Sprintf("Risk: %s. %s Command: %s", v.Badge.Word, v.Badge.Reason, v.Command)
+}
+
+// announcement is what a screen reader says by itself when a View follows another one: the risk before the command, then the notice.
+func announcement(before, after app.View) string {
+	if after.Closed {
+		return ""
+	}
+	var parts []string
+	switch b := after.Badge; {
+	case b == nil:
+	case after.State == app.Editing && riskWord(before) != b.Word: // who types knows the command
+		parts = append(parts, fmt.Sprintf(textRiskSpeech+". %s", b.Word, b.Reason))
+	case after.State != app.Editing && (riskWord(before) != b.Word || before.Command != after.Command):
+		parts = append(parts, commandSpeech(after))
+	}
+	if n := after.Notice; n != before.Notice && n.Text != "" {
+		parts = append(parts, strings.TrimSpace(n.Text+" "+n.Hint))
+	}
+	return strings.Join(parts, " ")
 }
 
 // riskWord names the level of the command on show, if it was checked.

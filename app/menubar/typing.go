@@ -36,9 +36,14 @@ func watchWheel(u *ui) any {
 	})
 }
 
+// modifiersOf returns the modifiers of an event. The bindings give the name to the class method.
+func modifiersOf(e appkit.Event) appkit.EventModifierFlags {
+	return appkit.EventModifierFlags(objc.Call[uint64](e, objc.Sel("modifierFlags")))
+}
+
 // recordedChord reads an event with its modifiers as a hot key has them.
 func recordedChord(e appkit.Event) Chord {
-	flags := appkit.EventModifierFlags(objc.Call[uint64](e, objc.Sel("modifierFlags")))
+	flags := modifiersOf(e)
 	c := chordOf(e)
 	c.Command = flags&appkit.EventModifierFlagCommand != 0
 	c.Option = flags&appkit.EventModifierFlagOption != 0
@@ -100,8 +105,7 @@ var namedKeys = map[string]string{
 
 // chordOf reads an event. Characters are compared, not key codes: those are X's under GNUstep.
 func chordOf(e appkit.Event) Chord {
-	// The bindings give the name to the class method.
-	flags := appkit.EventModifierFlags(objc.Call[uint64](e, objc.Sel("modifierFlags")))
+	flags := modifiersOf(e)
 	c := Chord{
 		Command: flags&commandModifiers != 0,
 		Shift:   flags&appkit.EventModifierFlagShift != 0,
