@@ -126,6 +126,11 @@ func put(tx *bbolt.Tx, e Entry) error {
 	if _, err := remove(tx, e.ID); err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
+	return insert(tx, &e)
+}
+
+// insert writes a complete entry whose id is new, with its indexes.
+func insert(tx *bbolt.Tx, e *Entry) error {
 	value, err := json.Marshal(e)
 	if err != nil {
 		return err
@@ -135,7 +140,7 @@ func put(tx *bbolt.Tx, e Entry) error {
 	if err := b.Put([]byte(e.ID), value); err != nil {
 		return err
 	}
-	if err := index(tx, &e); err != nil {
+	if err := index(tx, e); err != nil {
 		return err
 	}
 	return count(tx, 1)

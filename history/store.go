@@ -147,7 +147,7 @@ func add(tx *bbolt.Tx, e Entry) (ID, error) {
 	for tx.Bucket(bucketEntries).Get([]byte(e.ID)) != nil {
 		e.ID = newID(e.Time)
 	}
-	return e.ID, put(tx, e)
+	return e.ID, insert(tx, &e)
 }
 
 // Get returns the entry whose id is or begins with id, of which at least 4 characters must be given.
@@ -194,7 +194,7 @@ func (s *Store) Pin(ctx context.Context, id ID, pinned bool) error {
 			return err
 		}
 		e.Pinned = pinned
-		return put(tx, e)
+		return insert(tx, &e)
 	})
 	return wrap("pin entry "+string(id), err)
 }
