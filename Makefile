@@ -12,6 +12,8 @@ ACTIONLINT     := $(TOOLS)/actionlint
 ACTIONLINT_MOD := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 NFPM           := $(TOOLS)/nfpm
 NFPM_MOD       := github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.43.0
+CYCLONEDX      := $(TOOLS)/cyclonedx-gomod
+CYCLONEDX_MOD  := github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.9.0
 LINT_MOD       := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
 # One set of cgo flags for build, test, vet and lint: another set would compile the engine again, which takes minutes.
@@ -99,10 +101,11 @@ linux-amd64: need
 		GOOS=linux GOARCH=amd64 $(GO) build $(TRIM) -o $(LINUX)/caro-engine-$$v . || exit 1; \
 	done
 
-## packages: tar.gz, deb and rpm for Linux in build/out/release
+## packages: tar.gz, deb, rpm and bill of materials for Linux in build/out/release
 .PHONY: packages
-packages: linux-amd64 $(NFPM)
+packages: linux-amd64 $(NFPM) $(CYCLONEDX)
 	$(GO) run ./build/release packages -version $(VERSION) -bin $(LINUX) -out $(RELEASE) -nfpm $(NFPM)
+	$(GO) run ./build/release sbom -version $(VERSION) -out $(RELEASE) -cyclonedx $(CYCLONEDX) -program $(LINUX)/caro-engine-v3 -name caro-$(VERSION)-linux-amd64
 
 ## package-test: install and use the packages in a clean root (as root; needs debootstrap, rpm, cpio)
 .PHONY: package-test
@@ -164,7 +167,8 @@ sandbox-truth:
 $(LINT): mod = $(LINT_MOD)
 $(ACTIONLINT): mod = $(ACTIONLINT_MOD)
 $(NFPM): mod = $(NFPM_MOD)
-$(LINT) $(ACTIONLINT) $(NFPM):
+$(CYCLONEDX): mod = $(CYCLONEDX_MOD)
+$(LINT) $(ACTIONLINT) $(NFPM) $(CYCLONEDX):
 	@mkdir -p $(TOOLS)
 	CGO_ENABLED=0 GOBIN=$(TOOLS) $(GO) install $(mod)
 
