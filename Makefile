@@ -129,6 +129,20 @@ release-files:
 app: need
 	$(BUNDLE) app $(if $(UNIVERSAL),-arch arm64$(comma)amd64) $(if $(BINARY),-binary $(BINARY)) $(BUNDLE_FLAGS)
 
+# The compiler for macOS on Linux: clang and lld with the headers that build/crossmac/sdk.sh puts together.
+CROSS := CARO_SDK=$(abspath $(OUT))/sdk CC=$(abspath build/crossmac/cc) CXX=$(abspath build/crossmac/cxx) GOOS=darwin
+
+## cross-mac: compile and link the program for macOS here on Linux and lay the bundle out (clang, lld, pip; minutes). It has never run: it shows that everything compiles and links (ARCH=amd64)
+.PHONY: cross-mac
+cross-mac: ARCH ?= arm64
+cross-mac: need
+	@for p in clang ld.lld python3; do command -v $$p >/dev/null || { echo "make cross-mac needs $$p: apt-get install clang lld python3-pip on Debian"; exit 1; }; done
+	$(GO) run ./build/cocoakit darwin
+	build/crossmac/sdk.sh $(OUT)/sdk
+	eval "$$(build/cgoflags.sh $(if $(filter amd64,$(ARCH)),haswell,plain) | sed 's/=\(.*\)/="\1"/; s/^/export /')"; \
+		$(CROSS) GOARCH=$(ARCH) $(GO) build -trimpath -modfile $(OUT)/cocoakit/darwin.mod -ldflags '$(LDFLAGS)' -o $(OUT)/caro-darwin-$(ARCH) .
+	$(MAKE) app bundle-check BINARY=$(OUT)/caro-darwin-$(ARCH)
+
 ## bundle-check: examine build/out/Caro.app: keys, Mach-O headers, libraries, modes, traces of this machine
 .PHONY: bundle-check
 bundle-check:

@@ -116,12 +116,15 @@ func cgoFlags(root, variant string) ([]string, error) {
 	return strings.Split(strings.TrimSpace(string(out)), "\n"), nil
 }
 
-// adHoc signs without an identity, where a Mac does that.
+// adHoc signs without an identity: with the Mac's own codesign, elsewhere with rcodesign (https://github.com/indygreg/apple-platform-rs) where that is installed.
 func adHoc(app string) []step {
-	if !onMac {
+	if onMac {
+		return []step{{argv: []string{"codesign", "--force", "--sign", "-", app}}}
+	}
+	if _, err := exec.LookPath("rcodesign"); err != nil {
 		return nil
 	}
-	return []step{{argv: []string{"codesign", "--force", "--sign", "-", app}}}
+	return []step{{argv: []string{"rcodesign", "sign", app}}}
 }
 
 // release signs, notarises or packs with the developer's identity.
