@@ -20,6 +20,7 @@ type Reply struct {
 	high    rune             // a high surrogate that waits for its partner
 	text    []byte           // of the present field, not yet handed out
 	written map[Field]string // handed out
+	closed  int              // bytes up to the end of the command's string
 	ended   bool
 }
 
@@ -56,6 +57,9 @@ func (r *Reply) step(c byte) bool {
 	case c == '"':
 		r.lone()
 		r.open = false
+		if replyFields[r.quote] == Command {
+			r.closed = r.raw.Len()
+		}
 		return true
 	default:
 		r.lone()
@@ -147,6 +151,17 @@ func (r *Reply) In() Field {
 		return ""
 	}
 	return replyFields[r.quote]
+}
+
+// behindCommand follows the command's closing quote (resources/grammar.gbnf).
+const behindCommand = `, "explanation": "`
+
+// Ahead returns what the form prescribes between the command and the explanation, as far as it is not written yet; "" everywhere else.
+func (r *Reply) Ahead() string {
+	if r.closed == 0 || r.raw.Len()-r.closed >= len(behindCommand) {
+		return ""
+	}
+	return behindCommand[r.raw.Len()-r.closed:]
 }
 
 // Done reports whether the object is closed: nothing that follows belongs to the answer.

@@ -189,3 +189,26 @@ func BenchmarkReply(b *testing.B) {
 		read(pieces...)
 	}
 }
+
+// Ensure that the form behind the command is foretold wherever the command ends, and nothing else is.
+func TestReply_Ahead(t *testing.T) {
+	for written, want := range map[string]string{
+		``: "", `{"comm`: "", `{"command": `: "", `{"command": "`: "", `{"command": "ls`: "", `{"command": "echo \"`: "",
+		`{"command": "ls"`:                                `, "explanation": "`,
+		`{"command": "ls",`:                               ` "explanation": "`,
+		`{"command": "ls", "explan`:                       `ation": "`,
+		`{"command": "echo \"", "explanation":`:           ` "`,
+		`{"command": "ls", "explanation": "`:              "",
+		`{"command": "ls", "explanation": "List`:          "",
+		`{"command": "ls", "explanation": "List files."}`: "",
+	} {
+		var whole, pieces inference.Reply
+		whole.Write(written)
+		for i := range len(written) {
+			pieces.Write(written[i : i+1])
+		}
+		if got := whole.Ahead(); got != want || pieces.Ahead() != want {
+			t.Errorf("%s: %q, by pieces %q; want %q", written, got, pieces.Ahead(), want)
+		}
+	}
+}

@@ -57,7 +57,7 @@ func Open(opts Options) (inference.Engine, error) {
 	}
 	start := time.Now()
 	e := &engine{opts: opts, turn: make(chan struct{}, 1)}
-	e.model, err = llama.LoadModelFromFile(opts.Path, llama.ModelParams{UseMmap: true, NumGpuLayers: gpuLayers, Progress: func(float32) {}})
+	e.model, err = llama.LoadModelFromFile(opts.Path, llama.ModelParams{UseMmap: true, NumGpuLayers: gpuLayers, Progress: dropHalfway(opts.Path)})
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s is damaged or not supported", inference.ErrBadModel, opts.Path) // err says no more
 	}
@@ -65,12 +65,25 @@ func Open(opts Options) (inference.Engine, error) {
 		e.free()
 		return nil, err
 	}
+	dropMapped(opts.Path)
 	e.turn <- struct{}{}
 	opts.Log.Info("model loaded", "model", opts.Ref.Name, "ms", time.Since(start).Milliseconds(), "threads", e.opts.Threads)
 	if w := SlowBuild(); w != "" {
 		opts.Log.Warn(w)
 	}
 	return e, nil
+}
+
+// dropHalfway returns what watches a load and drops the mapped pages in the middle of it, so that the file and its repacked weights are never whole in memory
+// together.
+func dropHalfway(path string) func(done float32) {
+	dropped := false
+	return func(done float32) {
+		if done > 0.75 && !dropped { // what comes first is not repacked
+			dropped = true
+			dropMapped(path)
+		}
+	}
 }
 
 // gpuLayers asks for all layers on the GPU; a build without one ignores it.
@@ -238,32 +251,66 @@ type writing struct {
 }
 
 // write writes an answer behind the prompt, until it is whole or the limit is reached.
+//
+// What the form prescribes behind the command is guessed: its tokens are decoded together with the one before them, and each counts once the model has chosen
+// it. So the answer is the one that the model writes token by token, in fewer steps (docs/decisions.md).
 func (e *engine) write(ctx context.Context, prompt []int, w *writing) error {
-	last, err := e.decode(ctx, e.reuse(slices.Concat(prompt, w.given)))
-	if err != nil {
-		return err
-	}
+	tokens := e.reuse(slices.Concat(prompt, w.given))
 	e.sampler.Reset()
 	for _, token := range w.given {
 		e.take(token, w)
 	}
-	for w.stats.OutputTokens < w.limit {
-		token := e.sampler.Sample(e.context, last)
+	for {
+		guess, err := e.guess(w)
+		if err != nil {
+			return err
+		}
+		first, err := e.decode(ctx, slices.Concat(tokens, guess), 1+len(guess))
+		if err != nil {
+			return err
+		}
+		next, more := e.choose(first, guess, w)
+		if !more {
+			return nil
+		}
+		tokens = []int{next}
+	}
+}
+
+// guess returns the tokens that most likely come next.
+func (e *engine) guess(w *writing) ([]int, error) {
+	ahead := w.reply.Ahead()
+	if ahead == "" {
+		return nil, nil
+	}
+	tokens, err := e.model.Tokenize(ahead, false, false)
+	if err != nil {
+		return nil, fmt.Errorf("read the form of an answer: %w", err)
+	}
+	return tokens, nil
+}
+
+// choose lets the model choose tokens for as long as they are those that were guessed, and one more. first is the batch index of the first one's logits. It
+// returns the last one, which is not decoded yet; more is false when the answer ends.
+func (e *engine) choose(first int, guess []int, w *writing) (next int, more bool) {
+	for i := 0; w.stats.OutputTokens < w.limit; i++ {
+		token := e.sampler.Sample(e.context, first+i)
 		if w.onToken != nil {
-			w.onToken(token, last)
+			w.onToken(token, first+i)
 		}
 		if e.model.TokenIsEog(token) {
 			w.stats.OutputTokens++
-			break
+			return 0, false
 		}
 		if e.take(token, w); w.reply.Done() {
-			break // nobody needs the KV state of the closing brace
+			return 0, false // nobody needs the KV state of the closing brace
 		}
-		if last, err = e.decode(ctx, []int{token}); err != nil {
-			return err
+		if i == len(guess) || token != guess[i] {
+			e.forget(len(e.cached) - (len(guess) - i))
+			return token, true
 		}
 	}
-	return nil
+	return 0, false
 }
 
 // take makes a token part of the answer.
@@ -303,19 +350,17 @@ func (e *engine) forget(n int) {
 	e.cached = e.cached[:n]
 }
 
-// decode runs tokens through the model, after those that are cached, and returns the batch index of the last one's logits.
-func (e *engine) decode(ctx context.Context, tokens []int) (last int, err error) {
+// decode runs tokens through the model, after those that are cached, and returns the batch index of the logits of the first of the last so many. Those are at
+// hand until the next call.
+func (e *engine) decode(ctx context.Context, tokens []int, outputs int) (first int, err error) {
 	for len(tokens) > 0 {
 		if err := ctx.Err(); err != nil {
 			return 0, err
 		}
-		n := min(len(tokens), batchTokens)
-		if e.pace.learning() {
-			n = 1
-		}
+		n := e.next(len(tokens), outputs)
 		e.batch.Clear()
 		for i, t := range tokens[:n] {
-			e.batch.Add(t, nil, len(e.cached)+i, i == len(tokens)-1, 0)
+			e.batch.Add(t, nil, len(e.cached)+i, i >= len(tokens)-outputs, 0)
 		}
 		if err := e.run(n); err != nil {
 			e.forget(len(e.cached))
@@ -325,9 +370,22 @@ func (e *engine) decode(ctx context.Context, tokens []int) (last int, err error)
 			return 0, fmt.Errorf("run the model: %w", err)
 		}
 		e.cached = append(e.cached, tokens[:n]...)
-		tokens, last = tokens[n:], n-1
+		tokens, first = tokens[n:], n-outputs
 	}
-	return last, nil
+	return first, nil
+}
+
+// next returns how many of n tokens to decode at once: never one of the outputs without the others.
+func (e *engine) next(n, outputs int) int {
+	switch {
+	case n <= outputs:
+		return n
+	case e.pace.learning():
+		return 1
+	case n <= batchTokens:
+		return n
+	}
+	return min(batchTokens, n-outputs)
 }
 
 // run decodes the batch of n tokens with the threads that suit the machine.

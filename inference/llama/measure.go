@@ -50,7 +50,7 @@ func (e *engine) timed(ctx context.Context, n, atOnce int) (time.Duration, error
 	e.forget(0)
 	start := time.Now()
 	for len(tokens) > 0 {
-		if _, err := e.decode(ctx, tokens[:atOnce]); err != nil {
+		if _, err := e.decode(ctx, tokens[:atOnce], 1); err != nil {
 			return 0, err
 		}
 		tokens = tokens[atOnce:]

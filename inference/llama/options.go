@@ -23,11 +23,11 @@ type Options struct {
 func DefaultThreads() int { return max(1, min(runtime.GOMAXPROCS(0), 4)) }
 
 // batchTokens is how many tokens one Decode takes. The compute buffer grows with it: 512 would cost 300 MB on a vocabulary of 152,000.
-const batchTokens = 128
+const batchTokens = 256
 
 // windows are the context windows by kind, in tokens: enough for the longest prompt and answer that caro makes (1,000 bytes of request
 // can be 1,000 tokens), and no more, since the KV cache is allocated for all of it.
-var windows = map[inference.Kind]int{inference.KindStarter: 1280, inference.KindQwen: 2048}
+var windows = map[inference.Kind]int{inference.KindStarter: 1280, inference.KindQwen: 1536}
 
 // architectures are the GGUF architectures of the kinds.
 var architectures = map[inference.Kind]string{inference.KindStarter: "llama", inference.KindQwen: "qwen2"}

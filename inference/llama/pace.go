@@ -91,12 +91,20 @@ func (p *pace) took(n int, d time.Duration, brokenOff bool) {
 	switch {
 	case p.home != was:
 		p.steps, p.wait = 0, firstWait
-	case p.steps >= p.wait && len(p.counts) > 1:
+	case p.steps >= p.due() && len(p.counts) > 1:
 		p.steps, p.wait = 0, min(2*p.wait, lastWait)
 		p.at = p.next()
 		return
 	}
 	p.at = p.home
+}
+
+// due returns after how many tokens another count is tried. The whole of the threads need no trial to be given up: they show it themselves when they become slow.
+func (p *pace) due() int {
+	if p.home == len(p.counts)-1 {
+		return lastWait
+	}
+	return p.wait
 }
 
 // note records a sample: at once when it is an outlier, else the better one of the last two, so that a hiccup changes nothing.

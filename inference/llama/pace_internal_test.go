@@ -43,7 +43,7 @@ func busy(threads int) time.Duration {
 // Ensure that a quiet machine uses all threads, a busy one few, that a change is followed, and that trying costs little.
 func TestPace(t *testing.T) {
 	p := newPace(4)
-	if used, spent := run(p, 400, quiet); used[4] < 380 || spent > 400*quiet(4)*11/10 {
+	if used, spent := run(p, 400, quiet); used[4] < 396 || spent > 400*quiet(4)*102/100 {
 		t.Errorf("quiet: %v, %v", used, spent)
 	}
 	if used, spent := run(p, 400, busy); used[1] < 380 || spent > 400*busy(1)*14/10 {

@@ -21,7 +21,7 @@ func (e *engine) begin(ctx context.Context, fixed []int) error {
 		e.context.KvCacheClear()
 	}
 	e.built++
-	if _, err := e.decode(ctx, e.reuse(fixed)); err != nil {
+	if _, err := e.decode(ctx, e.reuse(fixed), 1); err != nil {
 		return err
 	}
 	if e.opts.States.Dir == "" {
