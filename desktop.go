@@ -129,7 +129,7 @@ func (d *desktop) tell(n app.Notice) {
 func (d *desktop) settings() app.Settings {
 	login := shell.FromPath(os.Getenv("SHELL"), shell.Host.DefaultShell())
 	s := app.Settings{
-		Shell: login, LoginShell: login, System: shell.Host, Policy: d.cfg.Safety.Level, Hotkey: d.cfg.Hotkey, Private: d.cfg.Private, Timeout: d.cfg.Timeout,
+		Shell: login, LoginShell: login, System: shell.Host, Policy: d.cfg.Safety.Level, Rules: d.cfg.Rules, Hotkey: d.cfg.Hotkey, Private: d.cfg.Private, Timeout: d.cfg.Timeout,
 		Home: os.Getenv("HOME"), Origin: history.OriginApp,
 	}
 	if d.cfg.Shell != "" {

@@ -96,7 +96,7 @@ func Check(command, query string, s Settings) Answer {
 		Shell:   s.Shell,
 		System:  s.System,
 		Safety: safety.Assess(command, safety.Options{
-			Shell: s.Shell, System: s.System, Home: s.Home, Dir: s.Dir, Query: query,
+			Shell: s.Shell, System: s.System, Home: s.Home, Dir: s.Dir, Query: query, Custom: s.Rules,
 		}),
 		Portability:  portability.Check(command, portability.Options{Shell: s.Shell, System: s.System}),
 		Placeholders: script.Placeholders(command),

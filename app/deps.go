@@ -34,10 +34,11 @@ type Settings struct {
 	Shell      shell.Shell
 	System     shell.System
 	Policy     safety.Policy
-	LoginShell shell.Shell // what Shell is where the settings name none
-	Hotkey     string      // such as "ctrl+cmd+c"
-	Private    bool        // nothing is saved and the clipboard is marked concealed
-	FirstRun   bool        // the user has not seen caro before
+	Rules      *safety.Custom // the user's own; nil means none
+	LoginShell shell.Shell    // what Shell is where the settings name none
+	Hotkey     string         // such as "ctrl+cmd+c"
+	Private    bool           // nothing is saved and the clipboard is marked concealed
+	FirstRun   bool           // the user has not seen caro before
 	Timeout    time.Duration
 	Home       string // for the safety analysis; empty means unknown
 	Dir        string // the same; the app has none

@@ -51,6 +51,8 @@ type analysis struct {
 	coprocess bool            // a shell reads what is written to it
 	unpacked  bool            // an archive from outside was unpacked
 	clones    map[string]bool // folders into which repositories from elsewhere were cloned
+	allowedAt int             // the depth of the command that a rule of the user's allows, -1 for none
+	allowedTo Level           // down to this level
 	amidClone bool            // the present folder is in one of them
 	repeats   int             // endless loops around the present command
 	fakeDir   string          // the folder that a relative cd stands for
@@ -82,7 +84,7 @@ func newAnalysis(command string, opts Options) *analysis {
 		opts: opts, home: opts.Home, dir: opts.Dir,
 		table: handlers(), found: map[string]bool{}, vars: map[string][]value{}, lists: map[string][]string{}, funcs: map[string]*syntax.Stmt{}, aliases: map[string]string{},
 		files: map[string]stream{}, outputs: map[syntax.Node]stream{}, copies: map[string]string{},
-		verdict: Assessment{Findings: []Finding{}},
+		verdict: Assessment{Findings: []Finding{}}, allowedAt: -1,
 	}
 	if a.home == "" {
 		a.home = a.homes() + "/user"
@@ -263,18 +265,26 @@ func (a *analysis) raise(rule string) { a.report(rule, a.whole(), "") }
 // report adds a finding. operand takes the place of "it" in a safer form.
 func (a *analysis) report(id string, sp script.Span, safer string) {
 	r := ruleByID(id)
-	key := id + string(rune(sp.Start)) + "-" + string(rune(sp.End))
-	if a.found[key] || len(a.found) >= maxFindings && r.Level <= a.verdict.Level {
-		return
-	}
-	a.found[key] = true
 	if safer == "" || strings.Contains(safer, unknown) {
 		safer = r.Safer
 	}
-	a.verdict.Findings = append(a.verdict.Findings, Finding{
-		Rule: id, Level: r.Level, Effect: r.Effect, Span: sp, Safer: safer, Via: slices.Clone(a.via),
-	})
-	a.verdict.Level = max(a.verdict.Level, r.Level)
+	level := a.lowered(id, r.Level)
+	if level == Safe {
+		return
+	}
+	a.add(Finding{Rule: id, Level: level, Effect: r.Effect, Span: sp, Safer: safer})
+}
+
+// add notes a finding, once for each place and level.
+func (a *analysis) add(f Finding) {
+	key := f.Rule + string(rune(f.Span.Start)) + "-" + string(rune(f.Span.End)) + string(rune(f.Level))
+	if a.found[key] || len(a.found) >= maxFindings && f.Level <= a.verdict.Level {
+		return
+	}
+	a.found[key] = true
+	f.Via = slices.Clone(a.via)
+	a.verdict.Findings = append(a.verdict.Findings, f)
+	a.verdict.Level = max(a.verdict.Level, f.Level)
 }
 
 // inSubshell runs f so that the folder it changes to stays its own.

@@ -118,6 +118,7 @@ func (a *analysis) run(argv []value, in stream, sp script.Span) stream {
 		return a.unknownCommand(argv, in, sp)
 	}
 	c := &call{a: a, name: a.commandName(first.text), args: argv[1:], in: in, span: sp, from: first}
+	a.denied(c)
 	if s := a.files[fileKey(first.text)]; strings.ContainsRune(first.text, '/') && s.known && s.text != "" && s.taint&(fromNet|fromDecoder) == 0 {
 		c.name = "sh"
 		return c.flowIn(s, c.args) // a script that the command wrote itself
@@ -137,6 +138,11 @@ func (a *analysis) run(argv []value, in stream, sp script.Span) stream {
 			return a.run(append(wordsIn(text, first.span), c.args...), in, sp)
 		}
 		return a.nested(text+" "+quoteAll(c.args), first.text, sp, in)
+	}
+	if level, ok := a.allowed(c); ok {
+		at, to := a.allowedAt, a.allowedTo
+		a.allowedAt, a.allowedTo = a.depth, level
+		defer func() { a.allowedAt, a.allowedTo = at, to }()
 	}
 	out := c.dispatch()
 	if !a.charge(len(out.text)) {

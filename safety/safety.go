@@ -16,6 +16,7 @@ type Options struct {
 	System shell.System // empty means the host's
 	Home   string       // the user's home folder; empty means unknown
 	Dir    string       // the folder the command would run in; empty means unknown
+	Custom *Custom      // the user's own rules; nil means none
 	Query  string       // what the user asked for, if anything: a refused intent is never Safe
 }
 

@@ -30,7 +30,11 @@ type checkCmd struct {
 // Run judges a command, or each line of a batch.
 func (c *checkCmd) Run(ctx context.Context, p *program) error {
 	if c.Rules {
-		return p.printRules()
+		conf, err := p.config()
+		if err != nil {
+			return err
+		}
+		return p.printRules(conf.Rules.Rules())
 	}
 	s, err := p.settings(c.target)
 	if err != nil {
@@ -127,23 +131,46 @@ type ruleDoc struct {
 	Counter string       `json:"counter"` // a near command that the rule does not find
 }
 
-// printRules lists what the analysis knows, the worst first.
-func (p *program) printRules() error {
+// customDoc is a rule of the user's own as scripts read it.
+type customDoc struct {
+	Name   string       `json:"name"`
+	Kind   string       `json:"kind"` // deny or allow
+	Match  string       `json:"match"`
+	Level  safety.Level `json:"level"`
+	Reason string       `json:"reason"`
+	Safer  string       `json:"safer"`
+}
+
+// printRules lists the user's own rules and then what the analysis knows, the worst first.
+func (p *program) printRules(own []safety.CustomRule) error {
+	var b bytes.Buffer
+	line := func(l safety.Level, name, text string) {
+		shape, word := app.Look(l)
+		fmt.Fprintf(&b, "%s %-21s %s\n", p.paint(p.Stdout, colours[l], fmt.Sprintf("%s %-8s", p.shape(shape), word)), name, p.visible(text))
+	}
+	customs := make([]customDoc, 0, len(own))
+	for _, r := range own {
+		kind := map[bool]string{false: "deny", true: "allow"}[r.Allow]
+		customs = append(customs, customDoc{r.Name, kind, r.Match, r.Level, r.Reason, r.Safer})
+		text := "your rule: " + kind + " " + r.Match
+		if r.Reason != "" {
+			text += " (" + r.Reason + ")"
+		}
+		line(r.Level, r.Name, text)
+	}
 	rules := safety.Rules()
 	slices.SortStableFunc(rules, func(a, b safety.Rule) int { return cmp.Compare(b.Level, a.Level) })
 	docs := make([]ruleDoc, 0, len(rules))
-	var b bytes.Buffer
 	for _, r := range rules {
 		docs = append(docs, ruleDoc(r))
-		shape, word := app.Look(r.Level)
-		shape = p.shape(shape)
-		fmt.Fprintf(&b, "%s %-21s %s\n", p.paint(p.Stdout, colours[r.Level], fmt.Sprintf("%s %-8s", shape, word)), r.ID, p.visible(r.Effect))
+		line(r.Level, r.ID, r.Effect)
 	}
 	if p.globals.Output != plain {
 		return p.printDoc(struct {
-			Schema int       `json:"schema"`
-			Rules  []ruleDoc `json:"rules"`
-		}{schema, docs})
+			Schema int         `json:"schema"`
+			Rules  []ruleDoc   `json:"rules"`
+			Custom []customDoc `json:"custom"` // the user's own
+		}{schema, docs, customs})
 	}
 	return p.print(b.Bytes())
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 
 	"caro/app"
@@ -34,10 +35,18 @@ func (p *program) config() (*config.Config, error) {
 	}
 	c, err := config.Load(paths.Config, p.Getenv)
 	if err != nil {
-		return nil, hinted(usageErr(err), "caro config reset brings the defaults back")
+		return nil, hinted(usageErr(err), mend(err))
 	}
 	p.settled = c
 	return c, nil
+}
+
+// mend says what helps against a mistake in one of the files that hold settings.
+func mend(err error) string {
+	if errors.Is(err, config.ErrRules) {
+		return "no command is judged without your rules: mend the file, or move it away"
+	}
+	return "caro config reset brings the defaults back"
 }
 
 // paths returns where the files of this user belong.
@@ -69,7 +78,7 @@ func (p *program) settings(t target) (app.Settings, error) {
 	if err != nil {
 		return app.Settings{}, err
 	}
-	s := app.Settings{System: shell.Host, Policy: c.Safety.Level, Private: c.Private, Timeout: c.Timeout, Origin: history.OriginCLI}
+	s := app.Settings{System: shell.Host, Policy: c.Safety.Level, Rules: c.Rules, Private: c.Private, Timeout: c.Timeout, Origin: history.OriginCLI}
 	if t.System != "" {
 		if s.System, err = shell.ParseSystem(t.System); err != nil {
 			return s, usageErr(err)

@@ -31,6 +31,7 @@ type Config struct {
 	History History
 	Engine  Engine
 	Remote  Remote
+	Rules   *safety.Custom // the user's own, from rules.toml; nil means none
 
 	origins map[string]Origin
 }
@@ -105,6 +106,8 @@ func (o Origin) String() string {
 var (
 	// ErrUnknownKey is returned for a key that no setting has.
 	ErrUnknownKey = errors.New("there is no such setting")
+	// ErrRules is returned when the user's own rules cannot be used: no command is judged without them.
+	ErrRules = errors.New("your rules cannot be used")
 	// ErrBadValue is returned for a value that a setting cannot have.
 	ErrBadValue = errors.New("bad value")
 )
@@ -136,13 +139,17 @@ func Default() *Config {
 	return c
 }
 
-// Load returns the settings of the file at path, which need not exist, and of the environment that getenv reads.
-// An empty variable counts as not set. An empty path reads no file.
+// Load returns the settings of the file at path, which need not exist, and of the environment that getenv reads, with the user's own rules
+// from the file rules.toml beside it. An empty variable counts as not set. An empty path reads no file.
 func Load(path string, getenv func(string) string) (*Config, error) {
 	c := Default()
 	if path != "" {
 		if err := c.loadFile(path); err != nil {
 			return nil, err
+		}
+		var err error
+		if c.Rules, err = LoadRules(RulesFile(path)); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrRules, err)
 		}
 	}
 	for _, k := range keys {
