@@ -45,7 +45,8 @@ type asker struct {
 	cmd      *askCmd
 	settings app.Settings
 	engine   inference.Engine
-	told     bool // that answers are not saved
+	told     bool           // that answers are not saved
+	earlier  *history.Entry // approved before for the request; nil where there is none
 }
 
 // Run answers one request, or a batch of them.
@@ -163,7 +164,7 @@ func (a *asker) close(engine inference.Engine) {
 
 // one answers one request. The engine is gone before a command runs or anything is copied.
 func (a *asker) one(ctx context.Context, query string) error {
-	a.sayEarlier(ctx, query)
+	a.recall(ctx, query)
 	var got app.Answer
 	do := a.act()
 	err := a.open(func() error {

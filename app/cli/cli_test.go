@@ -156,6 +156,9 @@ func (f fake) Generate(ctx context.Context, req inference.Request, onChunk func(
 		answer = req.Query
 	}
 	if answer == "!hang" {
+		if fifo := os.Getenv("FAKE_HANGING"); fifo != "" { // whoever reads it knows that the request is here
+			_ = os.WriteFile(fifo, nil, 0o600)
+		}
 		<-ctx.Done()
 		return inference.Suggestion{}, ctx.Err()
 	}

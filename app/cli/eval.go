@@ -72,7 +72,7 @@ func (c *evalCmd) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	if p.globals.Output == plain {
-		err = p.print(doc.lines())
+		err = p.print(doc.lines(p))
 	} else {
 		err = p.printDoc(doc)
 	}
@@ -180,11 +180,11 @@ func (d *evalDoc) add(category string, r evalTask) {
 }
 
 // lines is the result for people: what failed, then the shares.
-func (d *evalDoc) lines() []byte {
+func (d *evalDoc) lines(p *program) []byte {
 	var b bytes.Buffer
 	for _, t := range d.Tasks {
 		if !t.Pass {
-			fmt.Fprintf(&b, "%s %s\n  %s\n  %s\n", t.ID, app.Visible(oneLine(t.Query)), app.Visible(oneLine(cmp.Or(t.Command, "(no command)"))), app.Visible(oneLine(t.Why)))
+			fmt.Fprintf(&b, "%s %s\n  %s\n  %s\n", p.visible(t.ID), p.visible(oneLine(t.Query)), p.visible(oneLine(cmp.Or(t.Command, "(no command)"))), p.visible(oneLine(t.Why)))
 		}
 	}
 	names := make([]string, 0, len(d.Categories))

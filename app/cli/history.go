@@ -128,12 +128,18 @@ func (p *program) listEntries(ctx context.Context, f filter, text string) error 
 
 // writeRow writes an entry in one line. With -q it is the command alone.
 func (p *program) writeRow(b *bytes.Buffer, e history.Entry) {
-	command := app.Visible(strings.ReplaceAll(e.Command, "\n", "⏎"))
+	command := strings.ReplaceAll(e.Command, "\n", "⏎")
+	if p.globals.Quiet && !p.IsTerminal(p.Stdout) {
+		fmt.Fprintln(b, app.Visible(command))
+		return
+	}
+	command = p.visible(command)
 	if p.globals.Quiet {
 		fmt.Fprintln(b, command)
 		return
 	}
 	shape, _ := app.Look(e.Level)
+	shape = p.shape(shape)
 	pin := " "
 	if e.Pinned {
 		pin = "*"
@@ -141,7 +147,7 @@ func (p *program) writeRow(b *bytes.Buffer, e history.Entry) {
 	fmt.Fprintf(b, "%s %s %s %s  %s", e.ID, e.LastUse.Local().Format("2006-01-02 15:04"),
 		p.paint(p.Stdout, colours[e.Level], shape), pin, p.paint(p.Stdout, bold, command))
 	if e.Query != "" {
-		fmt.Fprint(b, p.paint(p.Stdout, faint, "  # "+app.Visible(oneLine(e.Query))))
+		fmt.Fprint(b, p.paint(p.Stdout, faint, "  # "+p.visible(oneLine(e.Query))))
 	}
 	b.WriteByte('\n')
 }
@@ -164,7 +170,7 @@ func (c *historyShowCmd) Run(ctx context.Context, p *program) error {
 		return p.print([]byte(e.Command + "\n"))
 	}
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s\n", p.paint(p.Stdout, bold, app.Visible(e.Command)))
+	fmt.Fprintf(&b, "%s\n", p.paint(p.Stdout, bold, p.visible(e.Command)))
 	for _, f := range []struct{ name, value string }{
 		{"request", e.Query},
 		{"explanation", e.Explanation},
@@ -182,7 +188,7 @@ func (c *historyShowCmd) Run(ctx context.Context, p *program) error {
 		{"id", string(e.ID)},
 	} {
 		if f.value != "" {
-			fmt.Fprintf(&b, "%-12s %s\n", f.name, app.Visible(oneLine(f.value)))
+			fmt.Fprintf(&b, "%-12s %s\n", f.name, p.visible(oneLine(f.value)))
 		}
 	}
 	return p.print(b.Bytes())
@@ -278,10 +284,12 @@ func (p *program) pin(ctx context.Context, id string, pinned bool) error {
 
 // historyRmCmd is `caro history rm ID…`.
 type historyRmCmd struct {
-	IDs []string `arg:"" name:"id"`
+	IDs     []string `arg:"" name:"id"`
+	NoInput bool
 }
 
-// Run removes entries: all of them, or none when one is missing. As a document it prints them, which import takes back.
+// Run removes entries: all of them, or none when one is missing. As a document it prints them, which import takes back;
+// on a terminal a key brings them back.
 func (c *historyRmCmd) Run(ctx context.Context, p *program) error {
 	store, err := p.store()
 	if err != nil {
@@ -303,6 +311,29 @@ func (c *historyRmCmd) Run(ctx context.Context, p *program) error {
 	if p.globals.Output != plain {
 		return p.printDoc(entriesDoc{schema, removed})
 	}
+	if c.NoInput || p.globals.Quiet || !p.IsTerminal(p.Stdin) || !p.IsTerminal(p.Stderr) {
+		return nil
+	}
+	return p.offerUndo(ctx, store, removed)
+}
+
+// offerUndo brings removed entries back when the user wants that. Nothing on the disk remembers them meanwhile.
+func (p *program) offerUndo(ctx context.Context, store *history.Store, removed []history.Entry) error {
+	tty, err := p.openPrompt()
+	if err != nil {
+		return nil //nolint:nilerr // they are removed, as was asked
+	}
+	defer tty.close()
+	key, err := tty.key(ctx, "[u]ndo, Return to go on: ", func(key string) bool { return key == "u" || key == "\n" || key == "q" })
+	if err != nil || key != "u" {
+		tell(tty, "\n")
+		return ctx.Err()
+	}
+	tell(tty, "undo\n")
+	if err := store.Restore(ctx, removed...); err != nil {
+		return err
+	}
+	p.say("%d back", len(removed))
 	return nil
 }
 

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"time"
 
-	"caro/app"
 	"caro/history"
 )
 
@@ -80,7 +79,7 @@ func (c *historyStatsCmd) Run(ctx context.Context, p *program) error {
 		fmt.Fprintf(&b, "%d waiting to be stored\n", s.Spooled)
 	}
 	for _, f := range s.Damaged {
-		fmt.Fprintf(&b, "damaged, waiting for caro history repair: %s\n", app.Visible(f))
+		fmt.Fprintf(&b, "damaged, waiting for caro history repair: %s\n", p.visible(f))
 	}
 	return p.print(b.Bytes())
 }

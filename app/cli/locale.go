@@ -33,6 +33,10 @@ func (p *program) visible(text string) string {
 			b.WriteRune(r)
 		case r == '…':
 			b.WriteString("...")
+		case r == '×':
+			b.WriteByte('x')
+		case r == '⏎': // between the lines of a command that is shown in one
+			b.WriteString(`\n`)
 		default:
 			fmt.Fprintf(&b, `\u{%x}`, r)
 		}

@@ -75,7 +75,7 @@ func (a *asker) menu(ctx context.Context, given []app.Answer) (app.Answer, act, 
 func (m *menu) show() {
 	tty := m.tty.ReadWriteCloser
 	of := ""
-	if len(m.given) > 1 && !m.shown.Edited {
+	if len(m.given) > 1 && m.shown.Command == m.given[m.at].Command {
 		of = m.paint(tty, faint, fmt.Sprintf("  # %d of %d", m.at+1, len(m.given)))
 	}
 	tell(tty, "%s%s\n", m.paint(tty, bold, m.visible(m.shown.Command)), of)
@@ -142,6 +142,9 @@ func (m *menu) choices() []choice {
 	if len(m.shown.Placeholders) == 0 && len(m.blast(m.shown.Command, m.shown.Shell, m.shown.System)) > 0 {
 		cs = append(cs, choice{key: "l", title: "[l]ist", stay: m.list})
 	}
+	if m.earlier != nil && m.earlier.Command != m.shown.Command {
+		cs = append(cs, choice{key: "t", title: "[t]ake earlier", stay: m.takeEarlier})
+	}
 	if !m.dry || len(m.given) > 1 {
 		cs = append(cs, choice{key: "a", title: "[a]nother", stay: m.another})
 	}
@@ -191,6 +194,17 @@ func (m *menu) explain(context.Context) error {
 // list shows which files the command would touch.
 func (m *menu) list(context.Context) error {
 	tell(m.tty, "%s", m.listBlast(m.blast(m.shown.Command, m.shown.Shell, m.shown.System)))
+	return nil
+}
+
+// takeEarlier shows the command that was approved before for the request, judged anew, in the place of the answer.
+func (m *menu) takeEarlier(context.Context) error {
+	e := m.earlier
+	query := m.shown.Query
+	m.shown = app.Check(e.Command, query, m.settings)
+	m.shown.Explanation, m.shown.Edited, m.shown.Model = e.Explanation, e.Edited, e.Model
+	tell(m.tty, "%s\n", m.visible(approvals(*e)))
+	m.show()
 	return nil
 }
 

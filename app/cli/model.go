@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 
-	"caro/app"
 	"caro/inference"
 	"caro/inference/model"
 )
@@ -141,8 +140,8 @@ func (p *program) writeModels(docs []modelDoc) []byte {
 		if d.InUse {
 			mark = "*"
 		}
-		fmt.Fprintf(&b, "%s %-20s %-9s", mark, app.Visible(d.Name), d.State)
-		for _, detail := range d.details() {
+		fmt.Fprintf(&b, "%s %-20s %-9s", mark, p.visible(d.Name), d.State)
+		for _, detail := range d.details(p) {
 			if detail != "" {
 				b.WriteString("  " + detail)
 			}
@@ -153,7 +152,7 @@ func (p *program) writeModels(docs []modelDoc) []byte {
 }
 
 // details are what a line says of a model after its state.
-func (d modelDoc) details() []string {
+func (d modelDoc) details(p *program) []string {
 	size := megabytes(max(d.Size, int64(d.AboutMB)*1e6))
 	if d.Downloaded > 0 {
 		size = megabytes(d.Downloaded) + " of " + size
@@ -165,7 +164,7 @@ func (d modelDoc) details() []string {
 	if d.Fits != nil && !*d.Fits {
 		list = append(list, fmt.Sprintf("wants %d GB of memory", d.MemoryMB/1000))
 	}
-	return append(list, app.Visible(d.Path))
+	return append(list, p.visible(d.Path))
 }
 
 // megabytes rounds to millions of bytes, as download pages do.

@@ -2,18 +2,21 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"caro/app"
+	"caro/history"
 )
 
 // recallTime is how long the history may take to find an earlier command: nobody waits for it.
 const recallTime = 200 * time.Millisecond
 
-// sayEarlier says which command was approved before for the same request or nearly the same, while the model is still
-// being loaded. Only people are told; what goes wrong is no reason to say anything.
-func (a *asker) sayEarlier(ctx context.Context, query string) {
-	if a.globals.Output != plain || a.globals.Quiet || !a.keeps() || !a.IsTerminal(a.Stderr) {
+// recall looks for a command that was approved before for the same request or nearly the same, and says it to people
+// while the model is still being loaded. What goes wrong is no reason to say anything.
+func (a *asker) recall(ctx context.Context, query string) {
+	told := a.globals.Output == plain && !a.globals.Quiet && a.IsTerminal(a.Stderr)
+	if !a.keeps() || !told && !a.interactive() {
 		return
 	}
 	store, err := a.store()
@@ -26,8 +29,16 @@ func (a *asker) sayEarlier(ctx context.Context, query string) {
 	if err != nil {
 		a.log.Debug("nothing recalled", "why", err)
 	}
-	if ok {
-		a.say("earlier: %s  # approved %d×, last on %s; caro history copy %s",
-			app.Visible(oneLine(e.Command)), e.Uses, e.LastUse.Local().Format(time.DateOnly), e.ID)
+	if !ok {
+		return
 	}
+	a.earlier = &e
+	if told {
+		a.say("%s", a.visible("earlier: "+oneLine(e.Command)+"  # "+approvals(e)+"; caro history copy "+string(e.ID)))
+	}
+}
+
+// approvals says how often an entry was approved, and when last.
+func approvals(e history.Entry) string {
+	return fmt.Sprintf("approved %d×, last on %s", e.Uses, e.LastUse.Local().Format(time.DateOnly))
 }

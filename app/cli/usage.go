@@ -97,8 +97,8 @@ Flags stand before the command. Quote a command that holds pipes or variables as
        caro history show ID                everything about one entry
        caro history copy [-y] ID           its command to the clipboard
        caro history pin ID                 keep it for ever; unpin ID takes that back
-       caro history rm ID…                 remove entries: all of them, or none if one is missing;
-                                           with -o json it prints them, and import takes them back
+       caro history rm ID…                 remove entries: all of them, or none if one is missing; on a terminal a key
+                                           undoes it; with -o json it prints them, and import takes them back
        caro history clear [-y]             remove everything, so that no file holds it any more
        caro history export > FILE          every entry, one JSON object a line; import < FILE reads them in any format
        caro history stats                  how much there is
@@ -111,6 +111,7 @@ The beginning of an ID is enough where only one entry has it.
       --since DATE, --until DATE   by day, such as 2026-01-31
       --pinned                     only pinned entries
       --format jsonl|json|yaml|csv   of export; import finds it out
+      --no-input                   rm offers no undo
   -n, --limit N                    at most so many (default: 50)
   -o, --output plain|json|yaml     what stdout carries
   -q, --quiet                      the commands only

@@ -32,11 +32,11 @@ func fake(t *testing.T, env map[string]string, programs ...string) (p *Pasteboar
 			t.Fatal(err)
 		}
 	}
-	return &Pasteboard{system{
-		env:      func(k string) string { return env[k] },
-		find:     func(name string) (string, error) { return exec.LookPath(filepath.Join(dir, name)) },
-		terminal: func() (io.WriteCloser, error) { return term, nil },
-	}}, dir, term
+	get := func(k string) string { return env[k] }
+	return &Pasteboard{
+		system{get, func(name string) (string, error) { return exec.LookPath(filepath.Join(dir, name)) }},
+		terminal{get, func() (io.WriteCloser, error) { return term, nil }},
+	}, dir, term
 }
 
 // Ensure that the tool of the window system that is there gets the text, and the terminal where no tool will do.

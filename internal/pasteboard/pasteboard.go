@@ -3,8 +3,8 @@
 //
 // On a Mac, and in the app wherever it runs, the program writes the pasteboard itself. A command line on Linux must not:
 // what a program puts on an X or Wayland clipboard goes with the program, so it hands the text to wl-copy,
-// xclip or xsel, which stay behind. Over SSH, and where none of them is, the terminal is asked to take it
-// (OSC 52); whether a terminal obeys cannot be known.
+// xclip or xsel, which stay behind. Over SSH, and where there is no clipboard, the terminal is asked to take it
+// (OSC 52), on a Mac too; whether a terminal obeys cannot be known.
 //
 // Concealed text is marked so that clipboard histories leave it alone. wl-copy, xclip, xsel and terminals have no such
 // mark.
@@ -52,10 +52,13 @@ func Clean(text string) (string, error) {
 func unsafeRune(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
 
 // Pasteboard is the user's clipboard.
-type Pasteboard struct{ sys system }
+type Pasteboard struct {
+	sys  system
+	term terminal
+}
 
 // New returns the clipboard of this session. It touches nothing before the first write.
-func New() *Pasteboard { return &Pasteboard{sys: newSystem()} }
+func New() *Pasteboard { return &Pasteboard{newSystem(), newTerminal()} }
 
 // Write puts text on the clipboard, cleaned by [Clean]. Concealed asks clipboard histories not to keep it.
 func (p *Pasteboard) Write(ctx context.Context, text string, concealed bool) error {
@@ -63,5 +66,12 @@ func (p *Pasteboard) Write(ctx context.Context, text string, concealed bool) err
 	if err != nil {
 		return err
 	}
-	return p.sys.write(ctx, text, concealed)
+	if p.term.remote() && p.term.ask(text) == nil {
+		return nil
+	}
+	err = p.sys.write(ctx, text, concealed)
+	if errors.Is(err, ErrNone) && p.term.ask(text) == nil {
+		return nil
+	}
+	return err
 }
