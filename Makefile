@@ -168,6 +168,11 @@ ui: build
 ui-test: build
 	$(GO) run ./build/ui -long
 
+## screenshots: cut the pictures of docs/images out of those of make ui-test
+.PHONY: screenshots
+screenshots: ui-test
+	build/screenshots.sh
+
 ## recording: take the recording of the README anew from the program (needs tmux)
 .PHONY: recording
 recording: build
