@@ -19,6 +19,7 @@ import (
 	"caro/inference/model"
 	"caro/inference/worker"
 	"caro/internal/config"
+	"caro/internal/machine"
 	"caro/internal/pasteboard"
 	"caro/internal/platform"
 	"caro/internal/redact"
@@ -130,7 +131,7 @@ func (d *desktop) settings() app.Settings {
 	login := shell.FromPath(os.Getenv("SHELL"), shell.Host.DefaultShell())
 	s := app.Settings{
 		Shell: login, LoginShell: login, System: shell.Host, Policy: d.cfg.Safety.Level, Rules: d.cfg.Rules, Hotkey: d.cfg.Hotkey, Private: d.cfg.Private, Timeout: d.cfg.Timeout,
-		Home: os.Getenv("HOME"), Origin: history.OriginApp,
+		Home: os.Getenv("HOME"), Origin: history.OriginApp, Machine: machine.New(searchPath(), ""),
 	}
 	if d.cfg.Shell != "" {
 		s.Shell = d.cfg.Shell
@@ -143,6 +144,11 @@ func (d *desktop) settings() app.Settings {
 func exists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
+}
+
+// searchPath is where the user's shell looks for programs, as far as it is known: an app that is not started by a shell has a short PATH.
+func searchPath() string {
+	return os.Getenv("PATH") + ":/opt/homebrew/bin:/opt/homebrew/sbin:/usr/local/bin:/usr/local/sbin:/opt/local/bin:" + os.Getenv("HOME") + "/.local/bin"
 }
 
 // wanted is the model that the settings name: `caro model use` may have changed it meanwhile.

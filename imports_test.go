@@ -18,9 +18,9 @@ const module = "caro"
 // allowed says which packages of this module each package may import. A package that is not here fails the test:
 // a new package is a decision (docs/architecture.md).
 var allowed = map[string][]string{
-	"":                     {"app/cli", "app/menubar", "inference/llama", "inference/model", "inference/prefix", "inference/remote", "inference/worker", "internal/config", "internal/pasteboard", "internal/platform", "internal/redact", "app", "history", "inference"},
-	"app":                  {"history", "inference", "internal/shell", "safety", "safety/portability", "safety/script"},
-	"app/cli":              {"app", "history", "inference", "inference/model", "inference/remote", "inference/worker", "internal/blast", "internal/config", "internal/functional", "internal/pasteboard", "internal/platform", "internal/redact", "internal/shell", "safety", "safety/explain", "safety/portability", "safety/script", "safety/targets"},
+	"":                     {"app/cli", "app/menubar", "inference/llama", "inference/model", "inference/prefix", "inference/remote", "inference/worker", "internal/config", "internal/machine", "internal/pasteboard", "internal/platform", "internal/redact", "app", "history", "inference"},
+	"app":                  {"history", "inference", "internal/checks", "internal/shell", "safety", "safety/portability", "safety/script"},
+	"app/cli":              {"app", "history", "inference", "inference/model", "inference/remote", "inference/worker", "internal/blast", "internal/checks", "internal/config", "internal/functional", "internal/machine", "internal/pasteboard", "internal/platform", "internal/redact", "internal/shell", "safety", "safety/explain", "safety/portability", "safety/script", "safety/targets"},
 	"app/menubar":          {"app", "history", "inference", "internal/config", "internal/pasteboard", "internal/shell", "safety", "safety/script"},
 	"history":              {"inference", "internal/shell", "safety"},
 	"inference":            {"internal/shell", "resources"},
@@ -31,6 +31,8 @@ var allowed = map[string][]string{
 	"inference/remote":     {"inference", "internal/reach"},
 	"inference/worker":     {"inference"},
 	"internal/blast":       {"safety/targets"},
+	"internal/checks":      {"internal/shell", "safety/explain", "safety/portability", "safety/script", "safety/tools"},
+	"internal/machine":     {"internal/checks"},
 	"internal/config":      {"internal/shell", "safety"},
 	"internal/platform":    {"internal/shell"},
 	"internal/shell":       {},
@@ -58,7 +60,7 @@ var guarded = map[string][]string{
 }
 
 // pure lists the packages that judge text: they may not reach files, processes or the network.
-var pure = []string{"safety", "safety/script", "safety/portability", "safety/explain", "safety/targets", "safety/tools", "internal/shell", "internal/redact"}
+var pure = []string{"safety", "safety/script", "safety/portability", "safety/explain", "safety/targets", "safety/tools", "internal/checks", "internal/shell", "internal/redact"}
 
 type listed struct {
 	ImportPath string

@@ -8,34 +8,83 @@ import (
 
 	"caro/history"
 	"caro/inference"
+	"caro/internal/checks"
 	"caro/internal/shell"
 	"caro/safety"
 	"caro/safety/portability"
 	"caro/safety/script"
 )
 
-// Ask turns a request into one checked command. It stores and copies nothing.
-// The errors are those of [inference.Engine]; onChunk may be nil.
+// Ask turns a request into one checked command. It stores and copies nothing. A command that fails the checks is asked for again, at most
+// [maxRepairs] times and within the time-out; the best of them is the answer.
+//
+// The errors are those of [inference.Engine], and [ErrUnreadable] where none was a command; onChunk, which may be nil, gets the first one.
 func Ask(ctx context.Context, engine inference.Engine, query string, s Settings, onChunk func(inference.Chunk)) (Answer, error) {
+	asked := ctx
 	if s.Timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, s.Timeout)
 		defer cancel()
 	}
-	return generate(ctx, engine, strings.TrimSpace(query), 0, s, onChunk)
-}
-
-// generate asks the engine once and checks what it wrote.
-func generate(ctx context.Context, engine inference.Engine, query string, seed uint32, s Settings, onChunk func(inference.Chunk)) (Answer, error) {
-	got, err := engine.Generate(ctx, inference.Request{Query: query, Shell: s.Shell, System: s.System, Seed: seed, Private: s.Private}, onChunk)
+	best, err := generate(ctx, engine, inference.Request{Query: strings.TrimSpace(query)}, s, onChunk)
 	if err != nil {
 		return Answer{}, err
 	}
-	a := Check(got.Command, query, s)
+	if s.Bare {
+		return best, nil
+	}
+	best = repaired(ctx, engine, best, s)
+	switch {
+	case asked.Err() != nil:
+		return Answer{}, asked.Err()
+	case !best.readable():
+		return Answer{}, ErrUnreadable
+	}
+	return best, nil
+}
+
+// maxRepairs is how often the model is asked for another command in the place of one that failed the checks.
+const maxRepairs = 2
+
+// ErrUnreadable is returned where the model wrote nothing that a shell can read.
+var ErrUnreadable = errors.New("the model wrote nothing that a shell can read")
+
+// repaired returns the answer, or a better one that the model has in its place. A repair that fails leaves what there is.
+func repaired(ctx context.Context, engine inference.Engine, best Answer, s Settings) Answer {
+	for round := uint32(1); round <= maxRepairs && len(best.Proof.Faults) > 0; round++ {
+		worst := best.Proof.Faults[0]
+		next, err := generate(ctx, engine, inference.Request{Query: best.Query, Seed: round, Repair: &inference.Repair{
+			Command: best.Command, Explanation: best.Explanation, Finding: worst.Text, At: worst.Span.Start, Want: worst.Want,
+		}}, s, nil)
+		switch {
+		case ctx.Err() != nil:
+			return best
+		case err == nil && next.replaces(best):
+			next.Repairs = int(round)
+			best = next
+		}
+	}
+	return best
+}
+
+// replaces reports whether an answer is to be preferred to a likelier one: for what it does right, and not at the price of more danger
+// unless the other cannot run at all.
+func (a Answer) replaces(other Answer) bool {
+	return a.Proof.Better(other.Proof) && (a.Safety.Level <= other.Safety.Level || !other.readable())
+}
+
+// generate asks the engine once and checks what it wrote. The request lacks what the settings say.
+func generate(ctx context.Context, engine inference.Engine, req inference.Request, s Settings, onChunk func(inference.Chunk)) (Answer, error) {
+	req.Shell, req.System, req.Private = s.Shell, s.System, s.Private
+	got, err := engine.Generate(ctx, req, onChunk)
+	if err != nil {
+		return Answer{}, err
+	}
+	a := Check(got.Command, req.Query, s)
 	a.Explanation = got.Explanation
 	a.Model, a.Why = got.Model, got.Why
 	a.Stats = got.Stats
-	a.Seed = seed
+	a.Seed = req.Seed
 	return a, nil
 }
 
@@ -48,8 +97,8 @@ var ErrNoOther = errors.New("the model knows no other command")
 // tries is how often the model is asked for another command: it may come back to one that is there by another way.
 const tries = 4
 
-// Another asks again and returns an answer whose command none of the given answers has, which must be all that were given to the
-// request so far. The first of them is the likeliest one. Like [Ask] it is bound by the time-out.
+// Another asks again and returns an answer that does something else than each of the given ones, which must be all that were given to the
+// request so far, the likeliest first. One that passes the checks is preferred. Like [Ask] it is bound by the time-out.
 func Another(ctx context.Context, engine inference.Engine, given []Answer, s Settings, onChunk func(inference.Chunk)) (Answer, error) {
 	if s.Timeout > 0 {
 		var cancel context.CancelFunc
@@ -60,20 +109,36 @@ func Another(ctx context.Context, engine inference.Engine, given []Answer, s Set
 	for _, a := range given {
 		seed = max(seed, a.Seed)
 	}
+	var best *Answer
 	for range tries {
 		seed++
-		a, err := generate(ctx, engine, given[0].Query, seed, s, onChunk)
+		a, err := generate(ctx, engine, inference.Request{Query: given[0].Query, Seed: seed}, s, onChunk)
 		switch {
 		case errors.Is(err, inference.ErrCutOff), errors.Is(err, inference.ErrNotACommand):
 			continue // nothing came of this one
+		case err != nil && best != nil:
+			return *best, nil // what is there is better than nothing
 		case err != nil:
 			return Answer{}, err
+		case !a.readable() || slices.ContainsFunc(given, a.sameAs):
+			continue
 		}
-		if a.readable() && !slices.ContainsFunc(given, func(g Answer) bool { return sameWords(g.Command, a.Command) }) {
-			return a, nil
+		if best == nil || a.Proof.Weight() < best.Proof.Weight() {
+			best = &a
+		}
+		if len(best.Proof.Faults) == 0 {
+			break
 		}
 	}
-	return Answer{}, ErrNoOther
+	if best == nil {
+		return Answer{}, ErrNoOther
+	}
+	return *best, nil
+}
+
+// sameAs reports whether two answers do the same.
+func (a Answer) sameAs(b Answer) bool {
+	return sameWords(a.Command, b.Command) || checks.Meaning(a.Command, a.Shell, a.System) == checks.Meaning(b.Command, b.Shell, b.System)
 }
 
 // readable reports whether a shell could read the command. fish is not read here.
@@ -90,6 +155,7 @@ func sameWords(a, b string) bool {
 // Check judges a command that the model or the user wrote. query is what was asked for, or empty.
 func Check(command, query string, s Settings) Answer {
 	command = strings.TrimRight(command, " \t\r\n")
+	runs := portability.Check(command, portability.Options{Shell: s.Shell, System: s.System})
 	return Answer{
 		Query:   query,
 		Command: command,
@@ -98,9 +164,18 @@ func Check(command, query string, s Settings) Answer {
 		Safety: safety.Assess(command, safety.Options{
 			Shell: s.Shell, System: s.System, Home: s.Home, Dir: s.Dir, Query: query, Custom: s.Rules,
 		}),
-		Portability:  portability.Check(command, portability.Options{Shell: s.Shell, System: s.System}),
+		Portability:  runs,
+		Proof:        checks.Look(command, runs, checks.Options{Query: query, Shell: s.Shell, System: s.System, Machine: s.machine()}),
 		Placeholders: script.Placeholders(command),
 	}
+}
+
+// machine is this one where the command is for it, else nil.
+func (s Settings) machine() checks.Machine {
+	if s.System != shell.Host {
+		return nil
+	}
+	return s.Machine
 }
 
 // Entry returns what the history keeps of an approved answer, without id and times.

@@ -7,6 +7,7 @@ import (
 
 	"caro/history"
 	"caro/inference"
+	"caro/internal/checks"
 	"caro/internal/shell"
 	"caro/safety"
 	"caro/safety/portability"
@@ -43,6 +44,8 @@ type Settings struct {
 	Home       string // for the safety analysis; empty means unknown
 	Dir        string // the same; the app has none
 	Origin     history.Origin
+	Machine    checks.Machine // what is on this machine; nil where that is not known
+	Bare       bool           // the model's first answer, whatever the checks say of it
 }
 
 // Deps are the effects that a session has on the world. Those that may be nil say so.
@@ -96,10 +99,12 @@ type Answer struct {
 	System       shell.System
 	Safety       safety.Assessment
 	Portability  portability.Report
+	Proof        checks.Proof
 	Alternatives []string // commands of other answers to the same request, where some were asked for
 	Placeholders []string // names of the values that are missing, such as FILE; copy and run wait for them
 	Model        inference.ModelRef
 	Why          string // why this model and not the user's first choice; empty when it is that
 	Stats        inference.Stats
+	Repairs      int    // how many commands the checks refused before this one
 	Seed         uint32 // 0 for the likeliest answer, else which other one it is
 }

@@ -65,6 +65,7 @@ func (st *state) showAnswer(v *View) {
 	a := st.settled
 	v.Command, v.Explanation = Visible(a.Command), Visible(a.Explanation)
 	v.Badge = badge(a, st.worst())
+	v.Checked, v.Doubts = a.Checked(), a.Doubts()
 	if st.mode == Editing {
 		v.Command = a.Command
 	} else if v.Command != a.Command {

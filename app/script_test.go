@@ -273,6 +273,10 @@ func print(v app.View) string {
 		line("field", fmt.Sprintf("%s=%q", f.Name, f.Value))
 	}
 	line("explanation", v.Explanation)
+	line("checked", strings.TrimPrefix(v.Checked, "checked: "))
+	for _, d := range v.Doubts {
+		line("doubt", d)
+	}
 	for _, d := range v.Details {
 		line("detail", d)
 	}

@@ -46,6 +46,8 @@ type View struct {
 	Command      string   // what nobody can see in it is written as escapes, except while it is edited
 	Explanation  string
 	Badge        *Badge   // nil before the final check
+	Checked      string   // what the checks proved: "checked: parsed, tools exist, flags known, runs on macOS"
+	Doubts       []string // what the checks found wrong, a line each
 	Details      []string // why the level is what it is, or what failed, a line each; nil unless asked for
 	Fields       []Field
 	Alternative  Position

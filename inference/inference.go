@@ -8,6 +8,7 @@ package inference
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"caro/internal/shell"
@@ -37,6 +38,33 @@ type Request struct {
 	MaxTokens int          `json:"max_tokens,omitempty"`
 	Private   bool         `json:"private,omitempty"` // is not to leave this machine unless the user says so for this request
 	Seed      uint32       `json:"seed,omitempty"`    // 0 asks for the likeliest answer, a number for another one; the same each time
+	Repair    *Repair      `json:"repair,omitempty"`  // what another answer is asked for in the place of
+}
+
+// Repair is an answer that failed a check, and why. The starter model has no words for that: it gives its next-best answer, which goes
+// another way from the first token on that is at fault. Other models read the finding.
+type Repair struct {
+	Command     string `json:"command"`
+	Explanation string `json:"explanation"`
+	Finding     string `json:"finding"`        // such as "sed has no option -z on macOS"
+	At          int    `json:"at,omitempty"`   // byte of Command from which Want should stand
+	Want        string `json:"want,omitempty"` // empty where nobody knows
+}
+
+// Missing returns what should be written in the place of a token of the command that begins at a byte of it, or nothing where the token is
+// as it should be, where it is behind what is at fault, or where nobody knows better. A nil repair asks for nothing.
+func (r *Repair) Missing(at int, piece string) string {
+	if r == nil || r.Want == "" || at+len(piece) <= r.At || at > r.At+len(r.Want) || r.At > len(r.Command) {
+		return ""
+	}
+	should := r.Command[:r.At] + r.Want
+	if !strings.HasPrefix(should, r.Command[:min(at, len(r.Command))]) || at >= len(should) {
+		return ""
+	}
+	if rest := should[at:]; !strings.HasPrefix(rest, piece) && !strings.HasPrefix(piece, rest) {
+		return rest
+	}
+	return ""
 }
 
 // Field is a part of an answer.

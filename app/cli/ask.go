@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -207,19 +208,22 @@ func (a *asker) answers(ctx context.Context, query string) ([]app.Answer, error)
 	return a.more(ctx, a.engine, first)
 }
 
-// more returns an answer and the others that the flags want.
+// more returns an answer and the others that the flags want, those that pass the checks first.
 func (a *asker) more(ctx context.Context, engine inference.Engine, first app.Answer) ([]app.Answer, error) {
 	given := []app.Answer{first}
 	for len(given) <= a.cmd.Alternatives {
 		other, err := app.Another(ctx, engine, given, a.settings, nil)
-		switch {
-		case ctx.Err() != nil:
+		if ctx.Err() != nil {
 			return nil, ctx.Err()
-		case err != nil:
+		}
+		if err != nil {
 			a.log.Debug("no other answer", "error", err)
-			return given, nil
+			break
 		}
 		given = append(given, other)
+	}
+	slices.SortStableFunc(given[1:], func(x, y app.Answer) int { return x.Proof.Weight() - y.Proof.Weight() })
+	for _, other := range given[1:] {
 		if other.Safety.Level < safety.Critical { // it has no verdict of its own where it is listed
 			given[0].Alternatives = append(given[0].Alternatives, other.Command)
 		}

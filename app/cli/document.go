@@ -25,6 +25,7 @@ type document struct {
 	System       shell.System        `json:"system"`
 	Safety       safetyDoc           `json:"safety"`
 	Portability  portabilityDoc      `json:"portability"`
+	Proof        proofDoc            `json:"proof"`
 	Placeholders []string            `json:"placeholders"`
 	Alternatives []string            `json:"alternatives"`
 	Model        *inference.ModelRef `json:"model"` // null where no model was asked
@@ -55,6 +56,24 @@ type portabilityDoc struct {
 	BSD    *bool      `json:"bsd"` // null where it is not known
 	GNU    *bool      `json:"gnu"`
 	Issues []issueDoc `json:"issues"`
+}
+
+// proofDoc is checks.Proof: null is what the checks could not tell.
+type proofDoc struct {
+	Parsed   bool       `json:"parsed"`
+	Tools    *bool      `json:"tools"`    // they exist on this machine
+	Flags    *bool      `json:"flags"`    // they are known
+	Portable *bool      `json:"portable"` // runs on the system that the command is for
+	Missing  []string   `json:"missing"`  // programs that are not on this machine
+	Invented []string   `json:"invented"` // file names that neither the request nor the folder has
+	Faults   []faultDoc `json:"faults"`
+	Repairs  int        `json:"repairs"` // answers that were refused before this one
+}
+
+type faultDoc struct {
+	Kind string      `json:"kind"`
+	Text string      `json:"text"`
+	Span script.Span `json:"span"`
 }
 
 // issueDoc is portability.Issue without optional fields.
@@ -126,6 +145,7 @@ func newDocument(id json.RawMessage, a app.Answer, policy safety.Policy) documen
 		},
 		Portability:  portabilityDoc{a.Portability.POSIX, a.Portability.BSD, a.Portability.GNU, issues(a)},
 		Placeholders: list(a.Placeholders),
+		Proof:        newProofDoc(a),
 		Alternatives: list(a.Alternatives),
 		Model:        modelOf(a),
 		Timing: timingDoc{
@@ -160,6 +180,19 @@ func issues(a app.Answer) []issueDoc {
 		docs = append(docs, issueDoc{i.Span, i.What, i.Instead})
 	}
 	return docs
+}
+
+// newProofDoc describes what the checks found.
+func newProofDoc(a app.Answer) proofDoc {
+	p := a.Proof
+	doc := proofDoc{
+		Parsed: p.Parsed, Tools: p.Tools.Bool(), Flags: p.Flags.Bool(), Portable: p.Portable.Bool(),
+		Missing: list(p.Missing), Invented: list(p.Invented), Faults: make([]faultDoc, 0, len(p.Faults)), Repairs: a.Repairs,
+	}
+	for _, f := range p.Faults {
+		doc.Faults = append(doc.Faults, faultDoc{f.Kind.String(), f.Text, f.Span})
+	}
+	return doc
 }
 
 // modelOf returns nil where no model was asked, which is null in the document.

@@ -23,6 +23,7 @@ type evalCmd struct {
 	Model  string  `placeholder:"NAME|FILE"`
 	Floor  float64 `placeholder:"PERCENT"`
 	Verify bool    `name:"verify"`
+	Bare   bool    `name:"bare"`
 }
 
 // evalDoc is the result as scripts read it.
@@ -51,6 +52,7 @@ type evalTask struct {
 	Pass    bool   `json:"pass"`
 	Why     string `json:"why"`
 	MS      int64  `json:"ms"`
+	Repairs int    `json:"repairs"` // answers that the checks refused before
 }
 
 // Run asks the model for each task and runs its answer in the sandbox.
@@ -131,13 +133,13 @@ func (c *evalCmd) judge(ctx context.Context, p *program, box *functional.Sandbox
 	}
 	defer engine.Close()
 	doc := &evalDoc{Schema: schema, Categories: map[string]evalShare{}, Levels: map[string]int{}}
-	settings := app.Settings{Shell: shell.Bash, System: shell.Linux, Timeout: cfg.Timeout}
+	settings := app.Settings{Shell: shell.Bash, System: shell.Linux, Timeout: cfg.Timeout, Bare: c.Bare, Machine: p.machine("")}
 	for _, t := range tasks {
 		got, took, err := askTimed(ctx, engine, t.Query, settings)
 		if ctx.Err() != nil || errors.Is(err, inference.ErrNoModel) {
 			return nil, err
 		}
-		r := evalTask{ID: t.ID, Query: t.Query, Command: got.Command, MS: ms(took)}
+		r := evalTask{ID: t.ID, Query: t.Query, Command: got.Command, MS: ms(took), Repairs: got.Repairs}
 		if err != nil {
 			r.Why = err.Error()
 		} else {

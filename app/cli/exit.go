@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"caro/app"
 	"caro/history"
 	"caro/inference"
 	"caro/inference/model"
@@ -87,6 +88,7 @@ var endings = []ending{
 	{remote.ErrClear, exitUsage, "usage", "name an https:// address, or a server on this machine"},
 	{remote.ErrKeyFile, exitUsage, "usage", "chmod 600 keeps it to yourself"},
 	{inference.ErrOutOfMemory, exitFailure, "out_of_memory", "close other programs and ask again"},
+	{app.ErrUnreadable, exitFailure, "unreadable", "say it in other words, or ask for less at once"},
 	{inference.ErrCutOff, exitFailure, "cut_off", "ask for less at once"},
 	{inference.ErrContextWindow, exitUsage, "too_long", "ask for less at once"},
 	{inference.ErrEngineStopped, exitFailure, "engine_stopped", "ask again; caro -v shows the log of the engine"},

@@ -6,7 +6,9 @@ import (
 
 	"caro/app"
 	"caro/history"
+	"caro/internal/checks"
 	"caro/internal/config"
+	"caro/internal/machine"
 	"caro/internal/redact"
 	"caro/internal/shell"
 	"caro/safety"
@@ -85,7 +87,7 @@ func (p *program) settings(t target) (app.Settings, error) {
 		}
 	}
 	if s.System == shell.Host { // another machine has other folders
-		s.Home, s.Dir = p.Home, p.Dir
+		s.Home, s.Dir, s.Machine = p.Home, p.Dir, p.machine(p.Dir)
 	}
 	if t.Safety != nil {
 		s.Policy = *t.Safety
@@ -93,6 +95,9 @@ func (p *program) settings(t target) (app.Settings, error) {
 	s.Shell, err = p.shell(t.Shell, c.Shell, s.System)
 	return s, err
 }
+
+// machine is this machine as the PATH shows it, for commands that run in a folder, which may be empty.
+func (p *program) machine(dir string) checks.Machine { return machine.New(p.Getenv("PATH"), dir) }
 
 // shell returns the flag's dialect; else the configured one or that of the login shell, which are meant for this
 // machine; else the default of the other system.

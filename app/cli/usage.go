@@ -164,7 +164,7 @@ The exit code is 0 only when every phase went well, warnings aside; otherwise it
 A guided tour: an ask, verdicts, an explanation, what is asked before anything happens. It needs no network, runs none of
 the commands that it shows and saves nothing. On a terminal each part waits for a key.
 `,
-	"eval": `usage: caro eval [--model NAME|FILE] [--floor PERCENT] [-o plain|json|yaml] FILE
+	"eval": `usage: caro eval [--model NAME|FILE] [--floor PERCENT] [--bare] [-o plain|json|yaml] FILE
        caro eval --verify FILE      do the commands that the tasks call right do what they should
 
 Asks the model for each task of FILE, a JSON object a line, runs the answers in a sandbox and compares output and files with
@@ -172,6 +172,7 @@ what the task's own commands do: a folder of its own, no network, five seconds. 
 
       --model NAME|FILE            the model to ask
       --floor PERCENT              fail when fewer pass
+      --bare                       take the model's first answer, whatever the checks say of it
       --verify                     ask no model; run the tasks' own commands
   -o, --output plain|json|yaml     what stdout carries
 `,

@@ -84,6 +84,12 @@ func (p *program) writeVerdict(w io.Writer, got app.Answer) {
 	if got.Safety.Safer != "" {
 		tell(w, "safer: %s\n", p.visible(oneLine(got.Safety.Safer)))
 	}
+	if checked := got.Checked(); checked != "" {
+		tell(w, "%s\n", p.paint(w, faint, checked))
+	}
+	for _, doubt := range got.Doubts() {
+		tell(w, "%s\n", p.visible(oneLine("but: "+doubt)))
+	}
 	if got.Model.Name != "" {
 		tell(w, "%s\n", p.paint(w, faint, "answered by: "+p.visible(oneLine(app.Writer(got.Model)))))
 	}

@@ -226,6 +226,8 @@ func (c *column) field(n Node, r Rect, padding float64) float64 {
 
 func (c *column) explanation(v app.View) {
 	c.text("explanation", v.Explanation, bodyFont, Secondary, 6)
+	c.text("doubts", strings.Join(v.Doubts, "\n"), smallFont, Secondary, 3)
+	c.text("checked", v.Checked, smallFont, Tertiary, 1)
 	if v.Badge != nil {
 		c.text("details", strings.Join(v.Details, "\n"), smallFont, Secondary, 10)
 	}

@@ -22,13 +22,28 @@ type fork struct {
 // branch returns the beginning of another answer: that of the likeliest one up to the place in its command where the model was least
 // sure, and the token that came second there. A higher number takes a place where it was surer. To draw tokens by their
 // probability would not do: a small model is either sure of a token or at a loss behind it.
-func (e *engine) branch(ctx context.Context, prompt []int, limit int, number uint32) ([]int, error) {
+//
+// A repair that says what should stand where goes another way at the first token that differs from it.
+func (e *engine) branch(ctx context.Context, prompt []int, limit int, number uint32, r *inference.Repair) ([]int, error) {
 	var taken []int
 	var forks []fork
+	written, mended := 0, false // bytes of the command
 	likeliest := writing{limit: limit}
+	likeliest.onChunk = func(c inference.Chunk) {
+		if c.Field == inference.Command {
+			written += len(c.Text)
+		}
+	}
 	likeliest.onToken = func(token, last int) {
-		if other, gap, ok := e.second(token, last); ok && likeliest.reply.In() == inference.Command {
-			forks = append(forks, fork{len(taken), other, gap})
+		if likeliest.reply.In() == inference.Command && !mended {
+			if want := r.Missing(written, e.model.TokenToPiece(token)); want != "" {
+				fits := func(piece string) bool { return strings.HasPrefix(want, piece) }
+				if other, _, ok := e.second(token, last, fits); ok {
+					forks, mended = []fork{{len(taken), other, 0}}, true
+				}
+			} else if other, gap, ok := e.second(token, last, anyPiece); ok {
+				forks = append(forks, fork{len(taken), other, gap})
+			}
 		}
 		taken = append(taken, token)
 	}
@@ -43,12 +58,15 @@ func (e *engine) branch(ctx context.Context, prompt []int, limit int, number uin
 	return append(taken[:f.at:f.at], f.token), nil
 }
 
-// second returns the likeliest token beside the one that was chosen which can stand in a string as it is, and how much less likely it is.
-func (e *engine) second(chosen, last int) (token int, gap float32, ok bool) {
+func anyPiece(string) bool { return true }
+
+// second returns the likeliest token beside the one that was chosen which can stand in a string as it is and fits, and how much less
+// likely it is.
+func (e *engine) second(chosen, last int, fits func(piece string) bool) (token int, gap float32, ok bool) {
 	all := logits(e.context, last, e.model.NumVocab())
 	token = -1
 	for i, v := range all {
-		if i != chosen && (token < 0 || v > all[token]) && e.literal(i) {
+		if i != chosen && (token < 0 || v > all[token]) && e.literal(i) && fits(e.model.TokenToPiece(i)) {
 			token = i
 		}
 	}

@@ -223,8 +223,8 @@ func (e *engine) answer(ctx context.Context, req inference.Request, onChunk func
 			return inference.Suggestion{}, err
 		}
 	}
-	if req.Seed != 0 {
-		if w.given, err = e.branch(ctx, prompt, w.limit, req.Seed); err != nil {
+	if req.Seed != 0 && (req.Repair == nil || e.opts.Kind == inference.KindStarter) { // the others read what was wrong
+		if w.given, err = e.branch(ctx, prompt, w.limit, req.Seed, req.Repair); err != nil {
 			return inference.Suggestion{}, err
 		}
 	}

@@ -71,6 +71,26 @@ func TestGenerate_Systems(t *testing.T) {
 	}
 }
 
+// Ensure that a repair keeps what was right and goes another way from the first letter on that is not what it wants.
+func TestGenerate_Repair(t *testing.T) {
+	e := open(t)
+	req := enginetest.Ask(`write "hi there" to greeting.txt`)
+	first, err := e.Generate(t.Context(), req, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := strings.LastIndex(first.Command, " ") + 1
+	req.Seed, req.Repair = 1, &inference.Repair{Command: first.Command, At: at, Want: "zebra.txt"}
+	got, err := e.Generate(t.Context(), req, nil)
+	if err != nil || !strings.HasPrefix(got.Command, first.Command[:at]+"z") {
+		t.Errorf("%q became %q, %v", first.Command, got.Command, err)
+	}
+	req.Repair = &inference.Repair{Command: first.Command, Finding: "it does something else"}
+	if got, err := e.Generate(t.Context(), req, nil); err != nil || got.Command == first.Command {
+		t.Errorf("%q became %q, %v", first.Command, got.Command, err)
+	}
+}
+
 func TestOpen_Refusals(t *testing.T) {
 	page := filepath.Join(t.TempDir(), "page.gguf")
 	if err := os.WriteFile(page, []byte("<html></html>"), 0o600); err != nil {
