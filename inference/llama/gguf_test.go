@@ -20,12 +20,22 @@ import (
 // chatML is a chat template in the form that caro prompts.
 const chatML = "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
 
-// qwen writes a model of Qwen2's architecture and tokenizer with one small layer of random weights, and returns its path. It
-// knows no language, but it loads, is tokenized for and decodes as the real ones are.
+// qwen writes a model of Qwen2's architecture and returns its path.
 func qwen(t *testing.T, template string) string {
 	t.Helper()
+	b, _, _ := qwenFile(template).file()
+	path := filepath.Join(t.TempDir(), "qwen.gguf")
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// qwenFile is a model of Qwen2's architecture and tokenizer with one small layer of random weights. It knows no language, but it loads, is
+// tokenized for and decodes as the real ones are.
+func qwenFile(template string) *ggufFile {
 	tokens, types := qwenVocabulary()
-	g := gguf{}
+	g := &ggufFile{}
 	for _, kv := range []struct {
 		key   string
 		value any
@@ -60,15 +70,11 @@ func qwen(t *testing.T, template string) string {
 	g.tensor("blk.0.ffn_gate.weight", width, 2*width)
 	g.tensor("blk.0.ffn_up.weight", width, 2*width)
 	g.tensor("blk.0.ffn_down.weight", 2*width, width)
-	path := filepath.Join(t.TempDir(), "qwen.gguf")
-	if err := os.WriteFile(path, g.bytes(), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
+	return g
 }
 
 // width is the embedding length of the small model.
-const width = 64
+const width = 32
 
 // qwenVocabulary is the bytes in GPT-2's letters for them, one merged token, and the control tokens, with their types.
 func qwenVocabulary() (tokens []string, types []int32) {
@@ -86,75 +92,96 @@ func qwenVocabulary() (tokens []string, types []int32) {
 	return tokens, append(types, 1, 3, 3, 3) // control
 }
 
-// gguf is a model file as it is written: header, keys, tensors.
+// ggufFile is a model file as it is written: header, keys, tensors.
 // https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
-type gguf struct {
-	keys, infos, weights bytes.Buffer
+type ggufFile struct {
+	keys, infos, weights section
 	nKeys, nTensors      uint64
 }
 
+// section is a part of a file. It remembers where its numbers are, but for the lengths of strings.
+type section struct {
+	bytes.Buffer
+	numbers []int
+}
+
 // set adds a key. The numbers are the format's value types.
-func (g *gguf) set(key string, value any) {
+func (g *ggufFile) set(key string, value any) {
 	g.nKeys++
-	str(&g.keys, key)
+	g.keys.str(key)
 	switch v := value.(type) {
 	case uint32:
-		num(&g.keys, uint32(4), v)
+		g.keys.num(uint32(4), v)
 	case float32:
-		num(&g.keys, uint32(6), v)
+		g.keys.num(uint32(6), v)
 	case bool:
-		num(&g.keys, uint32(7), v)
+		g.keys.num(uint32(7), v)
 	case string:
-		num(&g.keys, uint32(8))
-		str(&g.keys, v)
+		g.keys.num(uint32(8))
+		g.keys.str(v)
 	case []int32:
-		num(&g.keys, uint32(9), uint32(5), uint64(len(v)), v)
+		g.keys.num(uint32(9), uint32(5), uint64(len(v)), v)
 	case []string:
-		num(&g.keys, uint32(9), uint32(8), uint64(len(v)))
+		g.keys.num(uint32(9), uint32(8), uint64(len(v)))
 		for _, s := range v {
-			str(&g.keys, s)
+			g.keys.str(s)
 		}
 	}
 }
 
 // tensor adds random weights in float32.
-func (g *gguf) tensor(name string, dims ...uint64) {
+func (g *ggufFile) tensor(name string, dims ...uint64) {
 	g.nTensors++
-	str(&g.infos, name)
-	num(&g.infos, uint32(len(dims)), dims, uint32(0), uint64(g.weights.Len()))
+	g.infos.str(name)
+	g.infos.num(uint32(len(dims)))
+	for _, d := range dims {
+		g.infos.num(d)
+	}
+	g.infos.num(uint32(0), uint64(g.weights.Len()))
 	count := uint64(1)
 	for _, d := range dims {
 		count *= d
 	}
 	rng := rand.New(rand.NewPCG(g.nTensors, 0))
-	for range count {
-		num(&g.weights, float32(rng.NormFloat64()/8))
+	weights := make([]float32, count)
+	for i := range weights {
+		weights[i] = float32(rng.NormFloat64() / 8)
 	}
-	pad(&g.weights)
+	g.weights.num(weights)
+	g.weights.pad()
 }
 
-func (g *gguf) bytes() []byte {
-	var b bytes.Buffer
-	b.WriteString("GGUF")
-	num(&b, uint32(3), g.nTensors, g.nKeys, g.keys.Bytes(), g.infos.Bytes())
-	pad(&b)
-	b.Write(g.weights.Bytes())
-	return b.Bytes()
+// file returns the whole file, the length of what comes before the weights, and where the numbers in that are.
+func (g *ggufFile) file() (b []byte, header int, numbers []int) {
+	var s section
+	s.WriteString("GGUF")
+	s.num(uint32(3), g.nTensors, g.nKeys)
+	for _, part := range []section{g.keys, g.infos} {
+		for _, at := range part.numbers {
+			s.numbers = append(s.numbers, s.Len()+at)
+		}
+		s.Write(part.Bytes())
+	}
+	header = s.Len()
+	s.pad()
+	s.Write(g.weights.Bytes())
+	return s.Bytes(), header, s.numbers
 }
 
-func num(b *bytes.Buffer, values ...any) {
+func (s *section) num(values ...any) {
 	for _, v := range values {
-		_ = binary.Write(b, binary.LittleEndian, v) // a Buffer takes everything
+		s.numbers = append(s.numbers, s.Len())
+		_ = binary.Write(s, binary.LittleEndian, v) // a Buffer takes everything
 	}
 }
 
-func str(b *bytes.Buffer, s string) {
-	num(b, uint64(len(s)))
-	b.WriteString(s)
+func (s *section) str(text string) {
+	_ = binary.Write(s, binary.LittleEndian, uint64(len(text))) // a Buffer takes everything
+	s.WriteString(text)
 }
 
 // pad fills up to the format's alignment.
-func pad(b *bytes.Buffer) { b.Write(make([]byte, (32-b.Len()%32)%32)) }
+func (s *section) pad() { s.Write(make([]byte, (32-s.Len()%32)%32)) }
 
 // Ensure that the user's own file is used when its chat template is known, and refused with the reason otherwise.
 func TestOpen_ChatTemplate(t *testing.T) {

@@ -17,6 +17,7 @@ import (
 
 	"caro/inference"
 	"caro/inference/prefix"
+	"caro/internal/gguf"
 )
 
 // engine is a loaded model with its one context.
@@ -50,18 +51,18 @@ func Open(opts Options) (inference.Engine, error) {
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
-	initBackend()
-	arch, err := llama.GetModelArch(opts.Path)
+	start := time.Now()
+	header, err := gguf.Read(opts.Path)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s is not a GGUF model", inference.ErrBadModel, opts.Path)
 	}
-	start := time.Now()
+	initBackend()
 	e := &engine{opts: opts, turn: make(chan struct{}, 1)}
 	e.model, err = llama.LoadModelFromFile(opts.Path, llama.ModelParams{UseMmap: true, NumGpuLayers: gpuLayers, Progress: dropHalfway(opts.Path)})
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s is damaged or not supported", inference.ErrBadModel, opts.Path) // err says no more
 	}
-	if err := e.prepare(arch); err != nil {
+	if err := e.prepare(header.Architecture); err != nil {
 		e.free()
 		return nil, err
 	}

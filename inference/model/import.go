@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"caro/inference"
+	"caro/internal/gguf"
 )
 
 // ErrName is returned for a file whose name is not one that a model can have.
@@ -149,4 +150,21 @@ func (s Store) fileOf(name string) (string, error) {
 		return "", fmt.Errorf("%w: %q", ErrUnknown, name)
 	}
 	return file, nil
+}
+
+// inspect reads a model's header and returns how it is prompted. The error is [inference.ErrBadModel] for a file that is no model, is cut
+// short, or is one that caro cannot prompt.
+func inspect(path string) (inference.Kind, error) {
+	h, err := gguf.Read(path)
+	if errors.Is(err, gguf.ErrFormat) {
+		return "", fmt.Errorf("%w: %w", inference.ErrBadModel, err)
+	}
+	if err != nil {
+		return "", err
+	}
+	kind, ok := inference.Recognise(h.Architecture, h.ChatTemplate)
+	if !ok {
+		return "", fmt.Errorf("%w: %s: its chat template is not one that caro knows", inference.ErrBadModel, path)
+	}
+	return kind, nil
 }
