@@ -1,6 +1,7 @@
 package safety_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"unicode"
@@ -37,7 +38,7 @@ func FuzzAssess(f *testing.F) {
 			if v.Level == safety.Safe && sh == shell.Bash && !read(command) {
 				t.Errorf("%s: %q cannot be read and is Safe", sh, command)
 			}
-			for _, group := range groups(command) {
+			for _, group := range groups(command, sh) {
 				if got := safety.Assess(group, opts); got.Level < v.Level {
 					t.Errorf("%s: %q is %v, in a group only %v: %q", sh, command, v.Level, got.Level, group)
 				}
@@ -88,11 +89,20 @@ func read(command string) bool {
 	return false
 }
 
+// fishBlock finds the words that begin and end blocks in fish.
+var fishBlock = regexp.MustCompile(`\b(begin|end|if|else|for|while|function|switch|case)\b`)
+
 // groups puts a command where it runs all the same. It returns nothing for a command that ends in something open.
-func groups(command string) []string {
+func groups(command string, sh shell.Shell) []string {
 	file, err := parse(command, syntax.LangBash)
 	if err != nil || len(file.Stmts) == 0 || !utf8.ValidString(command) || strings.HasSuffix(command, `\`) {
 		return nil // a backslash at the end would join what follows
+	}
+	if sh == shell.Fish { // which reads no other shell's groups
+		if fishBlock.MatchString(command) {
+			return nil
+		}
+		return []string{"begin; " + command + "\nend", command + "\nls"}
 	}
 	var out []string
 	for _, form := range [][2]string{{"{ ", "\n}"}, {"( ", "\n)"}, {"if true; then ", "\nfi"}, {"", "\nls"}} {
