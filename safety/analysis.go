@@ -34,8 +34,8 @@ type analysis struct {
 	work    int  // bytes of text that may still be made
 	over    bool // a budget was exceeded: not all was read
 	depth   int
-	groups  int             // braces and subshells around the present command
-	found   map[string]bool // rule and span of the findings so far
+	groups  int                 // braces and subshells around the present command
+	found   map[findingKey]bool // the findings so far
 	verdict Assessment
 
 	table     map[string]handler
@@ -65,15 +65,14 @@ type analysis struct {
 
 // The budgets. What exceeds one is judged by what was seen of it, and never Safe.
 const (
-	maxSteps    = 4000     // commands and words looked at
+	maxSteps    = 2000     // commands and words looked at
 	deep        = 24       // commands within commands that nobody writes
 	maxDepth    = 4 * deep // commands within commands that are read
 	maxGroups   = 20       // nobody writes more braces and subshells around one command
-	maxNest     = 100      // brackets within brackets that are read
 	maxBytes    = 64 << 10
 	maxFindings = 128      // more of them only if they are worse
-	baseWork    = 64 << 10 // text that a short command may make
-	workRate    = 16       // and how much more for every byte of it
+	baseWork    = 32 << 10 // text that a short command may make
+	workRate    = 4        // and how much more for every byte of it
 )
 
 // deepGroup is so many parentheses that nobody means arithmetic by them.
@@ -82,7 +81,7 @@ var deepGroup = strings.Repeat("(", maxGroups)
 func newAnalysis(command string, opts Options) *analysis {
 	a := &analysis{
 		opts: opts, home: opts.Home, dir: opts.Dir,
-		table: handlers(), found: map[string]bool{}, vars: map[string][]value{}, lists: map[string][]string{}, funcs: map[string]*syntax.Stmt{}, aliases: map[string]string{},
+		table: handlers(), found: map[findingKey]bool{}, vars: map[string][]value{}, lists: map[string][]string{}, funcs: map[string]*syntax.Stmt{}, aliases: map[string]string{},
 		files: map[string]stream{}, outputs: map[syntax.Node]stream{}, copies: map[string]string{},
 		verdict: Assessment{Findings: []Finding{}}, allowedAt: -1,
 	}
@@ -108,7 +107,7 @@ func (a *analysis) read(text string, in stream) stream {
 	switch {
 	case len(text) > maxBytes:
 		a.exceeds("too-much")
-	case nests(text) > maxNest: // a tree of that depth takes too long to walk
+	case script.Nests(text) > script.MaxNest: // a tree of that depth takes too long to walk
 		a.exceeds("too-deep")
 		a.unread(text)
 		return stream{}
@@ -145,27 +144,6 @@ func (a *analysis) read(text string, in stream) stream {
 		a.raise("unread") // only another shell takes it
 	}
 	return a.stmts(s.File.Stmts, in)
-}
-
-// nests returns how deep the brackets of a text nest at most.
-func nests(text string) int {
-	depth, most := 0, 0
-	for i := 0; i < len(text); i++ {
-		switch text[i] {
-		case '\\':
-			i++
-		case '\'':
-			if k := strings.IndexByte(text[i+1:], '\''); k > 0 {
-				i += k + 1
-			}
-		case '(', '{':
-			depth++
-			most = max(most, depth)
-		case ')', '}':
-			depth = max(depth-1, 0)
-		}
-	}
-	return most
 }
 
 // nested analyses text that stands inside the outer command: findings in it point at sp.
@@ -275,9 +253,16 @@ func (a *analysis) report(id string, sp script.Span, safer string) {
 	a.add(Finding{Rule: id, Level: level, Effect: r.Effect, Span: sp, Safer: safer})
 }
 
+// findingKey tells findings apart.
+type findingKey struct {
+	rule  string
+	span  script.Span
+	level Level
+}
+
 // add notes a finding, once for each place and level.
 func (a *analysis) add(f Finding) {
-	key := f.Rule + string(rune(f.Span.Start)) + "-" + string(rune(f.Span.End)) + string(rune(f.Level))
+	key := findingKey{f.Rule, f.Span, f.Level}
 	if a.found[key] || len(a.found) >= maxFindings && f.Level <= a.verdict.Level {
 		return
 	}

@@ -78,6 +78,9 @@ func (a *analysis) spoofs(command string) {
 		a.raise("hidden-text")
 		return
 	}
+	if strings.IndexFunc(command, notable) < 0 {
+		return
+	}
 	latin, foreign := false, false // of the word so far
 	for _, r := range command {
 		if !unicode.IsLetter(r) {
@@ -91,6 +94,9 @@ func (a *analysis) spoofs(command string) {
 		}
 	}
 }
+
+// notable reports whether a rune is none of those that everyone types.
+func notable(r rune) bool { return r >= 0x7f || r < ' ' && r != '\n' && r != '\t' }
 
 // hidden reports whether a rune is not seen, or moves others: control, bidirectional and zero-width characters, tags, variation
 // selectors without a base, and spaces that look like spaces and are none to the shell.

@@ -2,6 +2,7 @@ package safety
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"caro/internal/shell"
@@ -428,6 +429,8 @@ func find(c *call) stream {
 	}
 	narrow := narrowed(expr)
 	shallow := hasWord(expr, "-maxdepth", "0")
+	name, secret := nameOf(expr), c.findsSecrets(expr)
+	fed := c.findFeeds(roots, narrow, name, secret)
 	for i := 0; i < len(expr); i++ {
 		switch expr[i].text {
 		case "-delete":
@@ -439,7 +442,7 @@ func find(c *call) stream {
 			if expr[i].text == "-ok" || expr[i].text == "-okdir" {
 				a.report("delete-asking", c.span, "")
 			} else {
-				c.findExec(cmd, roots, narrow, nameOf(expr), c.findsSecrets(expr))
+				c.findExec(cmd, fed)
 			}
 			i += end
 		case "-fprint", "-fprint0", "-fls", "-fprintf":
@@ -448,10 +451,8 @@ func find(c *call) stream {
 			}
 		}
 	}
-	c.found.text, c.found.taint = listMark+placesOf(roots, narrow, nameOf(expr)), c.found.taint|fromList
-	if c.findsSecrets(expr) != 0 {
-		c.found.taint |= fromSecret
-	}
+	c.found.text, c.found.taint = listMark+placesOf(roots, narrow, name), c.found.taint|fromList
+	c.found.taint |= secret
 	return c.found
 }
 
@@ -591,8 +592,8 @@ func untilSemicolon(expr []value) ([]value, int) {
 	return expr, len(expr)
 }
 
-// findExec analyses the command that find runs on what it finds.
-func (c *call) findExec(cmd, roots []value, narrow bool, name string, secret taint) {
+// findFeeds returns what find hands to a command, each once.
+func (c *call) findFeeds(roots []value, narrow bool, name string, secret taint) []value {
 	var fed []value
 	for _, place := range strings.Split(placesOf(roots, narrow, name), "\n") {
 		fed = append(fed, value{place, fromList | secret, c.span})
@@ -602,11 +603,24 @@ func (c *call) findExec(cmd, roots []value, narrow bool, name string, secret tai
 			fed = append(fed, value{r.text, fromList, c.span})
 		}
 	}
+	seen := map[string]bool{}
+	return slices.DeleteFunc(fed, func(v value) bool {
+		old := seen[v.text]
+		seen[v.text] = true
+		return old
+	})
+}
+
+// findExec analyses the command that find runs on what it finds.
+func (c *call) findExec(cmd, fed []value) {
 	defer c.a.wrap(c.name + " -exec")()
 	if !strings.Contains(wordsOf(cmd), "{}") {
 		fed = fed[:1]
 	}
 	for _, v := range fed {
+		if c.a.over {
+			return
+		}
 		out := c.a.run(c.a.replace(cmd, v), stream{}, c.span)
 		c.found.taint |= out.taint &^ fromList
 	}

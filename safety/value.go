@@ -53,11 +53,15 @@ const (
 
 // fields expands words as the shell would: quotes, braces, tildes, parameters, substitutions and field splitting.
 func (a *analysis) fields(words ...*syntax.Word) []value {
-	var out []value
+	out := make([]value, 0, len(words))
 	for _, w := range words {
 		if len(out) > maxWords {
 			a.exceeds("too-much")
 			return out
+		}
+		if s, ok := plainWord(w); ok && a.charge(len(s)+1) {
+			out = append(out, value{text: s, span: a.spanOf(w)})
+			continue
 		}
 		out = append(out, a.field(w)...)
 	}
@@ -100,7 +104,7 @@ func plainWord(w *syntax.Word) (string, bool) {
 	}
 	switch p := w.Parts[0].(type) {
 	case *syntax.Lit:
-		return p.Value, !strings.ContainsAny(p.Value, `~{\$=`)
+		return p.Value, p.Value == "{}" || !strings.ContainsAny(p.Value, `~{\$=`)
 	case *syntax.SglQuoted:
 		return p.Value, !p.Dollar
 	}

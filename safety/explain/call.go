@@ -2,6 +2,7 @@ package explain
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -106,6 +107,7 @@ func (c *call) arguments() {
 		}
 	}
 	n := 0
+	c.parts = slices.Grow(c.parts, len(c.args))
 	for i := range c.args {
 		a := &c.args[i]
 		switch a.Kind {
@@ -504,10 +506,10 @@ func (c *call) remote() {
 // nested describes a command held in word i.
 func (c *call) nested(i int) {
 	w := c.known[i]
-	if !w.Whole || w.Text == "" {
+	if !w.Whole || w.Text == "" || c.texts >= maxTexts {
 		return
 	}
-	inner := explainer{src: w.Text, opts: c.opts, depth: c.depth, effects: c.explainer.effects, functions: c.functions}
+	inner := explainer{src: w.Text, opts: c.opts, depth: c.depth, effects: c.explainer.effects, functions: c.functions, texts: c.texts + 1}
 	switch {
 	case c.name == "fish":
 		inner.opts.Shell = shell.Fish
@@ -527,5 +529,5 @@ func (c *call) nested(i int) {
 	}
 	inner.script()
 	c.parts = append(c.parts, inner.parts...)
-	c.explainer.effects = inner.effects
+	c.explainer.effects, c.texts = inner.effects, inner.texts
 }

@@ -11,6 +11,9 @@ import (
 // maxDepth bounds how deep commands within commands are described.
 const maxDepth = 8
 
+// maxTexts bounds how many commands in words are described. Nobody writes more; each has to be parsed.
+const maxTexts = 200
+
 // explainer collects the parts of one command, or of a command held in a word of another.
 type explainer struct {
 	src     string
@@ -21,6 +24,7 @@ type explainer struct {
 	length  int
 	parts   []Part
 	effects Effects
+	texts   int // commands in words that were read so far: sh -c, ssh
 
 	functions map[string]bool // that the command has defined so far
 	fish      bool            // src is fish

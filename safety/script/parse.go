@@ -1,6 +1,7 @@
 package script
 
 import (
+	"errors"
 	"strings"
 	"sync"
 
@@ -31,6 +32,10 @@ var (
 // of it does not tell what it does. A missing value such as <FILE> is read as a word, not as a redirection.
 func Parse(text string, sh shell.Shell) *Script {
 	s := &Script{Text: text}
+	if Nests(text) > MaxNest {
+		s.Err = ErrDeep
+		return s
+	}
 	readable := maskPlaceholders(text)
 	if sh == shell.Fish {
 		s.Fish, s.Dialect = true, syntax.LangBash
@@ -55,6 +60,38 @@ func Parse(text string, sh shell.Shell) *Script {
 		}
 	}
 	return s
+}
+
+// MaxNest is how deep brackets may nest in a text that is parsed: the time and the stack for a deeper tree are out of proportion to its length.
+const MaxNest = 100
+
+// ErrDeep is why a text is not parsed whose brackets nest deeper than [MaxNest].
+var ErrDeep = errors.New("brackets are nested too deeply")
+
+// Nests returns how deep the brackets of a text nest at most. A chain of powers counts too: each of them holds the next.
+func Nests(text string) int {
+	depth, most, powers := 0, 0, 0
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '\'':
+			if k := strings.IndexByte(text[i+1:], '\''); k > 0 {
+				i += k + 1
+			}
+		case '(', '{':
+			depth++
+			most = max(most, depth)
+		case ')', '}':
+			depth = max(depth-1, 0)
+		case '*':
+			if i+1 < len(text) && text[i+1] == '*' {
+				powers++
+				i++
+			}
+		}
+	}
+	return max(most, powers)
 }
 
 // parsers returns the pool of parsers for a dialect.

@@ -1,6 +1,9 @@
 package tools
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Word is one word of a command as far as it is known without running it.
 type Word struct {
@@ -46,7 +49,7 @@ type reader struct {
 // Read appends the arguments of a call to out. words[0] is the tool's name. rest is the first of the words that
 // belong to a command which the tool runs, or len(words).
 func (t *Tool) Read(words []Word, out []Arg) (args []Arg, rest int) {
-	r := reader{tool: t, words: words, out: out, next: 1}
+	r := reader{tool: t, words: words, out: slices.Grow(out, len(words)), next: 1}
 	if t.Style&Old != 0 && len(words) > 1 && isLetters(words[1].Text) {
 		r.next = 2
 		r.cluster(1, 0)
