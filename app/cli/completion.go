@@ -88,7 +88,8 @@ func (c candidate) line(shell string) string {
 
 // candidates follows the words before the typed one down the tree of commands and returns what could come next there.
 func (p *program) candidates(ctx context.Context, root *kong.Node, before []string, typed string) []candidate {
-	node, args := root, 0
+	node := root
+	var args []string
 	var wants *kong.Flag // a flag whose value comes next
 	for _, w := range before {
 		switch {
@@ -99,22 +100,38 @@ func (p *program) candidates(ctx context.Context, root *kong.Node, before []stri
 		case strings.HasPrefix(w, "-"):
 			wants = valueFlag(node, w)
 		default:
-			if child := childOf(node, w); child != nil && args == 0 {
+			if child := childOf(node, w); child != nil && len(args) == 0 {
 				node = child
 			} else {
-				args++
+				args = append(args, w)
 			}
 		}
 	}
 	switch {
 	case wants != nil:
-		return flagValues(wants)
+		return p.flagValues(wants)
+	case strings.HasPrefix(typed, "--") && strings.Contains(typed, "="):
+		return p.joinedValues(node, typed)
 	case strings.HasPrefix(typed, "-"):
 		return flagsOf(node)
-	case args == 0 && len(node.Children) > 0:
+	case len(args) == 0 && len(node.Children) > 0:
 		return children(node)
 	}
 	return p.arguments(ctx, node, args)
+}
+
+// joinedValues returns what can stand behind the = of a flag.
+func (p *program) joinedValues(n *kong.Node, typed string) []candidate {
+	name, _, _ := strings.Cut(typed, "=")
+	f := valueFlag(n, name)
+	if f == nil {
+		return nil
+	}
+	list := p.flagValues(f)
+	for i := range list {
+		list[i].text = name + "=" + list[i].text
+	}
+	return list
 }
 
 // childOf returns the command of that name below n, or nil: the word is an argument then.
@@ -170,12 +187,13 @@ var values = map[string][]string{
 	"level": {"safe", "moderate", "high", "critical"}, "fail-on": {"safe", "moderate", "high", "critical"},
 	"backend": {"auto", "metal", "cpu", "remote"},
 	"output":  {"plain", "json", "yaml"},
+	"format":  {"jsonl", "json", "yaml", "csv"},
 }
 
 // flagValues returns what a flag can be set to, where that is a list.
-func flagValues(f *kong.Flag) (list []candidate) {
+func (p *program) flagValues(f *kong.Flag) (list []candidate) {
 	if f.Name == "model" {
-		return modelNames()
+		return p.modelNames()
 	}
 	for _, v := range values[f.Name] {
 		list = append(list, candidate{text: v})
@@ -184,25 +202,43 @@ func flagValues(f *kong.Flag) (list []candidate) {
 }
 
 // arguments returns what the command's next argument could be, where caro knows.
-func (p *program) arguments(ctx context.Context, n *kong.Node, before int) (list []candidate) {
+func (p *program) arguments(ctx context.Context, n *kong.Node, before []string) (list []candidate) {
+	first := len(before) == 0
 	switch path := n.Path(); {
-	case (path == "completion" || path == "init") && before == 0:
+	case (path == "completion" || path == "init") && first:
 		return []candidate{{text: "zsh"}, {text: "bash"}, {text: "fish"}}
 	case path == "model import": // the shell completes files
-	case strings.HasPrefix(path, "model ") && before == 0:
-		return append(modelNames(), p.ownModels()...)
-	case strings.HasPrefix(path, "config ") && before == 0:
+	case strings.HasPrefix(path, "model ") && first:
+		return p.modelNames()
+	case strings.HasPrefix(path, "config ") && first:
 		for _, k := range config.Keys() {
 			list = append(list, candidate{k.Name, k.Doc})
 		}
+	case path == "config set" && len(before) == 1:
+		return p.settingValues(before[0])
 	case strings.HasPrefix(path, "history ") && len(n.Positional) > 0 && n.Name != "search":
 		return p.ids(ctx)
 	}
 	return list
 }
 
-// modelNames returns the catalogue. A file is left to the shell, which completes paths.
-func modelNames() (list []candidate) {
+// settingValues returns what a setting can be, where that is a list.
+func (p *program) settingValues(name string) (list []candidate) {
+	if name == "model" {
+		return p.modelNames()
+	}
+	for _, k := range config.Keys() {
+		if k.Name == name {
+			for _, v := range k.Values() {
+				list = append(list, candidate{text: v})
+			}
+		}
+	}
+	return list
+}
+
+// modelNames returns the catalogue and what was imported. A file is left to the shell, which completes paths.
+func (p *program) modelNames() (list []candidate) {
 	known, err := model.Catalogue()
 	if err != nil {
 		return nil
@@ -210,7 +246,7 @@ func modelNames() (list []candidate) {
 	for _, m := range known {
 		list = append(list, candidate{m.Name, m.License})
 	}
-	return list
+	return append(list, p.ownModels()...)
 }
 
 // ownModels returns the models that were imported.

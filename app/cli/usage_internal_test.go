@@ -87,3 +87,20 @@ func TestUsage_Commands(t *testing.T) {
 		}
 	}
 }
+
+// Ensure that each value which a help text lists for a flag is one that the completion offers.
+func TestUsage_CompletedValues(t *testing.T) {
+	listed := regexp.MustCompile(`--([a-z-]+) ([a-z]+(?:\|[a-z]+)+)`)
+	found := 0
+	for command, text := range usages {
+		for _, m := range listed.FindAllStringSubmatch(text, -1) {
+			found++
+			if want := strings.Split(m[2], "|"); !slices.Equal(values[m[1]], want) {
+				t.Errorf("%s: --%s takes %v, the completion offers %v", command, m[1], want, values[m[1]])
+			}
+		}
+	}
+	if found < 10 {
+		t.Errorf("only %d flags with values", found)
+	}
+}

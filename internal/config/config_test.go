@@ -344,3 +344,20 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
+
+// Ensure that a setting with a list of words knows it, and that each of them can be set.
+func TestKey_Values(t *testing.T) {
+	lists := map[string]string{}
+	for _, k := range config.Keys() {
+		if list := k.Values(); len(list) > 0 {
+			lists[k.Name] = strings.Join(list, " ")
+		}
+	}
+	for name, want := range map[string]string{
+		"safety.level": "strict moderate permissive", "shell": "zsh bash sh fish", "private": "true false", "timeout": "", "model": "", "hotkey": "",
+	} {
+		if lists[name] != want {
+			t.Errorf("%s: %q, want %q", name, lists[name], want)
+		}
+	}
+}

@@ -36,6 +36,21 @@ type Key struct {
 	get  func(c *Config) string
 }
 
+// Values returns the words that the setting can be, or none where it is a number or a text of the user's own.
+func (k Key) Values() []string {
+	if k.set(new(Config), "any other word") == nil {
+		return nil
+	}
+	words := strings.FieldsFunc(strings.ReplaceAll(k.Type, " or ", ","), func(r rune) bool { return r == ',' })
+	var list []string
+	for _, w := range words {
+		if w = strings.TrimSpace(w); k.set(new(Config), w) == nil {
+			list = append(list, w)
+		}
+	}
+	return list
+}
+
 // Keys returns all settings, in the order in which they are shown.
 func Keys() []Key { return slices.Clone(keys) }
 
