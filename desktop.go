@@ -57,6 +57,10 @@ func runApp(ctx context.Context, exe, link string) error {
 		engine = d.engine // the app opens all the same
 	}
 	defer engine.Close()
+	if err := d.offer(ctx); err != nil {
+		log.Warn("the command line has to load the model itself", "reason", err)
+	}
+	d.warm(ctx)
 	session := app.New(app.Deps{
 		Engine: engine, Store: d, Pasteboard: pasteboard.New(), Models: d.models, Config: d, Login: menubar.LoginItem(), Settings: d.settings(), Now: time.Now, Log: log,
 		Memory: int64(platform.Detect().MemoryBytes), About: about(paths, d.cfg.Remote), Unload: d.unload, Open: d.show, Doctor: func(ctx context.Context) []app.Diagnosis { return cli.Examine(ctx, commandLine(exe)) }, HasSecret: redact.Contains,

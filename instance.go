@@ -38,7 +38,7 @@ func claim(dir string, first app.Event, log *slog.Logger) (inbox chan app.Event,
 	if err != nil {
 		return nil, nil, err
 	}
-	address, err := socketPath(dir)
+	address, err := socketPath(dir, "app.sock")
 	if err == nil {
 		err = syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	}
@@ -61,10 +61,10 @@ func claim(dir string, first app.Event, log *slog.Logger) (inbox chan app.Event,
 	return inbox, func() { _ = listener.Close(); _ = lock.Close() }, nil
 }
 
-// socketPath is where the app of a folder listens. The path of a socket must be short, so it is in a folder of its own where the
-// folder's is long. Nobody else may enter either.
-func socketPath(dir string) (string, error) {
-	if path := filepath.Join(dir, "app.sock"); len(path) < 100 {
+// socketPath is where the app of a folder listens by a name, which may have a folder of its own. The path of a socket must be short, so it is in a folder of the
+// user's among the temporary ones where the app's is long. Nobody else may enter that either.
+func socketPath(dir, name string) (string, error) {
+	if path := filepath.Join(dir, name); len(path) < 100 {
 		return path, nil
 	}
 	own := filepath.Join(os.TempDir(), fmt.Sprintf("caro-%d", os.Getuid()))
@@ -74,7 +74,7 @@ func socketPath(dir string) (string, error) {
 	if info, err := os.Lstat(own); err != nil || !info.IsDir() || info.Mode().Perm() != 0o700 {
 		return "", fmt.Errorf("%s is not a folder that only you can open", own)
 	}
-	return filepath.Join(own, fmt.Sprintf("%x.sock", sha256.Sum256([]byte(dir)))[:20]), nil
+	return filepath.Join(own, fmt.Sprintf("%x.sock", sha256.Sum256([]byte(filepath.Join(dir, name))))[:20]), nil
 }
 
 // hand gives an errand to the app that listens at address.

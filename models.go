@@ -11,6 +11,7 @@ import (
 	"caro/app"
 	"caro/inference"
 	"caro/inference/model"
+	"caro/inference/worker"
 )
 
 // models are the models that the app can use, and installs them. It is the session's [app.Models].
@@ -133,6 +134,18 @@ func (l *latest) Generate(ctx context.Context, req inference.Request, onChunk fu
 		return inference.Suggestion{}, err
 	}
 	return e.Generate(ctx, req, onChunk)
+}
+
+// warm loads the model of the moment.
+func (l *latest) warm(ctx context.Context) error {
+	e, err := l.current()
+	if err != nil {
+		return err
+	}
+	if w, ok := e.(*worker.Client); ok {
+		return w.Warm(ctx)
+	}
+	return nil
 }
 
 // current returns the engine for the model of the moment. One that it takes the place of ends when its requests are done.

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"regexp"
 	"time"
 
@@ -14,6 +16,7 @@ import (
 	"caro/inference/model"
 	"caro/inference/prefix"
 	"caro/inference/remote"
+	"caro/inference/share"
 	"caro/inference/worker"
 	"caro/internal/config"
 	"caro/internal/pasteboard"
@@ -42,14 +45,43 @@ func build(exe string) (platform.Build, error) {
 	return b, nil
 }
 
-// engine finds the model and returns a client for it.
-func engine(exe, models, want string, threads int, idle time.Duration, log *slog.Logger) (inference.Engine, error) {
-	store := model.Store{Dir: models, Program: exe}
-	found, err := store.Find(want)
+// engine finds the model and returns an engine for it: the app's where that may answer and does, else one of this process.
+func engine(exe string, o cli.EngineOptions) (inference.Engine, error) {
+	store := model.Store{Dir: modelDir(), Program: exe}
+	found, err := store.Find(o.Model)
 	if err != nil {
 		return nil, err
 	}
-	return client(exe, store, found, threads, idle, log)
+	own, err := client(exe, store, found, o.Threads, 0, o.Log)
+	if err != nil || !o.Share {
+		return own, err
+	}
+	return share.First(share.Options{Path: appSocket(), Engine: engineName(found, o.Threads), Log: o.Log}, own), nil
+}
+
+// appSocket is where the app serves its engine, "" where there can be no app.
+func appSocket() string {
+	paths, err := config.PathsFor(shell.Host, os.Getenv)
+	if err != nil {
+		return ""
+	}
+	path, err := socketPath(filepath.Dir(paths.History), engineSocket)
+	if err != nil {
+		return ""
+	}
+	return path
+}
+
+// engineSocket is where the app serves its engine, below its folder.
+const engineSocket = "engine/engine.sock"
+
+// engineName says all that answers depend on, so that the command line asks an app only where it would answer the same itself.
+func engineName(found model.Installed, threads int) string {
+	where := ""
+	if found.Ref.SHA256 == "" {
+		where = found.Path
+	}
+	return fmt.Sprintf("caro %s, %s %s %s %s, %d threads", version, found.Ref.Origin, found.Ref.Name, found.Ref.SHA256, where, threads)
 }
 
 // client returns a client that starts a worker for a model at the first request.
@@ -87,7 +119,7 @@ func commandLine(exe string) cli.Env {
 	env.NewMeasured = func(o cli.EngineOptions) (cli.MeasuredEngine, error) { return measured(exe, o) }
 	env.NewEngine = func(o cli.EngineOptions) (inference.Engine, error) {
 		return server(o.Remote, o.Only, func() (inference.Engine, error) {
-			return engine(exe, modelDir(), o.Model, o.Threads, 0, o.Log)
+			return engine(exe, o)
 		})
 	}
 	return env

@@ -149,6 +149,7 @@ func (a *asker) newEngine(threads int) (inference.Engine, error) {
 			return nil, usageErr(err)
 		}
 	default:
+		o.Share = a.cmd.Parallel == 1
 		if a.cmd.Model == "" { // a model that is named is one of this machine's
 			o.Remote = a.settled.Remote
 		}

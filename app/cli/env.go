@@ -55,6 +55,7 @@ type EngineOptions struct {
 	Backend platform.Backend // what to compute with on this machine
 	Remote  config.Remote    // the server to ask; its URL is empty where this machine is to answer
 	Only    bool             // no other engine when the server has no answer
+	Share   bool             // the app may answer with its engine, which is warm
 	Log     *slog.Logger     // never nil
 }
 

@@ -75,11 +75,11 @@ func (c *Client) Generate(ctx context.Context, req inference.Request, onChunk fu
 	if err := c.take(work, stop); err != nil {
 		return inference.Suggestion{}, err
 	}
-	sent := &resumer{onChunk: onChunk}
+	sent := &inference.Resumer{OnChunk: onChunk}
 	got, err := c.try(work, req, sent)
 	if died(err) && work.Err() == nil {
 		c.opts.Log.Warn("the worker died and is started again", "why", err)
-		sent.restart()
+		sent.Restart()
 		got, err = c.try(work, req, sent)
 	}
 	c.finish(work)
@@ -97,7 +97,7 @@ func (c *Client) Measure(ctx context.Context, w inference.Workload) (inference.S
 		return inference.Speed{}, err
 	}
 	var got inference.Speed
-	m, _, err := c.exchange(work, message{Op: opMeasure, Workload: &w}, measureWithin, &resumer{})
+	m, _, err := c.exchange(work, message{Op: opMeasure, Workload: &w}, measureWithin, &inference.Resumer{})
 	if err == nil {
 		got = *m.Speed
 	}
@@ -264,7 +264,7 @@ func (c *Client) launch() error {
 }
 
 // try answers a request with the present child, or with a new one where there is none.
-func (c *Client) try(ctx context.Context, req inference.Request, sent *resumer) (inference.Suggestion, error) {
+func (c *Client) try(ctx context.Context, req inference.Request, sent *inference.Resumer) (inference.Suggestion, error) {
 	m, load, err := c.exchange(ctx, message{Op: opGenerate, Request: &req}, c.opts.Stall, sent)
 	if err != nil {
 		return inference.Suggestion{}, err
@@ -276,7 +276,7 @@ func (c *Client) try(ctx context.Context, req inference.Request, sent *resumer) 
 
 // exchange sends a line that wants an answer to a child that is ready, and returns the last line of the answer, and how long the child took to get ready. A
 // child that broke off is gone afterwards; one that is cancelled is left busy.
-func (c *Client) exchange(ctx context.Context, request message, stall time.Duration, sent *resumer) (message, time.Duration, error) {
+func (c *Client) exchange(ctx context.Context, request message, stall time.Duration, sent *inference.Resumer) (message, time.Duration, error) {
 	load, err := c.ready(ctx)
 	if err != nil {
 		return message{}, 0, err
@@ -297,7 +297,7 @@ func (c *Client) exchange(ctx context.Context, request message, stall time.Durat
 }
 
 // converse sends a line and takes its answer.
-func (c *Client) converse(ctx context.Context, request message, stall time.Duration, sent *resumer) (message, error) {
+func (c *Client) converse(ctx context.Context, request message, stall time.Duration, sent *inference.Resumer) (message, error) {
 	if err := c.now.send(request); err != nil {
 		return message{}, err
 	}
@@ -307,7 +307,7 @@ func (c *Client) converse(ctx context.Context, request message, stall time.Durat
 		case err != nil:
 			return message{}, err
 		case m.Op == opChunk && m.Chunk != nil:
-			sent.chunk(*m.Chunk)
+			sent.Chunk(*m.Chunk)
 		case m.Op == opDone && request.Op == opGenerate && m.Suggestion != nil, m.Op == opDone && request.Op == opMeasure && m.Speed != nil:
 			return m, nil
 		case m.Op == opFailed:
@@ -347,32 +347,5 @@ func (c *Client) settle() {
 			c.now.busy = false
 			return
 		}
-	}
-}
-
-// resumer hands on chunks. After a restart it leaves out what was handed on before, since greedy decoding repeats itself.
-type resumer struct {
-	onChunk func(inference.Chunk)
-	seen    map[inference.Field]int // bytes that the present child sent
-	shown   map[inference.Field]int // bytes handed on
-}
-
-func (r *resumer) restart() { r.seen = nil }
-
-func (r *resumer) chunk(c inference.Chunk) {
-	if r.seen == nil {
-		r.seen = map[inference.Field]int{}
-	}
-	if r.shown == nil {
-		r.shown = map[inference.Field]int{}
-	}
-	known := min(max(r.shown[c.Field]-r.seen[c.Field], 0), len(c.Text))
-	r.seen[c.Field] += len(c.Text)
-	if c.Text = c.Text[known:]; c.Text == "" {
-		return
-	}
-	r.shown[c.Field] += len(c.Text)
-	if r.onChunk != nil {
-		r.onChunk(c)
 	}
 }

@@ -1,10 +1,6 @@
 package worker
 
-import (
-	"errors"
-
-	"caro/inference"
-)
+import "caro/inference"
 
 // Spec says which model a worker loads. It travels to the child as the first line.
 type Spec struct {
@@ -25,8 +21,7 @@ type message struct {
 	Chunk      *inference.Chunk      `json:"chunk,omitempty"`      // chunk
 	Suggestion *inference.Suggestion `json:"suggestion,omitempty"` // done, after generate
 	Speed      *inference.Speed      `json:"speed,omitempty"`      // done, after measure
-	Kind       string                `json:"kind,omitempty"`       // failed: name of the sentinel
-	Text       string                `json:"text,omitempty"`       // failed: the sentence
+	Failure    *inference.Failure    `json:"failure,omitempty"`    // failed
 }
 
 type op string
@@ -47,38 +42,16 @@ const (
 // maxLine is the longest line in bytes that either side reads. A request has 1,000 bytes and an answer 160 tokens.
 const maxLine = 1 << 20
 
-// kinds names the sentinels that cross the pipe.
-var kinds = map[string]error{
-	"not_a_command":  inference.ErrNotACommand,
-	"empty":          inference.ErrEmptyQuery,
-	"too_long":       inference.ErrTooLong,
-	"not_text":       inference.ErrNotText,
-	"cut_off":        inference.ErrCutOff,
-	"context_window": inference.ErrContextWindow,
-	"out_of_memory":  inference.ErrOutOfMemory,
-	"bad_model":      inference.ErrBadModel,
-	"no_engine":      inference.ErrNoEngine,
-}
-
 // failure returns the line that reports an error.
 func failure(id uint64, err error) message {
-	m := message{Op: opFailed, ID: id, Text: err.Error()}
-	for kind, sentinel := range kinds {
-		if errors.Is(err, sentinel) {
-			m.Kind = kind
-		}
-	}
-	return m
+	f := inference.Fail(err)
+	return message{Op: opFailed, ID: id, Failure: &f}
 }
 
 // err returns the error that a failed line reports.
-func (m message) err() error { return remoteError{m.Text, kinds[m.Kind]} }
-
-// remoteError is an error of the child: its sentence, and the sentinel that it wraps there.
-type remoteError struct {
-	text string
-	is   error
+func (m message) err() error {
+	if m.Failure == nil {
+		return stopped(nonsense)
+	}
+	return m.Failure.Err()
 }
-
-func (e remoteError) Error() string { return e.text }
-func (e remoteError) Unwrap() error { return e.is }
