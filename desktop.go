@@ -169,7 +169,7 @@ func (d *desktop) wanted() string {
 func (d *desktop) client(found model.Installed) (inference.Engine, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return client(d.exe, d.models.store, found, d.cfg.Engine.Threads, time.Duration(d.cfg.Engine.IdleMinutes)*time.Minute, d.log)
+	return client(d.exe, d.models.store, found, platform.Auto, d.cfg.Engine.Threads, time.Duration(d.cfg.Engine.IdleMinutes)*time.Minute, d.log)
 }
 
 // unload frees the memory of the model that is loaded, if any.

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"caro/inference"
+	"caro/inference/worker"
+	"caro/internal/shell"
 )
 
 // Ensure that an installed program finds the engine of its processor, and says what is missing.
@@ -32,5 +34,31 @@ func TestReleaseEngine(t *testing.T) {
 	}
 	if _, err := releaseEngine(exe, ""); !errors.Is(err, errOldProcessor) {
 		t.Errorf("old processor: %v", err)
+	}
+}
+
+// Ensure that the processor is tried after Metal, where there is Metal and the user did not ask for the processor.
+func TestSecond(t *testing.T) {
+	for _, c := range []struct {
+		backend string
+		system  shell.System
+		arch    string
+		want    string
+	}{
+		{"", shell.MacOS, "arm64", "cpu"}, {"auto", shell.MacOS, "arm64", "cpu"}, {"metal", shell.MacOS, "arm64", "cpu"},
+		{"cpu", shell.MacOS, "arm64", ""}, {"", shell.MacOS, "amd64", ""}, {"", shell.Linux, "arm64", ""},
+	} {
+		first := worker.Spec{Path: "model.gguf", Threads: 3, Backend: c.backend}
+		got := second(first, c.system, c.arch)
+		if c.want == "" {
+			if got != nil {
+				t.Errorf("%+v: %+v", c, got)
+			}
+			continue
+		}
+		first.Backend = c.want
+		if got == nil || *got != first {
+			t.Errorf("%+v: %+v", c, got)
+		}
 	}
 }

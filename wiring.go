@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"time"
 
 	"gopkg.in/natefinch/lumberjack.v2"
@@ -28,7 +29,7 @@ import (
 // load opens the engine inside a worker.
 func load(s worker.Spec) (inference.Engine, error) {
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil)) // the parent keeps the end of it for its own log
-	return llama.Open(llama.Options{Path: s.Path, Kind: s.Kind, Ref: s.Ref, Threads: s.Threads, States: prefix.Cache{Dir: s.State}, Log: log})
+	return llama.Open(llama.Options{Path: s.Path, Kind: s.Kind, Ref: s.Ref, Threads: s.Threads, Backend: s.Backend, States: prefix.Cache{Dir: s.State}, Log: log})
 }
 
 // build says what the engine was compiled for, from ggml's own words: "CPU : SSE3 = 1 | AVX2 = 1 | …".
@@ -52,7 +53,7 @@ func engine(exe string, o cli.EngineOptions) (inference.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	own, err := client(exe, store, found, o.Threads, 0, o.Log)
+	own, err := client(exe, store, found, o.Backend, o.Threads, 0, o.Log)
 	if err != nil || !o.Share {
 		return own, err
 	}
@@ -85,17 +86,28 @@ func engineName(found model.Installed, threads int) string {
 }
 
 // client returns a client that starts a worker for a model at the first request.
-func client(exe string, store model.Store, found model.Installed, threads int, idle time.Duration, log *slog.Logger) (*worker.Client, error) {
+func client(exe string, store model.Store, found model.Installed, backend platform.Backend, threads int, idle time.Duration, log *slog.Logger) (*worker.Client, error) {
 	start, err := workerCommand(exe)
 	if err != nil {
 		return nil, err
 	}
+	spec := worker.Spec{Path: found.Path, Kind: found.Model.Kind, Ref: found.Ref, Threads: threads, Backend: string(backend), State: store.StateDir(found.Ref)}
 	return worker.NewClient(worker.Options{
 		Command: start,
-		Spec:    worker.Spec{Path: found.Path, Kind: found.Model.Kind, Ref: found.Ref, Threads: threads, State: store.StateDir(found.Ref)},
+		Spec:    spec,
+		Second:  second(spec, shell.Host, runtime.GOARCH),
 		Idle:    idle,
 		Log:     log,
 	}), nil
+}
+
+// second is what is tried when Metal fails: the processor. Where there is no Metal, nothing is.
+func second(s worker.Spec, system shell.System, arch string) *worker.Spec {
+	if system != shell.MacOS || arch != "arm64" || s.Backend == string(platform.CPU) {
+		return nil
+	}
+	s.Backend = string(platform.CPU)
+	return &s
 }
 
 // measured returns a client of its own for the model that is to be measured.
@@ -105,7 +117,7 @@ func measured(exe string, o cli.EngineOptions) (cli.MeasuredEngine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return client(exe, store, found, o.Threads, 0, o.Log)
+	return client(exe, store, found, o.Backend, o.Threads, 0, o.Log)
 }
 
 // commandLine is the world of the command line.

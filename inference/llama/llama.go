@@ -37,6 +37,7 @@ type engine struct {
 
 	turn   chan struct{} // holds one token: who takes it may use the engine
 	closed bool
+	gpu    bool // computes on the GPU
 }
 
 // initBackend readies llama.cpp once a process and silences its log.
@@ -58,11 +59,20 @@ func Open(opts Options) (inference.Engine, error) {
 	}
 	initBackend()
 	e := &engine{opts: opts, turn: make(chan struct{}, 1)}
-	e.model, err = llama.LoadModelFromFile(opts.Path, llama.ModelParams{UseMmap: true, NumGpuLayers: gpuLayers, Progress: dropHalfway(opts.Path)})
+	layers, why := place(opts.Backend, gpuMemory(), bytesNeeded(header, kindOf(opts.Kind, header)))
+	if why != "" {
+		opts.Log.Warn("the processor computes", "reason", why)
+	}
+	e.gpu = layers > 0
+	e.model, err = llama.LoadModelFromFile(opts.Path, llama.ModelParams{UseMmap: true, NumGpuLayers: layers, Progress: dropHalfway(opts.Path)})
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s is damaged or not supported", inference.ErrBadModel, opts.Path) // err says no more
 	}
 	if err := e.prepare(header.Architecture); err != nil {
+		e.free()
+		return nil, err
+	}
+	if err := e.warmGPU(); err != nil {
 		e.free()
 		return nil, err
 	}
@@ -87,9 +97,6 @@ func dropHalfway(path string) func(done float32) {
 	}
 }
 
-// gpuLayers asks for all layers on the GPU; a build without one ignores it.
-const gpuLayers = 999
-
 // prepare makes what a loaded model needs to answer.
 func (e *engine) prepare(arch string) (err error) {
 	if err := e.recognise(arch); err != nil {
@@ -108,7 +115,7 @@ func (e *engine) prepare(arch string) (err error) {
 	}
 	e.pool = attachPool(e.context, e.opts.Threads)
 	e.pace = newPace(e.opts.Threads)
-	if backend() == "metal" {
+	if e.gpu {
 		e.pace = fixedPace(e.opts.Threads)
 	}
 	e.abort = installAbort(e.context)
@@ -121,6 +128,24 @@ func (e *engine) prepare(arch string) (err error) {
 		return fmt.Errorf("prepare the grammar: %w", err)
 	}
 	return nil
+}
+
+// warmGPU decodes one token and forgets it: Metal compiles its shaders at the first use, which is not to be in a request.
+func (e *engine) warmGPU() error {
+	if !e.gpu {
+		return nil
+	}
+	_, err := e.decode(context.Background(), []int{0}, 1)
+	e.forget(0)
+	return err
+}
+
+// kindOf returns the kind of a model, by its header where it is not known.
+func kindOf(known inference.Kind, h gguf.Header) inference.Kind {
+	if known == "" {
+		known, _ = inference.Recognise(h.Architecture, h.ChatTemplate)
+	}
+	return known
 }
 
 // recognise finds out how the model is prompted, or refuses it.

@@ -5,7 +5,6 @@ package llama
 import (
 	"context"
 	"fmt"
-	"strings"
 	"syscall"
 	"time"
 
@@ -34,7 +33,7 @@ func (e *engine) Measure(ctx context.Context, w inference.Workload) (inference.S
 	if err != nil {
 		return inference.Speed{}, err
 	}
-	got.Model, got.Backend, got.Threads, got.PeakRSS = e.opts.Ref, backend(), e.opts.Threads, peakRSS()
+	got.Model, got.Backend, got.Threads, got.PeakRSS = e.opts.Ref, e.backend(), e.opts.Threads, peakRSS()
 	return got, nil
 }
 
@@ -59,11 +58,11 @@ func (e *engine) timed(ctx context.Context, n, atOnce int) (time.Duration, error
 }
 
 // backend names what computes.
-func backend() string {
-	if strings.Contains(SystemInfo(), "Metal") {
-		return "metal"
+func (e *engine) backend() string {
+	if e.gpu {
+		return backendMetal
 	}
-	return "cpu"
+	return backendCPU
 }
 
 // peakRSS returns the most memory in bytes that this process has had, 0 where the system does not tell.

@@ -14,6 +14,7 @@ type Options struct {
 	Kind    inference.Kind     // empty means: recognise it by the chat template
 	Ref     inference.ModelRef // named in every answer
 	Threads int                // the most to use; 0 means DefaultThreads
+	Backend string             // metal or cpu; empty chooses
 	States  prefix.Cache       // where the state of the prompt's beginning is kept between processes; the zero value keeps none
 	Log     *slog.Logger       // nil discards
 }

@@ -24,6 +24,24 @@ extern size_t      llama_state_seq_get_size(struct llama_context *, int32_t);
 extern size_t      llama_state_seq_get_data(struct llama_context *, uint8_t *, size_t, int32_t);
 extern size_t      llama_state_seq_set_data(struct llama_context *, const uint8_t *, size_t, int32_t);
 
+// From ggml-backend.h. Type 1 is a GPU.
+struct ggml_backend_device;
+extern size_t                      ggml_backend_dev_count(void);
+extern struct ggml_backend_device *ggml_backend_dev_get(size_t);
+extern int                         ggml_backend_dev_type(struct ggml_backend_device *);
+extern void                        ggml_backend_dev_memory(struct ggml_backend_device *, size_t *, size_t *);
+
+static size_t caro_gpu_memory(void) {
+	for (size_t i = 0; i < ggml_backend_dev_count(); i++) {
+		struct ggml_backend_device *d = ggml_backend_dev_get(i);
+		size_t free = 0, total = 0;
+		if (ggml_backend_dev_type(d) != 1) continue;
+		ggml_backend_dev_memory(d, &free, &total);
+		return total;
+	}
+	return 0;
+}
+
 // From ggml-cpu.h and ggml.h: struct ggml_threadpool_params.
 struct caro_pool_params { bool cpumask[512]; int n_threads; int prio; uint32_t poll; bool strict_cpu; bool paused; };
 struct ggml_threadpool;
@@ -103,6 +121,9 @@ func setThreads(c *llama.Context, n int) {
 func chatTemplate(m *llama.Model) string {
 	return C.GoString(C.llama_model_chat_template(modelPtr(m), nil))
 }
+
+// gpuMemory returns how many bytes the first GPU recommends to use at most (Metal's recommendedMaxWorkingSetSize), 0 without one.
+func gpuMemory() int64 { return int64(C.caro_gpu_memory()) }
 
 // systemInfo returns ggml's line about the instruction sets that this program was compiled for.
 func systemInfo() string { return C.GoString(C.llama_print_system_info()) }

@@ -128,7 +128,29 @@ var loadFaults = map[string]worker.Loader{
 		time.Sleep(300 * time.Millisecond)
 		return &enginetest.Fake{}, nil
 	},
+	"metal crash": metal(func() (inference.Engine, error) { os.Exit(134); return nil, nil }),
+	"metal error": metal(func() (inference.Engine, error) { return nil, errors.New("no shader compiles") }),
+	"metal full":  metal(func() (inference.Engine, error) { return nil, inference.ErrOutOfMemory }),
+	"metal bad":   metal(func() (inference.Engine, error) { return nil, inference.ErrBadModel }),
+	"metal stops": metal(func() (inference.Engine, error) {
+		return &enginetest.Fake{OnToken: func(n int, _ inference.Request) error {
+			if n == 8 {
+				return errors.New("run the model: the command buffer failed")
+			}
+			return nil
+		}}, nil
+	}),
 	"load nonsense": func(worker.Spec) (inference.Engine, error) { fmt.Println("hello"); select {} },
+}
+
+// metal is a loader that works on every backend but Metal.
+func metal(fault func() (inference.Engine, error)) worker.Loader {
+	return func(s worker.Spec) (inference.Engine, error) {
+		if s.Backend == "metal" {
+			return fault()
+		}
+		return &enginetest.Fake{}, nil
+	}
 }
 
 // tokenFaults are what goes wrong in the middle of an answer.

@@ -25,6 +25,7 @@ type Options struct {
 	Command []string      // program and arguments of the child
 	Env     []string      // added to this process's environment
 	Spec    Spec          // what the child loads
+	Second  *Spec         // what it loads after it failed with Spec, from then on; nil means Spec again, and only after a death
 	Start   time.Duration // how long start and load may take; 0 means 2 minutes
 	Stall   time.Duration // how long the child may say nothing while it answers; 0 means 1 minute
 	Idle    time.Duration // how long the child is kept without a request; 0 means until Close
@@ -77,7 +78,7 @@ func (c *Client) Generate(ctx context.Context, req inference.Request, onChunk fu
 	}
 	sent := &inference.Resumer{OnChunk: onChunk}
 	got, err := c.try(work, req, sent)
-	if died(err) && work.Err() == nil {
+	if work.Err() == nil && c.again(err) {
 		c.opts.Log.Warn("the worker died and is started again", "why", err)
 		sent.Restart()
 		got, err = c.try(work, req, sent)
@@ -88,6 +89,31 @@ func (c *Client) Generate(ctx context.Context, req inference.Request, onChunk fu
 
 // measureWithin is how long a workload may take. It says nothing on the way.
 const measureWithin = 5 * time.Minute
+
+// again reports whether a request that failed is to be tried once more, and prepares that.
+func (c *Client) again(err error) bool {
+	second := c.opts.Second
+	if second == nil || !broke(err) {
+		return died(err)
+	}
+	c.opts.Log.Warn("another way to compute is tried", "was", c.opts.Spec.Backend, "now", second.Backend, "why", err)
+	c.opts.Spec, c.opts.Second = *second, nil
+	c.end()
+	return true
+}
+
+// broke reports whether an error says that the engine failed, rather than that the request or the model is at fault.
+func broke(err error) bool {
+	for _, fault := range []error{
+		inference.ErrNotACommand, inference.ErrCutOff, inference.ErrContextWindow, inference.ErrEmptyQuery, inference.ErrTooLong, inference.ErrNotText,
+		inference.ErrBadModel, inference.ErrNoEngine, inference.ErrNoModel,
+	} {
+		if errors.Is(err, fault) {
+			return false
+		}
+	}
+	return err != nil
+}
 
 // Measure runs a workload in the child, which it starts where none runs. A child that dies of it is not replaced.
 func (c *Client) Measure(ctx context.Context, w inference.Workload) (inference.Speed, error) {

@@ -8,7 +8,8 @@ type Spec struct {
 	Kind    inference.Kind     `json:"kind,omitempty"`
 	Ref     inference.ModelRef `json:"ref"`
 	Threads int                `json:"threads,omitempty"`
-	State   string             `json:"state,omitempty"` // folder for what is kept between processes
+	Backend string             `json:"backend,omitempty"` // metal or cpu; empty chooses
+	State   string             `json:"state,omitempty"`   // folder for what is kept between processes
 }
 
 // message is one JSON line in either direction. Op says which of the other fields count.
