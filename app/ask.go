@@ -82,7 +82,7 @@ func generate(ctx context.Context, engine inference.Engine, req inference.Reques
 	}
 	a := Check(got.Command, req.Query, s)
 	a.Explanation = got.Explanation
-	a.Model, a.Why = got.Model, got.Why
+	a.Model, a.Why, a.Slower = got.Model, got.Why, got.Slower
 	a.Stats = got.Stats
 	a.Seed = req.Seed
 	return a, nil

@@ -104,6 +104,7 @@ type Answer struct {
 	Placeholders []string // names of the values that are missing, such as FILE; copy and run wait for them
 	Model        inference.ModelRef
 	Why          string // why this model and not the user's first choice; empty when it is that
+	Slower       string // why it took longer than it should; empty when it did not
 	Stats        inference.Stats
 	Repairs      int    // how many commands the checks refused before this one
 	Seed         uint32 // 0 for the likeliest answer, else which other one it is

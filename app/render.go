@@ -202,6 +202,9 @@ func (st *state) context() string {
 	if st.answer != nil && st.answer.Model.Name != "" {
 		parts = append(parts, Writer(st.answer.Model))
 	}
+	if st.answer != nil && st.answer.Slower != "" {
+		parts = append(parts, st.answer.Slower)
+	}
 	return strings.Join(parts, " · ")
 }
 

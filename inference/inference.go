@@ -87,7 +87,8 @@ type Suggestion struct {
 	Command     string   `json:"command"`
 	Explanation string   `json:"explanation"`
 	Model       ModelRef `json:"model"`
-	Why         string   `json:"why,omitempty"` // why this model and not the user's first choice; empty when it is that
+	Why         string   `json:"why,omitempty"`    // why this model and not the user's first choice; empty when it is that
+	Slower      string   `json:"slower,omitempty"` // why it took longer than it should, such as a GPU that failed; empty when it did not
 	Stats       Stats    `json:"stats"`
 }
 

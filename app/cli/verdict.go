@@ -93,6 +93,9 @@ func (p *program) writeVerdict(w io.Writer, got app.Answer) {
 	if got.Model.Name != "" {
 		tell(w, "%s\n", p.paint(w, faint, "answered by: "+p.visible(oneLine(app.Writer(got.Model)))))
 	}
+	if got.Slower != "" {
+		tell(w, "%s\n", p.visible(oneLine("slower: "+got.Slower)))
+	}
 	if got.Why != "" {
 		tell(w, "%s\n", p.visible(oneLine("not by the server: "+got.Why)))
 	}

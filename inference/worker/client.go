@@ -25,7 +25,7 @@ type Options struct {
 	Command []string      // program and arguments of the child
 	Env     []string      // added to this process's environment
 	Spec    Spec          // what the child loads
-	Second  *Spec         // what it loads after it failed with Spec, from then on; nil means Spec again, and only after a death
+	Second  *Spec         // what it loads from then on after it failed with Spec, such as without the GPU; nil means Spec again, and only after a death
 	Start   time.Duration // how long start and load may take; 0 means 2 minutes
 	Stall   time.Duration // how long the child may say nothing while it answers; 0 means 1 minute
 	Idle    time.Duration // how long the child is kept without a request; 0 means until Close
@@ -38,6 +38,7 @@ type Client struct {
 	turn chan struct{} // holds one token: who takes it may use next and now
 	next uint64        // id of the next line that wants an answer
 	now  *child        // nil when none runs
+	slow string        // why answers take longer than they should, once Options.Second is used
 	pid  atomic.Int64  // of the child; 0 when none runs
 
 	mu     sync.Mutex // guards the rest
@@ -83,6 +84,9 @@ func (c *Client) Generate(ctx context.Context, req inference.Request, onChunk fu
 		sent.Restart()
 		got, err = c.try(work, req, sent)
 	}
+	if err == nil {
+		got.Slower = c.slow
+	}
 	c.finish(work)
 	return got, c.reword(ctx, err)
 }
@@ -97,6 +101,7 @@ func (c *Client) again(err error) bool {
 		return died(err)
 	}
 	c.opts.Log.Warn("another way to compute is tried", "was", c.opts.Spec.Backend, "now", second.Backend, "why", err)
+	c.slow = "the GPU failed, the processor computed"
 	c.opts.Spec, c.opts.Second = *second, nil
 	c.end()
 	return true

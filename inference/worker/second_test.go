@@ -29,7 +29,7 @@ func TestGenerate_Second(t *testing.T) {
 						streamed.WriteString(c.Text)
 					}
 				})
-				if err != nil || got.Command != "echo list files" || streamed.String() != got.Command {
+				if err != nil || got.Command != "echo list files" || got.Slower == "" || streamed.String() != got.Command {
 					t.Errorf("%+v, %v; streamed %q", got, err, &streamed)
 				}
 			}
