@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"time"
 
@@ -32,7 +31,7 @@ func load(s worker.Spec) (inference.Engine, error) {
 	return llama.Open(llama.Options{Path: s.Path, Kind: s.Kind, Ref: s.Ref, Threads: s.Threads, Backend: s.Backend, States: prefix.Cache{Dir: s.State}, Log: log})
 }
 
-// build says what the engine was compiled for, from ggml's own words: "CPU : SSE3 = 1 | AVX2 = 1 | …".
+// build says what the engine was compiled for.
 func build(exe string) (platform.Build, error) {
 	b := platform.Build{Metal: shell.Host == shell.MacOS}
 	if llama.SystemInfo() == "" {
@@ -40,9 +39,7 @@ func build(exe string) (platform.Build, error) {
 		_, err := workerCommand(exe)
 		return b, err
 	}
-	for _, m := range regexp.MustCompile(`(\w+) = 1`).FindAllStringSubmatch(llama.SystemInfo(), -1) {
-		b.Features = append(b.Features, platform.Feature(m[1]))
-	}
+	b.Features = compiledFor(llama.SystemInfo())
 	return b, nil
 }
 

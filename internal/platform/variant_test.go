@@ -42,3 +42,27 @@ func TestVariant_Here(t *testing.T) {
 		t.Error("v3 has no AVX-512")
 	}
 }
+
+// Ensure that an engine is refused for each instruction set that it was built for and the processor lacks, and for no other.
+func TestLacking(t *testing.T) {
+	haswell := platform.Instructions{V3: true}
+	server := platform.Instructions{V3: true, V4: true, VNNI: true}
+	for _, c := range []struct {
+		have  platform.Instructions
+		built []platform.Feature
+		want  []platform.Feature
+	}{
+		{platform.Instructions{}, nil, nil},
+		{platform.Instructions{}, []platform.Feature{"SSE3", "LLAMAFILE", "NEON"}, nil},
+		{platform.Instructions{}, []platform.Feature{"SSE3", "AVX2", "FMA"}, []platform.Feature{"AVX2", "FMA"}},
+		{haswell, []platform.Feature{"AVX2", "FMA"}, nil},
+		{haswell, []platform.Feature{"AVX2", "AVX512", "AVX512_VNNI"}, []platform.Feature{"AVX512", "AVX512_VNNI"}},
+		{server, []platform.Feature{"AVX2", "AVX512", "AVX512_VNNI"}, nil},
+		{platform.Instructions{}, []platform.Feature{"NEON", "DOTPROD"}, []platform.Feature{"DOTPROD"}},
+		{platform.Instructions{DotProd: true}, []platform.Feature{"NEON", "DOTPROD"}, nil},
+	} {
+		if got := c.have.Lacking(c.built); !slices.Equal(got, c.want) {
+			t.Errorf("%+v, built for %v: %v, want %v", c.have, c.built, got, c.want)
+		}
+	}
+}
