@@ -81,9 +81,14 @@ soak: need
 eval: build
 	$(BIN) eval --floor 85 testdata/eval/tasks.jsonl
 
-## bench: the Go benchmarks
+## bench: caro beside llama.cpp's own tools in alternating rounds (Linux; builds llama.cpp and a model of 1.1 GB first; BENCH='-part speed -model starter' for a part)
 .PHONY: bench
 bench: build
+	$(GO) run ./build/bench $(BENCH)
+
+## bench-go: the Go benchmarks of all packages
+.PHONY: bench-go
+bench-go:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 # The programs of a Linux release: caro itself in pure Go, which runs on any processor, and an engine for each kind of processor (build/cgoflags.sh).
