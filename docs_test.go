@@ -111,3 +111,51 @@ func TestDocs_Messages(t *testing.T) {
 		}
 	}
 }
+
+// Ensure that every target of make that a page names is in the Makefile.
+func TestDocs_Targets(t *testing.T) {
+	makefile, err := os.ReadFile("Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var targets []string
+	for _, m := range regexp.MustCompile(`(?m)^([a-z][a-z0-9 -]*):`).FindAllStringSubmatch(string(makefile), -1) {
+		targets = append(targets, strings.Fields(m[1])...)
+	}
+	named := 0
+	for name, page := range pages(t) {
+		for _, m := range regexp.MustCompile("`make ([a-z][a-z0-9-]*)").FindAllStringSubmatch(page, -1) {
+			if named++; !slices.Contains(targets, m[1]) {
+				t.Errorf("%s names make %s, which does not exist", name, m[1])
+			}
+		}
+	}
+	if named < 10 {
+		t.Errorf("only %d targets were found", named)
+	}
+}
+
+// Ensure that the page on performance names the peers that make bench builds, and each of its parts has a table there.
+func TestDocs_Performance(t *testing.T) {
+	page := pages(t)["docs/performance.md"]
+	source, err := os.ReadFile("build/bench/peer.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, list, _ := strings.Cut(string(source), "peerVersions = ")
+	list, _, _ = strings.Cut(list, "\n")
+	versions := regexp.MustCompile(`[0-9.]+`).FindAllString(list, -1)
+	if len(versions) < 2 {
+		t.Fatalf("the peers are %q", list)
+	}
+	for _, v := range versions {
+		if !strings.Contains(page, v) {
+			t.Errorf("the page does not name %s", v)
+		}
+	}
+	for _, measure := range []string{"prefill of 256", "decode of 64", "start and load", "first token of the second request", "cancel", "memory", "busy loops", "`caro WORDS`"} {
+		if !strings.Contains(page, "| "+measure) {
+			t.Errorf("no row for %s", measure)
+		}
+	}
+}
