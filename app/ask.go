@@ -76,6 +76,15 @@ func (a Answer) replaces(other Answer) bool {
 // generate asks the engine once and checks what it wrote. The request lacks what the settings say.
 func generate(ctx context.Context, engine inference.Engine, req inference.Request, s Settings, onChunk func(inference.Chunk)) (Answer, error) {
 	req.Shell, req.System, req.Private = s.Shell, s.System, s.Private
+	if m := s.machine(); m != nil {
+		for _, program := range inference.Wants(req.Query, s.System) {
+			if m.Finds(program) {
+				req.Installed = append(req.Installed, program)
+			} else {
+				req.Absent = append(req.Absent, program)
+			}
+		}
+	}
 	got, err := engine.Generate(ctx, req, onChunk)
 	if err != nil {
 		return Answer{}, err

@@ -39,6 +39,19 @@ type Request struct {
 	Private   bool         `json:"private,omitempty"` // is not to leave this machine unless the user says so for this request
 	Seed      uint32       `json:"seed,omitempty"`    // 0 asks for the likeliest answer, a number for another one; the same each time
 	Repair    *Repair      `json:"repair,omitempty"`  // what another answer is asked for in the place of
+
+	// What models read that were not trained for one form: the starter model reads none of it.
+	Before    *Turn    `json:"before,omitempty"`    // what Query goes on from
+	Installed []string `json:"installed,omitempty"` // of [Wants]
+	Absent    []string `json:"absent,omitempty"`    // the same
+	Context   string   `json:"context,omitempty"`   // of the folder that the command will run in, in at most 60 tokens
+}
+
+// Turn is a request that was answered and what was said then: Query of the [Request] is both in one.
+type Turn struct {
+	Query   string `json:"query"`
+	Command string `json:"command"`
+	Then    string `json:"then"`
 }
 
 // Repair is an answer that failed a check, and why. The starter model has no words for that: it gives its next-best answer, which goes

@@ -1,6 +1,8 @@
 package inference
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"text/template"
@@ -10,7 +12,7 @@ import (
 )
 
 // PromptVersion names the prompts of this build. It changes when a prompt does, so that old answers can be told apart.
-const PromptVersion = "1"
+const PromptVersion = "2"
 
 // Kind names a family of models that are prompted alike. The catalogue says of which kind a model is.
 type Kind string
@@ -39,24 +41,96 @@ type Part struct {
 	Special bool
 }
 
-// Prompt returns what a model of the kind reads for a request, the fixed text first so that its KV cache can be reused.
+// Prompt returns what a model of the kind reads for a request, the fixed text first so that its KV cache can be reused: the first part is the
+// same for all requests of a shell and system. The starter model reads its trained form and nothing else.
 // The error is [ErrBadModel] for a kind that caro cannot prompt.
 func Prompt(kind Kind, req Request) ([]Part, error) {
 	system, err := systemPrompt(kind, req)
 	if err != nil {
 		return nil, err
 	}
-	return []Part{
-		{"<|im_start|>system\n" + system + "<|im_end|>\n<|im_start|>user\n", true},
-		{strings.TrimSpace(req.Query), false},
-		{"<|im_end|>\n<|im_start|>assistant\n", true},
-	}, nil
+	if kind == KindStarter {
+		return []Part{
+			{"<|im_start|>system\n" + system + "<|im_end|>\n<|im_start|>user\n", true},
+			{strings.TrimSpace(req.Query), false},
+			{"<|im_end|>\n<|im_start|>assistant\n", true},
+		}, nil
+	}
+	parts := []Part{{"<|im_start|>system\n" + system, true}}
+	if more := particulars(req); more != "" {
+		parts = append(parts, Part{more, false})
+	}
+	parts = append(parts, Part{"<|im_end|>\n", true})
+	for _, m := range talk(req) {
+		parts = append(parts, Part{"<|im_start|>" + m.Role + "\n", true}, Part{m.Text, false}, Part{"<|im_end|>\n", true})
+	}
+	return append(parts, Part{"<|im_start|>assistant\n", true}), nil
 }
 
-// Chat returns a request as a server takes it that applies a chat template of its own: the system's text and the user's.
-func Chat(req Request) (system, user string, err error) {
-	system, err = systemPrompt(KindQwen, req)
-	return system, strings.TrimSpace(req.Query), err
+// Message is one message of a chat.
+type Message struct{ Role, Text string }
+
+// Chat returns a request as a server takes it that applies a chat template of its own.
+func Chat(req Request) ([]Message, error) {
+	system, err := systemPrompt(KindQwen, req)
+	return append([]Message{{"system", system + particulars(req)}}, talk(req)...), err
+}
+
+// talk is what was said: the turn before, the request, and an answer to it that failed with the reason.
+func talk(req Request) (list []Message) {
+	say := func(role, text string) { list = append(list, Message{role, strings.TrimSpace(text)}) }
+	newest := req.Query
+	if t := req.Before; t != nil {
+		say("user", t.Query)
+		say("assistant", written(t.Command, ""))
+		newest = t.Then
+	}
+	say("user", newest)
+	if r := req.Repair; r != nil {
+		say("assistant", written(r.Command, r.Explanation))
+		say("user", "That fails: "+r.Finding+". Write another command for the same request.")
+	}
+	return list
+}
+
+// written is an answer as a model writes it.
+func written(command, explanation string) string {
+	var b bytes.Buffer
+	for _, s := range []string{command, explanation} {
+		e := json.NewEncoder(&b)
+		e.SetEscapeHTML(false)
+		_ = e.Encode(s) // a string always encodes
+	}
+	c, x, _ := strings.Cut(b.String(), "\n")
+	return `{"command": ` + c + `, "explanation": ` + strings.TrimSpace(x) + `}`
+}
+
+// shots is how many examples are shown.
+const shots = 3
+
+// particulars is what the system's text has for one request: examples that are like it, what is installed of what they use, and the context.
+func particulars(req Request) string {
+	query := req.Query
+	if req.Before != nil {
+		query = req.Before.Query + " " + req.Before.Then
+	}
+	var b strings.Builder
+	for _, e := range examples().nearest(query, req.System, shots) {
+		fmt.Fprintf(&b, "\n%s => %s", e.query, e.command)
+	}
+	if len(req.Installed) > 0 {
+		b.WriteString("\nInstalled: " + strings.Join(req.Installed, " ") + ".")
+	}
+	if len(req.Absent) > 0 {
+		b.WriteString("\nNot installed: " + strings.Join(req.Absent, " ") + ".")
+	}
+	if req.Context != "" {
+		b.WriteString("\nHere: " + req.Context)
+	}
+	if b.Len() == 0 {
+		return ""
+	}
+	return "\nExamples:" + b.String()
 }
 
 var qwenSystem = template.Must(template.New("qwen2.5-coder").Parse(resources.QwenSystem))

@@ -18,3 +18,9 @@ var Models []byte
 //
 //go:embed prompts/qwen2.5-coder.tmpl
 var QwenSystem string
+
+// QwenExamples are requests and the commands that answer them, to be shown to Qwen2.5-Coder: lines of system, request and command, with tabs
+// between them.
+//
+//go:embed prompts/examples.tsv
+var QwenExamples string

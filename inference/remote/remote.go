@@ -225,15 +225,16 @@ var schema = json.RawMessage(`{"type":"object","properties":{"command":{"type":"
 // request is a request as the API has it. Secrets are taken out of the words here, before anything else sees them.
 func (e *engine) request(name string, req inference.Request) (openai.ChatCompletionRequest, error) {
 	if e.opts.Redact != nil {
-		req.Query = e.opts.Redact(req.Query)
+		req = redacted(req, e.opts.Redact)
 	}
-	system, user, err := inference.Chat(req)
+	chat, err := inference.Chat(req)
+	messages := make([]openai.ChatCompletionMessage, 0, len(chat))
+	for _, m := range chat {
+		messages = append(messages, openai.ChatCompletionMessage{Role: m.Role, Content: m.Text})
+	}
 	body := openai.ChatCompletionRequest{
-		Model: name,
-		Messages: []openai.ChatCompletionMessage{
-			{Role: openai.ChatMessageRoleSystem, Content: system},
-			{Role: openai.ChatMessageRoleUser, Content: user},
-		},
+		Model:         name,
+		Messages:      messages,
 		MaxTokens:     cmp.Or(req.MaxTokens, inference.DefaultMaxTokens), //nolint:staticcheck // its successor is known to few servers
 		Temperature:   math.SmallestNonzeroFloat32,                       // 0 would be left out
 		StreamOptions: &openai.StreamOptions{IncludeUsage: true},
@@ -247,6 +248,18 @@ func (e *engine) request(name string, req inference.Request) (openai.ChatComplet
 		body.Seed, body.Temperature = &seed, 0.7
 	}
 	return body, err
+}
+
+// redacted returns a request without the secrets in its texts.
+func redacted(req inference.Request, redact func(string) string) inference.Request {
+	req.Query, req.Context = redact(req.Query), redact(req.Context)
+	if t := req.Before; t != nil {
+		req.Before = &inference.Turn{Query: redact(t.Query), Command: redact(t.Command), Then: redact(t.Then)}
+	}
+	if r := req.Repair; r != nil {
+		req.Repair = &inference.Repair{Command: redact(r.Command), Explanation: redact(r.Explanation), Finding: redact(r.Finding)}
+	}
+	return req
 }
 
 // status returns the HTTP status that an error of the API has, or 0.

@@ -11,6 +11,8 @@ import (
 	"caro/internal/checks"
 	"caro/internal/functional"
 	"caro/internal/shell"
+	"caro/resources"
+	"caro/safety"
 	"caro/safety/portability"
 )
 
@@ -161,6 +163,34 @@ func TestLook_Right(t *testing.T) {
 				t.Errorf("%q: %s: %+v", task.Query, command, p.Faults)
 			}
 		}
+	}
+}
+
+// Ensure that what models are shown is right: it passes the checks for its system, and none of it is more than moderate.
+func TestLook_Examples(t *testing.T) {
+	n := 0
+	for line := range strings.Lines(resources.QwenExamples) {
+		col := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		if n++; len(col) != 3 {
+			t.Fatalf("%q has %d columns", line, len(col))
+		}
+		for system, sh := range map[shell.System]shell.Shell{shell.Linux: shell.Bash, shell.MacOS: shell.Zsh} {
+			if col[0] != "any" && col[0] != string(system) {
+				continue
+			}
+			if p := look(col[2], checks.Options{Shell: sh, System: system}); len(p.Faults) > 0 {
+				t.Errorf("%s: %s: %+v", system, col[2], p.Faults)
+			}
+			if v := safety.Assess(col[2], safety.Options{Shell: sh, System: system}); v.Level > safety.Moderate {
+				t.Errorf("%s: %s is %s", system, col[2], v.Level)
+			}
+		}
+	}
+	if n < 120 {
+		t.Errorf("%d examples", n)
 	}
 }
 
