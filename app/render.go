@@ -27,6 +27,9 @@ func (st *state) view() View {
 		v.Command, v.Notice = Visible(st.settled.Command), Notice{Text: "Looking for another answer…"}
 	case st.mode == Generating:
 		v.Command, v.Explanation = Visible(st.streamed.command), Visible(st.streamed.explanation)
+		if st.streamed.wait != "" {
+			v.Notice = Notice{Text: "Waiting: " + Visible(st.streamed.wait)}
+		}
 	case st.answering():
 		st.showAnswer(&v)
 	case (st.mode == Failed || st.mode == ModelMissing) && st.details:

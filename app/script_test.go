@@ -27,7 +27,7 @@ var update = flag.Bool("update", false, "write the golden views")
 //
 //	start [strict|permissive|private|first|models]…   must come first
 //	send show|hide|submit S|type S|do ACTION|edit S|fill NAME S|word S|search S|select N|open N|policy P|shell S|picked PATH
-//	chunk S · explain S · answer COMMAND EXPLANATION · fail ERROR     what the engine does
+//	chunk S · explain S · wait S · answer COMMAND EXPLANATION · fail ERROR     what the engine does
 //	transfer MB MB · verify · installed [ERROR]                       what the installation does
 //	advance 600ms · store ERROR · clipboard ERROR · copied S… · opened PLACE… · view NAME
 func TestScripts(t *testing.T) {
@@ -110,8 +110,8 @@ func (d *desk) step(at string, w []string) {
 	switch w[0] {
 	case "send":
 		d.send(d.event(w[1], w[2], w[3]))
-	case "chunk", "explain":
-		field := map[string]inference.Field{"chunk": inference.Command, "explain": inference.Explanation}[w[0]]
+	case "chunk", "explain", "wait":
+		field := map[string]inference.Field{"chunk": inference.Command, "explain": inference.Explanation, "wait": inference.Wait}[w[0]]
 		d.engine.script <- reply{chunk: &inference.Chunk{Field: field, Text: w[1]}}
 	case "answer":
 		d.engine.script <- reply{command: w[1], explanation: w[2]}

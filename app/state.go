@@ -42,7 +42,7 @@ type state struct {
 
 	generation int // number of the newest request
 	cancel     context.CancelFunc
-	streamed   struct{ command, explanation string }
+	streamed   struct{ command, explanation, wait string }
 
 	variants  variants
 	answer    *Answer           // what the model or the user wrote
@@ -313,7 +313,7 @@ func (st *state) stop() {
 	}
 	st.generation++
 	st.variants.another = false
-	st.streamed.command, st.streamed.explanation = "", ""
+	st.streamed.command, st.streamed.explanation, st.streamed.wait = "", "", ""
 }
 
 // submit asks for a command. An empty field asks for nothing and loses nothing.
@@ -347,11 +347,16 @@ func (st *state) chunk(e chunked) {
 	if st.mode == Loading {
 		st.mode = Generating
 	}
-	if e.chunk.Field == inference.Command {
+	switch e.chunk.Field {
+	case inference.Command:
 		st.streamed.command += e.chunk.Text
-	} else {
+	case inference.Explanation:
 		st.streamed.explanation += e.chunk.Text
+	case inference.Wait:
+		st.streamed.command, st.streamed.explanation, st.streamed.wait = "", "", e.chunk.Text
+		return
 	}
+	st.streamed.wait = ""
 }
 
 func (st *state) answered(e answered) {

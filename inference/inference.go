@@ -87,6 +87,7 @@ type Field string
 const (
 	Command     Field = "command"
 	Explanation Field = "explanation"
+	Wait        Field = "wait" // what the engine waits for, in words for people, in place of all that came before it
 )
 
 // Chunk is a piece of a field as the model writes it, unescaped.

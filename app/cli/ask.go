@@ -90,8 +90,8 @@ func (c *askCmd) agree(p *program) error {
 		return usagef("-y answers the question of -x or -c")
 	case c.Alternatives < 0 || c.Alternatives > app.MaxAlternatives:
 		return usagef("-n takes a number from 0 to %d", app.MaxAlternatives)
-	case c.Parallel < 1 || c.Parallel > maxParallel:
-		return usagef("--parallel takes a number from 1 to %d", maxParallel)
+	case c.Parallel < 1:
+		return badParallel()
 	case c.Parallel > 1 && !c.JSONL:
 		return usagef("--parallel is for batches (--jsonl)")
 	case c.Timeout != nil && *c.Timeout <= 0:
@@ -119,7 +119,7 @@ func (p *program) request(ctx context.Context, words []string) (string, error) {
 
 // open opens an engine for the time of f. Nothing of it remains afterwards.
 func (a *asker) open(f func() error) error {
-	engine, err := a.newEngine(a.settled.Engine.Threads)
+	engine, err := a.newEngine()
 	if err != nil {
 		return err
 	}
@@ -129,24 +129,33 @@ func (a *asker) open(f func() error) error {
 }
 
 // newEngine opens an engine for the model that flags and settings choose.
-func (a *asker) newEngine(threads int) (inference.Engine, error) {
-	if a.NewEngine == nil {
-		return nil, inference.ErrNoEngine
+func (a *asker) newEngine() (inference.Engine, error) {
+	o, err := a.engineOptions()
+	if err != nil {
+		return nil, err
 	}
-	o := EngineOptions{Model: cmp.Or(a.cmd.Model, a.settled.Model), Threads: threads, Log: a.log}
+	return a.NewEngine(o)
+}
+
+// engineOptions says which engine flags and settings choose.
+func (a *asker) engineOptions() (EngineOptions, error) {
+	if a.NewEngine == nil {
+		return EngineOptions{}, inference.ErrNoEngine
+	}
+	o := EngineOptions{Model: cmp.Or(a.cmd.Model, a.settled.Model), Threads: a.settled.Engine.Threads, Log: a.log}
 	switch a.cmd.Backend {
 	case "remote":
 		if a.settled.Remote.URL == "" {
-			return nil, hinted(usagef("no server is named"), "caro config set remote.url http://127.0.0.1:11434/v1 names one")
+			return o, hinted(usagef("no server is named"), "caro config set remote.url http://127.0.0.1:11434/v1 names one")
 		}
 		o.Remote, o.Only = a.settled.Remote, true
 	case "metal", "cpu":
 		build, err := a.build()
 		if err != nil {
-			return nil, err
+			return o, err
 		}
 		if o.Backend, _, err = platform.Select(platform.Detect(), platform.Backend(a.cmd.Backend), build); err != nil {
-			return nil, usageErr(err)
+			return o, usageErr(err)
 		}
 	default:
 		o.Share = a.cmd.Parallel == 1
@@ -154,7 +163,7 @@ func (a *asker) newEngine(threads int) (inference.Engine, error) {
 			o.Remote = a.settled.Remote
 		}
 	}
-	return a.NewEngine(o)
+	return o, nil
 }
 
 // close lets an engine go.

@@ -8,25 +8,57 @@ import (
 	"caro/inference"
 )
 
-// maxParallel bounds --parallel: each engine takes memory of its own beside the model that they share.
-const maxParallel = 16
+// The bounds of --parallel: on this machine each engine takes memory of its own beside the model that they share; a server is asked through one.
+const (
+	maxParallel = 16
+	maxAtServer = 256
+)
 
-// answerLines answers a batch of requests, some at a time. Each worker has an engine of its own.
+func badParallel() error {
+	return usagef("--parallel takes a number from 1 to %d, to %d where a server answers", maxParallel, maxAtServer)
+}
+
+// answerLines answers a batch of requests, some at a time.
 func (a *asker) answerLines(ctx context.Context) error {
-	threads := a.settled.Engine.Threads
-	if threads == 0 && a.cmd.Parallel > 1 {
-		threads = max(1, runtime.NumCPU()/a.cmd.Parallel)
+	engines, err := a.engines()
+	for _, e := range engines {
+		defer a.close(e)
+	}
+	if err != nil {
+		return err
 	}
 	var workers []worker
-	for range a.cmd.Parallel {
-		engine, err := a.newEngine(threads)
-		if err != nil {
-			return err
-		}
-		defer a.close(engine)
-		workers = append(workers, a.worker(ctx, engine))
+	for i := range a.cmd.Parallel {
+		workers = append(workers, a.worker(ctx, engines[i%len(engines)]))
 	}
 	return a.batch(ctx, "query", workers)
+}
+
+// engines opens an engine for each request at a time, or one for all where a server answers: it knows how much the server takes.
+func (a *asker) engines() ([]inference.Engine, error) {
+	o, err := a.engineOptions()
+	if err != nil {
+		return nil, err
+	}
+	most, opened := maxParallel, a.cmd.Parallel
+	if o.Remote.URL != "" && (o.Only || !a.settings.Private) {
+		most, opened = maxAtServer, 1
+	}
+	if a.cmd.Parallel > most {
+		return nil, badParallel()
+	}
+	if o.Threads == 0 && opened > 1 {
+		o.Threads = max(1, runtime.NumCPU()/opened)
+	}
+	var list []inference.Engine
+	for range opened {
+		engine, err := a.NewEngine(o)
+		if err != nil {
+			return list, err
+		}
+		list = append(list, engine)
+	}
+	return list, nil
 }
 
 // worker answers requests of a batch with an engine, and saves the answers when it is their turn.

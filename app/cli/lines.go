@@ -96,12 +96,15 @@ type line struct {
 	done chan func() (any, error)
 }
 
+// ahead is how many lines for each worker may wait behind one that takes long: the others go on meanwhile, in bounded memory.
+const ahead = 4
+
 // batch hands the lines of standard input to the workers and prints the documents that they return, in order, one line
 // each. A line that fails becomes an error line and the run goes on, also when the model went away: it may come back.
 func (p *program) batch(ctx context.Context, field string, workers []worker) error {
 	ctx, cancel := context.WithCancel(ctx)
 	jobs := make(chan line)
-	queue := make(chan line, len(workers)) // in the order of the input
+	queue := make(chan line, ahead*len(workers)) // in the order of the input
 	var running sync.WaitGroup
 	defer running.Wait()
 	defer cancel() // first: else nothing ends

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"strings"
 	"sync"
 	"time"
@@ -14,6 +16,9 @@ import (
 // spinDelay keeps the spinner away from answers that come at once.
 const spinDelay = 300 * time.Millisecond
 
+// longWait is when the spinner begins to say how long it has been.
+const longWait = 3 * time.Second
+
 // live is a line on the terminal that shows an answer while it is written: what the model says is not judged yet, so
 // the line is gone before the checked answer takes its place. The zero value, for streams that are no terminal, shows
 // nothing.
@@ -21,9 +26,11 @@ type live struct {
 	p    *program
 	stop func()
 
-	mu   sync.Mutex // guards what follows
-	text map[inference.Field]string
-	drew bool
+	mu    sync.Mutex // guards what follows
+	text  map[inference.Field]string
+	wait  string // what the engine waits for
+	begun time.Time
+	drew  bool
 }
 
 // live begins a line on stderr. Log lines of -v would be torn by it, so they take its place.
@@ -33,7 +40,7 @@ func (p *program) live(ctx context.Context) *live {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	gone := make(chan struct{})
-	l := &live{p: p, text: map[inference.Field]string{}}
+	l := &live{p: p, text: map[inference.Field]string{}, begun: p.Now()}
 	l.stop = func() {
 		cancel()
 		<-gone
@@ -65,13 +72,18 @@ func (l *live) turn(ctx context.Context) {
 	}
 }
 
-// spin draws the spinner where nothing is written yet.
+// spin draws the spinner where nothing is written yet, with how long that has been once it is long.
 func (l *live) spin(i int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.text) == 0 {
-		l.draw(string(`|/-\`[i%4]) + " thinking")
+	if len(l.text) > 0 {
+		return
 	}
+	text := string(`|/-\`[i%4]) + " " + cmp.Or(l.p.visible(oneLine(l.wait)), "thinking")
+	if waited := l.p.Now().Sub(l.begun); waited >= longWait {
+		text += fmt.Sprintf(", %d s", int(waited.Seconds()))
+	}
+	l.draw(text)
 }
 
 // chunk adds what the model writes.
@@ -81,6 +93,10 @@ func (l *live) chunk(c inference.Chunk) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if c.Field == inference.Wait {
+		l.text, l.wait = map[inference.Field]string{}, c.Text
+		return
+	}
 	l.text[c.Field] += c.Text
 	text := oneLine(l.text[inference.Command])
 	if e := oneLine(l.text[inference.Explanation]); e != "" {

@@ -45,7 +45,7 @@ On a pipe stdout carries the command alone; a critical command is not printed (e
 
   -o, --output plain|json|yaml     what stdout carries
       --jsonl                      one JSON answer per line of input, in order
-      --parallel N                 with --jsonl: so many requests at a time (1 to 16)
+      --parallel N                 with --jsonl: so many requests at a time (to 16; to 256 with a server)
   -s, --shell zsh|bash|sh|fish     the dialect to write (default: your shell)
       --system macos|linux         whose tools to use (default: this machine)
       --safety strict|moderate|permissive   how much caro asks first (default: moderate)

@@ -163,7 +163,7 @@ func (v *validation) load(ctx context.Context) diagnosis {
 	if v.asker == nil {
 		return diagnosis{Health: skipped, Detail: "there is no model to load"}
 	}
-	engine, err := v.asker.newEngine(v.settled.Engine.Threads)
+	engine, err := v.asker.newEngine()
 	if err != nil {
 		return sick("", ill, err)
 	}

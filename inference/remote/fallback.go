@@ -24,7 +24,7 @@ type fallback struct {
 	closed bool
 }
 
-// Generate is [inference.Engine]'s. What the server had streamed before it failed is followed by the other engine's answer.
+// Generate is [inference.Engine]'s. What the server had streamed before it failed gives way to why this machine answers.
 func (f *fallback) Generate(ctx context.Context, req inference.Request, onChunk func(inference.Chunk)) (inference.Suggestion, error) {
 	why := "the request is private"
 	if !req.Private {
@@ -33,6 +33,9 @@ func (f *fallback) Generate(ctx context.Context, req inference.Request, onChunk 
 			return got, err
 		}
 		why = err.Error()
+		if onChunk != nil {
+			onChunk(inference.Chunk{Field: inference.Wait, Text: "this machine answers: " + why})
+		}
 	}
 	local, err := f.here()
 	if err != nil {

@@ -148,7 +148,7 @@ func (e *engine) Generate(ctx context.Context, req inference.Request, onChunk fu
 		return inference.Suggestion{}, err
 	}
 	defer done()
-	got, err := e.ask(joined, req, onChunk)
+	got, err := e.ask(context.WithValue(joined, waits{}, e.tell(onChunk)), req, onChunk)
 	switch {
 	case ctx.Err() != nil:
 		return inference.Suggestion{}, ctx.Err()
@@ -158,6 +158,17 @@ func (e *engine) Generate(ctx context.Context, req inference.Request, onChunk fu
 		return inference.Suggestion{}, inference.ErrEngineStopped
 	}
 	return inference.Suggestion{}, e.explain(err)
+}
+
+// tell returns what puts a wait into words.
+func (e *engine) tell(onChunk func(inference.Chunk)) func(ahead int, pause time.Duration) {
+	return func(ahead int, pause time.Duration) {
+		text := fmt.Sprintf("the server is busy; %d before this one", ahead)
+		if pause > 0 {
+			text = fmt.Sprintf("the server is busy and is asked again in %d s", int(math.Ceil(pause.Seconds())))
+		}
+		onChunk(inference.Chunk{Field: inference.Wait, Text: text})
+	}
 }
 
 // ask sends a request and reads its answer.
@@ -281,8 +292,12 @@ func (e *engine) explain(err error) error {
 	switch code := status(err); {
 	case errors.Is(err, inference.ErrServer), errors.Is(err, inference.ErrNotACommand), errors.Is(err, inference.ErrCutOff), errors.Is(err, inference.ErrBadModel):
 		return err
-	case errors.Is(err, errLong), errors.Is(err, errElsewhere):
-		return fmt.Errorf("%w: %w", inference.ErrServer, err)
+	case errors.Is(err, errLong):
+		return fmt.Errorf("%w: %w", inference.ErrServer, errLong)
+	case errors.Is(err, errElsewhere):
+		return fmt.Errorf("%w: %w", inference.ErrServer, errElsewhere)
+	case errors.Is(err, errBusy):
+		return fmt.Errorf("%w: %w", inference.ErrServer, errBusy)
 	case code == http.StatusUnauthorized || code == http.StatusForbidden:
 		return fmt.Errorf("%w: it wants another key (%d)", inference.ErrServer, code)
 	case code == http.StatusNotFound:

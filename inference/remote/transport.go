@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"sync"
 	"time"
 
 	"caro/internal/reach"
@@ -33,24 +34,27 @@ func stay(*http.Request, []*http.Request) error { return errElsewhere }
 
 // The limits of a request's patience.
 const (
-	maxTries  = 4
-	longAfter = 20 * time.Second // a server that asks for more is not waited for
-	maxBody   = 4 << 20          // bytes of one response, with all that surrounds the answer
+	maxTries = 4
+	maxBody  = 4 << 20 // bytes of one response, with all that surrounds the answer
 )
 
-// transport asks a busy server again, and bounds what it may say.
+// transport asks a busy server again, keeps to what it takes, and bounds what it may say.
 type transport struct {
-	base  http.RoundTripper
-	sleep func(ctx context.Context, d time.Duration) error
+	base http.RoundTripper
+	pace *pace
 }
+
+// maxIdle is how many connections are kept for the requests to come: as many as anybody asks at a time.
+const maxIdle = 256
 
 func newTransport(sleep func(ctx context.Context, d time.Duration) error) transport {
 	base := http.DefaultTransport.(*http.Transport).Clone() // proxies and certificates as everywhere
 	base.DisableCompression = true                          // so that a small answer cannot become a large one
+	base.MaxIdleConns, base.MaxIdleConnsPerHost = maxIdle, maxIdle
 	if sleep == nil {
 		sleep = wait
 	}
-	return transport{base, sleep}
+	return transport{base, &pace{sleep: sleep}}
 }
 
 func wait(ctx context.Context, d time.Duration) error {
@@ -64,23 +68,37 @@ func wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// RoundTrip is http.RoundTripper's.
+// waits is the key of a context's func(ahead int, pause time.Duration), which is told what a request waits for.
+type waits struct{}
+
+// RoundTrip is http.RoundTripper's. The request is at work until its body is closed.
 func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	waiting, ok := r.Context().Value(waits{}).(func(ahead int, pause time.Duration))
+	if !ok {
+		waiting = func(int, time.Duration) {}
+	}
 	for failed := 1; ; failed++ {
-		resp, err := t.base.RoundTrip(r)
-		if err != nil {
+		if err := t.pace.begin(r.Context(), waiting); err != nil {
 			return nil, err
 		}
-		resp.Body = &bounded{resp.Body, maxBody}
-		after := reach.RetryAfter(resp.Header.Get("Retry-After"))
+		resp, err := t.base.RoundTrip(r)
+		if err != nil {
+			t.pace.end()
+			return nil, err
+		}
 		busy := resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode == http.StatusServiceUnavailable
-		if !busy || failed == maxTries || after > longAfter {
+		if !busy {
+			t.pace.answered()
+			resp.Body = &bounded{resp.Body, maxBody, sync.OnceFunc(t.pace.end)}
+			return resp, nil
+		}
+		after := reach.RetryAfter(resp.Header.Get("Retry-After"))
+		t.pace.refused(failed, after)
+		resp.Body = &bounded{resp.Body, maxBody, func() {}}
+		if failed == maxTries || after > longAfter {
 			return resp, nil
 		}
 		_ = resp.Body.Close() // a refusal
-		if err := t.sleep(r.Context(), max(after, reach.BackOff(failed))); err != nil {
-			return nil, err
-		}
 		if r, err = again(r); err != nil {
 			return nil, err
 		}
@@ -102,6 +120,7 @@ func again(r *http.Request) (*http.Request, error) {
 type bounded struct {
 	io.ReadCloser
 	left int
+	done func() // is called when it is closed
 }
 
 // Read is io.Reader's.
@@ -112,4 +131,10 @@ func (b *bounded) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p[:min(len(p), b.left)])
 	b.left -= n
 	return n, err
+}
+
+// Close is io.Closer's.
+func (b *bounded) Close() error {
+	b.done()
+	return b.ReadCloser.Close()
 }
