@@ -76,6 +76,11 @@ race: need
 soak: need
 	CARO_TEST_ENTRIES=2000 CARO_TEST_KILLS=200 $(GO) test -count=1 -timeout 30m -v -run 'TestStore_Processes|TestStore_Kill' ./history
 
+## server-test: ask llama.cpp's server, llama-cpp-python and Ollama, as far as build/servers.sh built them or CARO_TEST_… names them
+.PHONY: server-test
+server-test: build
+	$(GO) test . -count=1 -v -timeout 30m -run TestServers
+
 ## eval: what the starter model gets right of our tasks, in a sandbox (Linux); fails below the floor of docs/quality.md
 .PHONY: eval
 eval: build

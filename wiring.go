@@ -143,7 +143,7 @@ func server(r config.Remote, only bool, local func() (inference.Engine, error)) 
 	if err != nil {
 		paths.Config = "" // there is no file with a key either
 	}
-	key, err := remote.Key(os.Getenv, paths.Config)
+	key, err := remote.Key(os.Getenv, paths.Config, remote.SystemKeychain)
 	if err != nil {
 		return nil, err
 	}

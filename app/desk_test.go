@@ -52,7 +52,7 @@ func (e *engine) play(ctx context.Context, onChunk func(inference.Chunk)) (infer
 		select {
 		case r := <-e.script:
 			if r.chunk == nil {
-				return inference.Suggestion{Command: r.command, Explanation: r.explanation, Model: inference.ModelRef{Name: "fake", Origin: inference.OriginStarter}}, r.err
+				return inference.Suggestion{Command: r.command, Explanation: r.explanation, Why: r.why, Model: inference.ModelRef{Name: "fake", Origin: inference.OriginStarter}}, r.err
 			}
 			onChunk(*r.chunk)
 		case <-ctx.Done():

@@ -105,6 +105,8 @@ func (st *state) advice(a Answer) Notice {
 		return Notice{Text: "Blocked by the safety level."}
 	case unread(a):
 		return Notice{Text: "The safety check could not read this command.", Hint: "Edit it, or ask again."}
+	case a.Why != "":
+		return Notice{Text: "This machine answered: " + Visible(a.Why)}
 	case strings.Contains(a.Command, "\n"):
 		return Notice{Text: fmt.Sprintf("It has %d lines. Some terminals run each as soon as it is pasted.", 1+strings.Count(a.Command, "\n"))}
 	}

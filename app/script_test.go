@@ -27,7 +27,7 @@ var update = flag.Bool("update", false, "write the golden views")
 //
 //	start [strict|permissive|private|first|models]…   must come first
 //	send show|hide|submit S|type S|do ACTION|edit S|fill NAME S|word S|search S|select N|open N|policy P|shell S|picked PATH
-//	chunk S · explain S · wait S · answer COMMAND EXPLANATION · fail ERROR     what the engine does
+//	chunk S · explain S · wait S · answer COMMAND EXPLANATION [WHY] · fail ERROR     what the engine does
 //	transfer MB MB · verify · installed [ERROR]                       what the installation does
 //	advance 600ms · store ERROR · clipboard ERROR · copied S… · opened PLACE… · view NAME
 func TestScripts(t *testing.T) {
@@ -114,7 +114,7 @@ func (d *desk) step(at string, w []string) {
 		field := map[string]inference.Field{"chunk": inference.Command, "explain": inference.Explanation, "wait": inference.Wait}[w[0]]
 		d.engine.script <- reply{chunk: &inference.Chunk{Field: field, Text: w[1]}}
 	case "answer":
-		d.engine.script <- reply{command: w[1], explanation: w[2]}
+		d.engine.script <- reply{command: w[1], explanation: w[2], why: strings.Join(w[3:max(3, len(w)-2)], " ")}
 	case "fail":
 		d.engine.script <- reply{err: errs[w[1]]}
 	case "transfer":
@@ -356,9 +356,9 @@ func preferences(line func(string, any), p *app.Preferences) {
 
 // reply is one step of the scripted engine.
 type reply struct {
-	chunk                *inference.Chunk
-	command, explanation string
-	err                  error
+	chunk                     *inference.Chunk
+	command, explanation, why string
+	err                       error
 }
 
 // installer is a scripted app.Models.

@@ -218,7 +218,7 @@ func (p *program) examineRemote(ctx context.Context) diagnosis {
 	if err != nil {
 		paths.Config = "" // there is no file with a key either
 	}
-	key, err := remote.Key(p.Getenv, paths.Config)
+	key, err := remote.Key(p.Getenv, paths.Config, remote.SystemKeychain)
 	if err != nil {
 		return sick("server", wants, err)
 	}

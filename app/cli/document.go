@@ -14,7 +14,7 @@ import (
 // schema is the version of every document. It changes when a field or its meaning does.
 const schema = 1
 
-// document is an answer as scripts read it (docs/cli.md). Every field is always there.
+// document is an answer as scripts read it (docs/cli.md). Every field but why is always there.
 type document struct {
 	Schema       int                 `json:"schema"`
 	ID           json.RawMessage     `json:"id"` // a string; in a batch, whatever the line said
@@ -29,6 +29,7 @@ type document struct {
 	Placeholders []string            `json:"placeholders"`
 	Alternatives []string            `json:"alternatives"`
 	Model        *inference.ModelRef `json:"model"` // null where no model was asked
+	Why          string              `json:"why,omitempty"`
 	Timing       timingDoc           `json:"timing"`
 }
 
@@ -147,7 +148,7 @@ func newDocument(id json.RawMessage, a app.Answer, policy safety.Policy) documen
 		Placeholders: list(a.Placeholders),
 		Proof:        newProofDoc(a),
 		Alternatives: list(a.Alternatives),
-		Model:        modelOf(a),
+		Model:        modelOf(a), Why: a.Why,
 		Timing: timingDoc{
 			LoadMS: ms(a.Stats.Load), FirstTokenMS: ms(a.Stats.FirstToken), TotalMS: ms(a.Stats.Total),
 			PromptTokens: a.Stats.PromptTokens, OutputTokens: a.Stats.OutputTokens,

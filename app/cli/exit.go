@@ -87,6 +87,7 @@ var endings = []ending{
 	{remote.ErrURL, exitUsage, "usage", "caro config set remote.url http://127.0.0.1:11434/v1"},
 	{remote.ErrClear, exitUsage, "usage", "name an https:// address, or a server on this machine"},
 	{remote.ErrKeyFile, exitUsage, "usage", "chmod 600 keeps it to yourself"},
+	{remote.ErrKeychain, exitFailure, "failure", "unlock the keychain and allow it, or set CARO_REMOTE_KEY"},
 	{inference.ErrOutOfMemory, exitFailure, "out_of_memory", "close other programs and ask again"},
 	{app.ErrUnreadable, exitFailure, "unreadable", "say it in other words, or ask for less at once"},
 	{inference.ErrCutOff, exitFailure, "cut_off", "ask for less at once"},

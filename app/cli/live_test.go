@@ -41,6 +41,9 @@ type waiting struct {
 }
 
 func (w waiting) Generate(ctx context.Context, req inference.Request, onChunk func(inference.Chunk)) (inference.Suggestion, error) {
+	if onChunk == nil { // asked again: nothing to show
+		return w.fake.Generate(ctx, req, nil)
+	}
 	onChunk(inference.Chunk{Field: inference.Command, Text: "half of it"})
 	onChunk(inference.Chunk{Field: inference.Wait, Text: "the server is busy\x1b[2J"})
 	for !strings.Contains(w.told.String(), "the server is busy") {

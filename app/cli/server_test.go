@@ -45,7 +45,7 @@ func answerServer(ts *testscript.TestScript, _ bool, args []string) {
 
 // withServer puts the server that the options name before the fake engine, or in its place.
 func withServer(o cli.EngineOptions, local inference.Engine) (inference.Engine, error) {
-	key, err := remote.Key(os.Getenv, os.Getenv("CARO_HOME")+"/config.toml")
+	key, err := remote.Key(os.Getenv, os.Getenv("CARO_HOME")+"/config.toml", nil)
 	if err != nil {
 		return nil, err
 	}

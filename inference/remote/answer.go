@@ -26,12 +26,14 @@ type answer struct {
 	text    strings.Builder
 	reply   inference.Reply
 	begun   bool // the object has begun
+	ended   bool // and ended
+	whole   bool // and is an answer
 	cut     bool // at the token limit
 	stats   inference.Stats
 	pieces  int
 }
 
-// read takes the stream until the answer is complete. The last message says what it cost.
+// read takes the stream until the answer is complete. The last message says what it cost; text after the answer is not waited for.
 func (a *answer) read(stream *openai.ChatCompletionStream) error {
 	for {
 		message, err := stream.Recv()
@@ -51,6 +53,9 @@ func (a *answer) read(stream *openai.ChatCompletionStream) error {
 				continue
 			}
 			if c.Delta.Content != "" {
+				if a.whole { // some models go on with blanks up to the limit
+					return nil
+				}
 				a.add(c.Delta.Content)
 			}
 			a.cut = a.cut || c.FinishReason == openai.FinishReasonLength
@@ -78,6 +83,11 @@ func (a *answer) add(piece string) {
 	}
 	for _, c := range a.reply.Write(piece) {
 		a.onChunk(c)
+	}
+	if !a.ended && a.reply.Ended() {
+		a.ended = true
+		_, _, err := a.reply.Parse()
+		a.whole = err == nil || errors.Is(err, inference.ErrNotACommand)
 	}
 }
 

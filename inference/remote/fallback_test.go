@@ -1,6 +1,7 @@
 package remote_test
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"os"
@@ -96,12 +97,31 @@ func TestKey(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		got, err := remote.Key(func(string) string { return c.variable }, settings)
+		got, err := remote.Key(func(string) string { return c.variable }, settings, nil)
 		if got != c.want || !errors.Is(err, c.is) {
 			t.Errorf("%+v: %q, %v", c, got, err)
 		}
 	}
-	if got, err := remote.Key(func(string) string { return "" }, ""); got != "" || err != nil {
+	if got, err := remote.Key(func(string) string { return "" }, "", nil); got != "" || err != nil {
 		t.Errorf("no settings: %q, %v", got, err)
+	}
+}
+
+// Ensure that the keychain is asked last, that a keychain without the key is no error, and that one which keeps it is.
+func TestKey_Keychain(t *testing.T) {
+	for _, c := range []struct {
+		variable, printed string
+		code              int
+		err               error
+		want              string
+		is                error
+	}{
+		{"", "sk-3\n", 0, nil, "sk-3", nil}, {"sk-1", "sk-3", 0, nil, "sk-1", nil}, {"", "", 44, nil, "", nil}, {"", "sk-3", 44, nil, "", nil},
+		{"", "", 36, nil, "", remote.ErrKeychain}, {"", "sk-3", 128, nil, "", remote.ErrKeychain}, {"", "", 0, context.DeadlineExceeded, "", remote.ErrKeychain},
+	} {
+		got, err := remote.Key(func(string) string { return c.variable }, "", func() (string, int, error) { return c.printed, c.code, c.err })
+		if got != c.want || !errors.Is(err, c.is) {
+			t.Errorf("%+v: %q, %v", c, got, err)
+		}
 	}
 }

@@ -9,14 +9,44 @@ import (
 	"strings"
 )
 
-// ErrKeyFile is returned for a key file that others can read.
-var ErrKeyFile = errors.New("others can read the key")
+var (
+	// ErrKeyFile is returned for a key file that others can read.
+	ErrKeyFile = errors.New("others can read the key")
+	// ErrKeychain is returned where the keychain has a key and does not give it out.
+	ErrKeychain = errors.New("the keychain does not give out the key")
+)
+
+// Keychain asks the system's keychain for the key, and returns what it prints and its exit code. err says that it could not be asked.
+type Keychain func() (printed string, code int, err error)
+
+// notInKeychain is the exit code for errSecItemNotFound, -25300 (man security).
+const notInKeychain = 44
 
 // Key returns the key of the server's API: what CARO_REMOTE_KEY holds, else the first line of the file remote.key beside the settings, which only
-// the user may be able to read. Without either it is empty.
-func Key(getenv func(string) string, settings string) (string, error) {
-	if key := strings.TrimSpace(getenv("CARO_REMOTE_KEY")); key != "" || settings == "" {
+// the user may be able to read, else what the keychain has; nil is a system without one. Without any it is empty.
+func Key(getenv func(string) string, settings string, keychain Keychain) (string, error) {
+	if key := strings.TrimSpace(getenv("CARO_REMOTE_KEY")); key != "" {
 		return key, nil
+	}
+	if key, err := fileKey(settings); key != "" || err != nil || keychain == nil {
+		return key, err
+	}
+	printed, code, err := keychain()
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("%w: %w", ErrKeychain, err)
+	case code == notInKeychain:
+		return "", nil
+	case code != 0:
+		return "", fmt.Errorf("%w: security ended with %d", ErrKeychain, code)
+	}
+	return firstLine(printed), nil
+}
+
+// fileKey returns what the file remote.key holds, or nothing where there is none.
+func fileKey(settings string) (string, error) {
+	if settings == "" {
+		return "", nil
 	}
 	path := filepath.Join(filepath.Dir(settings), "remote.key")
 	info, err := os.Stat(path)
@@ -30,6 +60,10 @@ func Key(getenv func(string) string, settings string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("read the server's key: %w", err)
 	}
-	key, _, _ := strings.Cut(string(b), "\n")
-	return strings.TrimSpace(key), nil
+	return firstLine(string(b)), nil
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	return strings.TrimSpace(line)
 }

@@ -3,7 +3,7 @@
 // # How to start
 //
 // [Open] takes the address of the API, such as http://127.0.0.1:11434/v1; nothing is sent before the first request. Answers are asked for
-// as JSON by a schema. A server that refuses that is asked without, and the JSON is looked for in whatever it writes.
+// as JSON by a schema. A server that refuses that is asked for any JSON, then without, and the JSON is looked for in whatever it writes.
 //
 // # Caveats
 //
@@ -58,7 +58,7 @@ type engine struct {
 	api   *openai.Client
 	host  string // empty when the server is on this machine
 	model atomic.Pointer[string]
-	bare  atomic.Bool // the server takes no schema
+	form  atomic.Int32 // of answers, the first in forms that the server takes
 
 	ctx  context.Context // ends with Close
 	stop context.CancelFunc
@@ -197,19 +197,38 @@ func (e *engine) ask(ctx context.Context, req inference.Request, onChunk func(in
 	return got, err
 }
 
-// open starts the answer, without a schema where the server does not take one.
+// forms are the forms in which an answer is asked for, the best first: by the schema (llama.cpp's server, Ollama, vLLM, LM Studio), as any JSON object
+// (llama-cpp-python), and without a form, where the words of the prompt have to do.
+var forms = []*openai.ChatCompletionResponseFormat{
+	{
+		Type:       openai.ChatCompletionResponseFormatTypeJSONSchema,
+		JSONSchema: &openai.ChatCompletionResponseFormatJSONSchema{Name: "answer", Schema: schema, Strict: true},
+	},
+	{Type: openai.ChatCompletionResponseFormatTypeJSONObject},
+	nil,
+}
+
+// open starts the answer, in the best form that the server takes. Which that is, is learned from the first answer.
 func (e *engine) open(ctx context.Context, body openai.ChatCompletionRequest) (*openai.ChatCompletionStream, error) {
-	if e.bare.Load() {
-		body.ResponseFormat = nil
-	}
-	stream, err := e.api.CreateChatCompletionStream(ctx, body)
-	if code := status(err); body.ResponseFormat != nil && (code == http.StatusBadRequest || code == http.StatusUnprocessableEntity || code == http.StatusNotImplemented) {
-		body.ResponseFormat = nil
-		if stream, err = e.api.CreateChatCompletionStream(ctx, body); err == nil {
-			e.bare.Store(true)
+	for at := e.form.Load(); ; at++ {
+		body.ResponseFormat = forms[at]
+		stream, err := e.api.CreateChatCompletionStream(ctx, body)
+		if int(at) == len(forms)-1 || !refusesForm(status(err)) {
+			if err == nil {
+				e.form.Store(at)
+			}
+			return stream, err
 		}
 	}
-	return stream, err
+}
+
+// refusesForm reports whether a status may mean that the server does not take the form: llama-cpp-python answers 500 to what it cannot read.
+func refusesForm(status int) bool {
+	switch status {
+	case http.StatusBadRequest, http.StatusUnprocessableEntity, http.StatusInternalServerError, http.StatusNotImplemented:
+		return true
+	}
+	return false
 }
 
 // modelName returns the model to ask for. A server that shall choose is asked once which ones it has.
@@ -249,10 +268,6 @@ func (e *engine) request(name string, req inference.Request) (openai.ChatComplet
 		MaxTokens:     cmp.Or(req.MaxTokens, inference.DefaultMaxTokens), //nolint:staticcheck // its successor is known to few servers
 		Temperature:   math.SmallestNonzeroFloat32,                       // 0 would be left out
 		StreamOptions: &openai.StreamOptions{IncludeUsage: true},
-		ResponseFormat: &openai.ChatCompletionResponseFormat{
-			Type:       openai.ChatCompletionResponseFormatTypeJSONSchema,
-			JSONSchema: &openai.ChatCompletionResponseFormatJSONSchema{Name: "answer", Schema: schema, Strict: true},
-		},
 	}
 	if req.Seed != 0 {
 		seed := int(req.Seed)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -136,30 +137,44 @@ func TestGenerate(t *testing.T) {
 	}
 }
 
-// Ensure that a server without schemas is asked without one, once it is known.
-func TestGenerate_NoSchema(t *testing.T) {
-	s := newServer(t, nil)
-	s.handle = func(w http.ResponseWriter, _ *http.Request, n int) bool {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if s.got[n].Format != nil {
-			http.Error(w, `{"error":{"message":"response_format is not supported"}}`, http.StatusBadRequest)
+// Ensure that a server which does not take the form of the answers is asked in one that it takes, and at once in that one from then on. The
+// refusals are those of an old Ollama, of llama-cpp-python and of a gateway that knows no forms.
+func TestGenerate_Forms(t *testing.T) {
+	for _, c := range []struct {
+		status, requests int
+		takes            []string
+	}{
+		{http.StatusBadRequest, 4, []string{""}}, {http.StatusInternalServerError, 3, []string{"json_object", ""}}, {http.StatusUnprocessableEntity, 3, []string{"json_object"}},
+		{http.StatusNotImplemented, 2, []string{"json_schema"}},
+	} {
+		s := newServer(t, nil)
+		s.handle = func(w http.ResponseWriter, _ *http.Request, n int) bool {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			var format struct{ Type string }
+			if s.got[n].Format != nil {
+				_ = json.Unmarshal(s.got[n].Format, &format) // what it is not, it does not take
+			}
+			if slices.Contains(c.takes, format.Type) {
+				return false
+			}
+			http.Error(w, `{"error":{"message":"1 validation error: Input should be 'text' or 'json_object'"}}`, c.status)
+			return true
 		}
-		return s.got[n].Format != nil
-	}
-	e := s.open(t, remote.Options{})
-	for range 2 {
-		if got, err := e.Generate(t.Context(), enginetest.Ask("list files"), nil); err != nil || got.Command == "" {
-			t.Fatalf("%+v, %v", got, err)
+		e := s.open(t, remote.Options{})
+		for range 2 {
+			if got, err := e.Generate(t.Context(), enginetest.Ask("list files"), nil); err != nil || got.Command == "" {
+				t.Fatalf("%+v: %+v, %v", c, got, err)
+			}
 		}
-	}
-	if len(s.got) != 3 {
-		t.Errorf("%d requests", len(s.got))
+		if len(s.got) != c.requests {
+			t.Errorf("%+v: %d requests", c, len(s.got))
+		}
 	}
 }
 
 // Ensure that what models write round the answer is taken off, and that nothing is made up where there is none.
-func TestGenerate_Forms(t *testing.T) {
+func TestGenerate_Texts(t *testing.T) {
 	for _, c := range []struct {
 		name, text, command, explanation string
 		is                               error
@@ -184,6 +199,27 @@ func TestGenerate_Forms(t *testing.T) {
 		got, err := s.open(t, remote.Options{}).Generate(t.Context(), enginetest.Ask("list files"), nil)
 		if got.Command != c.command || got.Explanation != c.explanation || !errors.Is(err, c.is) {
 			t.Errorf("%s: %+v, %v", c.name, got, err)
+		}
+	}
+}
+
+// Ensure that an answer is whole when its object is, however long the model goes on.
+func TestGenerate_GoesOn(t *testing.T) {
+	for _, more := range []string{"\n", " Anything else?", `{"command": "rm -rf /", "explanation": ""}`} {
+		s := newServer(t, func(w http.ResponseWriter, r *http.Request, _ int) bool {
+			say := func(text string) error {
+				piece, _ := json.Marshal(text) // a string
+				_, err := fmt.Fprintf(w, "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":%s}}]}\n\n", piece)
+				return errors.Join(err, http.NewResponseController(w).Flush(), r.Context().Err())
+			}
+			for err := say(`{"command": "ls", "explanation": "Lists."}`); err == nil; err = say(more) {
+				time.Sleep(time.Millisecond)
+			}
+			return true
+		})
+		got, err := s.open(t, remote.Options{}).Generate(t.Context(), enginetest.Ask("list files"), nil)
+		if err != nil || got.Command != "ls" || got.Explanation != "Lists." {
+			t.Errorf("%q: %+v, %v", more, got, err)
 		}
 	}
 }
