@@ -36,7 +36,7 @@ type step struct {
 
 // scenario is a day with caro.
 var scenario = []step{
-	{name: "the hot key opens a field to type into, twenty times, before any model is loaded", do: (*suite).open},
+	{name: "the hot key opens a field to type into, twenty times, while the model is being loaded", do: (*suite).open},
 	{name: "words become a checked command; a key copies it, logs it and closes the panel", do: (*suite).ask},
 	{name: "the menu has it, and says what the model takes", do: (*suite).menu},
 	{name: "High is copied at the second approval", do: (*suite).high},
