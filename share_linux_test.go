@@ -1,7 +1,6 @@
 package main_test
 
 import (
-	"bufio"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -9,33 +8,14 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"caro/internal/testkit"
 )
 
 // startApp starts what the app is without its windows (desktop_share_internal_test.go), with the settings of home, and waits until it can be asked.
 func startApp(t testing.TB, home string) *exec.Cmd {
 	t.Helper()
-	exe, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(exe)
-	cmd.Env = append(os.Environ(), "CARO_TEST_APP="+program, "CARO_HOME="+home)
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = in.Close(); _ = cmd.Process.Kill(); _ = cmd.Wait() })
-	if line, err := bufio.NewReader(out).ReadString('\n'); line != "ready\n" {
-		t.Fatalf("the app said %q, %v", line, err)
-	}
-	return cmd
+	return testkit.Again(t, "CARO_TEST_APP="+program, "CARO_HOME="+home)
 }
 
 // askApp asks with the settings of home and returns what came, log lines with it.

@@ -45,16 +45,28 @@ func build(exe string) (platform.Build, error) {
 
 // engine finds the model and returns an engine for it: the app's where that may answer and does, else one of this process.
 func engine(exe string, o cli.EngineOptions) (inference.Engine, error) {
-	store := model.Store{Dir: modelDir(), Program: exe}
-	found, err := store.Find(o.Model)
+	own, found, err := ownClient(exe, o)
 	if err != nil {
 		return nil, err
 	}
-	own, err := client(exe, store, found, o.Backend, o.Threads, 0, o.Log)
-	if err != nil || !o.Share {
-		return own, err
+	if !o.Share {
+		return own, nil
 	}
 	return share.First(share.Options{Path: appSocket(), Engine: engineName(found, o.Threads), Log: o.Log}, own), nil
+}
+
+// modelStore is where the models of the command line lie.
+func modelStore(exe string) model.Store { return model.Store{Dir: modelDir(), Program: exe} }
+
+// ownClient finds the model and returns a client of this process for it.
+func ownClient(exe string, o cli.EngineOptions) (*worker.Client, model.Installed, error) {
+	store := modelStore(exe)
+	found, err := store.Find(o.Model)
+	if err != nil {
+		return nil, found, err
+	}
+	own, err := client(exe, store, found, o.Backend, o.Threads, 0, o.Log)
+	return own, found, err
 }
 
 // appSocket is where the app serves its engine, "" where there can be no app.
@@ -109,12 +121,11 @@ func second(s worker.Spec, system shell.System, arch string) *worker.Spec {
 
 // measured returns a client of its own for the model that is to be measured.
 func measured(exe string, o cli.EngineOptions) (cli.MeasuredEngine, error) {
-	store := model.Store{Dir: modelDir(), Program: exe}
-	found, err := store.Find(o.Model)
+	own, _, err := ownClient(exe, o)
 	if err != nil {
 		return nil, err
 	}
-	return client(exe, store, found, o.Backend, o.Threads, 0, o.Log)
+	return own, nil
 }
 
 // commandLine is the world of the command line.
@@ -124,7 +135,7 @@ func commandLine(exe string) cli.Env {
 	env.Version = cli.Version{Version: version}
 	env.Build = func() (platform.Build, error) { return build(exe) }
 	env.Pasteboard = pasteboard.New()
-	env.Models = func() model.Store { return model.Store{Dir: modelDir(), Program: exe} }
+	env.Models = func() model.Store { return modelStore(exe) }
 	env.NewMeasured = func(o cli.EngineOptions) (cli.MeasuredEngine, error) { return measured(exe, o) }
 	env.NewEngine = func(o cli.EngineOptions) (inference.Engine, error) {
 		return server(o.Remote, o.Only, func() (inference.Engine, error) {

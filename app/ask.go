@@ -37,7 +37,7 @@ func Ask(ctx context.Context, engine inference.Engine, query string, s Settings,
 	switch {
 	case asked.Err() != nil:
 		return Answer{}, asked.Err()
-	case !best.readable():
+	case !best.Proof.Parsed:
 		return Answer{}, ErrUnreadable
 	}
 	return best, nil
@@ -70,7 +70,7 @@ func repaired(ctx context.Context, engine inference.Engine, best Answer, s Setti
 // replaces reports whether an answer is to be preferred to a likelier one: for what it does right, and not at the price of more danger
 // unless the other cannot run at all.
 func (a Answer) replaces(other Answer) bool {
-	return a.Proof.Better(other.Proof) && (a.Safety.Level <= other.Safety.Level || !other.readable())
+	return a.Proof.Better(other.Proof) && (a.Safety.Level <= other.Safety.Level || !other.Proof.Parsed)
 }
 
 // generate asks the engine once and checks what it wrote. The request lacks what the settings say.
@@ -129,7 +129,7 @@ func Another(ctx context.Context, engine inference.Engine, given []Answer, s Set
 			return *best, nil // what is there is better than nothing
 		case err != nil:
 			return Answer{}, err
-		case !a.readable() || slices.ContainsFunc(given, a.sameAs):
+		case !a.Proof.Parsed || slices.ContainsFunc(given, a.sameAs):
 			continue
 		}
 		if best == nil || a.Proof.Weight() < best.Proof.Weight() {
@@ -148,11 +148,6 @@ func Another(ctx context.Context, engine inference.Engine, given []Answer, s Set
 // sameAs reports whether two answers do the same.
 func (a Answer) sameAs(b Answer) bool {
 	return sameWords(a.Command, b.Command) || checks.Meaning(a.Command, a.Shell, a.System) == checks.Meaning(b.Command, b.Shell, b.System)
-}
-
-// readable reports whether a shell could read the command. fish is not read here.
-func (a Answer) readable() bool {
-	return a.Shell == shell.Fish || script.Parse(a.Command, a.Shell).File != nil
 }
 
 // sameWords reports whether two commands differ in their spaces and quotes at most.

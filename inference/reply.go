@@ -42,9 +42,6 @@ func (r *Reply) Write(text string) []Chunk {
 	return chunks
 }
 
-// Ended reports whether the closing brace was written.
-func (r *Reply) Ended() bool { return r.ended }
-
 // step takes one byte and reports whether it closed a string.
 func (r *Reply) step(c byte) bool {
 	switch {

@@ -349,16 +349,12 @@ func systemHandlers() map[string]handler {
 		if f.has("g") || len(c.args) == 0 {
 			return stream{}
 		}
-		switch f.word(0) {
-		case "schedule", "repeat":
-			if f.word(1) != "cancel" && containsText2(f.rest, "shutdown") || containsText2(f.rest, "restart") {
-				c.a.report("power", c.span, "")
-				return stream{}
-			}
-			c.a.report("settings-change", c.span, "")
-		default:
-			c.a.report("settings-change", c.span, "")
+		timed := f.word(0) == "schedule" || f.word(0) == "repeat"
+		if timed && (f.word(1) != "cancel" && containsText2(f.rest, "shutdown") || containsText2(f.rest, "restart")) {
+			c.a.report("power", c.span, "")
+			return stream{}
 		}
+		c.a.report("settings-change", c.span, "")
 		return stream{}
 	}
 	add(m, func(c *call) stream {

@@ -40,8 +40,3 @@ func (a *analysis) inClone(file string) bool {
 
 // ownEnvironment reports whether a file belongs to a Python environment, which is made here and not cloned.
 func ownEnvironment(file string) bool { return strings.HasSuffix(file, "/bin/activate") }
-
-// entersClone notes whether cd leads into a clone or stays in one.
-func (a *analysis) entersClone(dir string) {
-	a.amidClone = a.inClone(dir)
-}

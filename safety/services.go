@@ -484,7 +484,6 @@ func languagePackages(c *call) stream {
 	}
 	switch {
 	case isHelp(c.args) || len(c.args) == 0 && c.name != "yarn" || f.has("dry-run") || len(f.rest) == 0 && f.has("version", "help", "v", "V"):
-	case c.in.known && false:
 	case (c.name == "brew") && hasUnknownList(f.rest) && (verb == "uninstall" || verb == "remove" || verb == "rm"), c.name == "xargs":
 		a.report("package-remove-all", c.span, "")
 	case c.name == "brew" && (verb == "uninstall" || verb == "remove" || verb == "rm") && f.has("force", "f", "ignore-dependencies", "zap") && c.in.taint&fromList != 0:

@@ -287,7 +287,7 @@ func cd(c *call) stream {
 		a.dir, old = "", a.dir
 	default:
 		v := f.rest[0]
-		a.entersClone(v.text)
+		a.amidClone = a.inClone(v.text)
 		p := a.place(v.text)
 		if a.fakeDir != "" && !strings.HasPrefix(p.path, a.fakeDir) && !strings.HasPrefix(v.text, "/") {
 			p.path = "." // above the folder that the name stood for

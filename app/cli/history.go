@@ -128,12 +128,11 @@ func (p *program) listEntries(ctx context.Context, f filter, text string) error 
 
 // writeRow writes an entry in one line. With -q it is the command alone.
 func (p *program) writeRow(b *bytes.Buffer, e history.Entry) {
-	command := strings.ReplaceAll(e.Command, "\n", "⏎")
+	show := p.visible
 	if p.globals.Quiet && !p.IsTerminal(p.Stdout) {
-		fmt.Fprintln(b, app.Visible(command))
-		return
+		show = app.Visible
 	}
-	command = p.visible(command)
+	command := show(strings.ReplaceAll(e.Command, "\n", "⏎"))
 	if p.globals.Quiet {
 		fmt.Fprintln(b, command)
 		return

@@ -69,7 +69,7 @@ func loops(ctx context.Context) (stop func(), err error) {
 		}
 	}
 	for range busyLoops {
-		cmd := command(ctx, "sh", "-c", "while :; do :; done")
+		cmd := exec.CommandContext(ctx, "sh", "-c", "while :; do :; done")
 		if err := cmd.Start(); err != nil {
 			stop()
 			return nil, err

@@ -32,7 +32,7 @@ func makePeers(ctx context.Context) ([]peer, error) {
 
 // script runs a program whose output is for people.
 func script(ctx context.Context, name string, args ...string) error {
-	cmd := command(ctx, name, args...)
+	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
@@ -42,7 +42,7 @@ func script(ctx context.Context, name string, args ...string) error {
 
 // rates runs llama-bench, which warms up first, and returns tokens per second of a prompt and of an answer.
 func (p peer) rates(ctx context.Context, w weights, threads int) (reading, writing float64, err error) {
-	out, err := command(ctx, filepath.Join(p.bin, "llama-bench"), "-m", w.path, "-t", strconv.Itoa(threads),
+	out, err := exec.CommandContext(ctx, filepath.Join(p.bin, "llama-bench"), "-m", w.path, "-t", strconv.Itoa(threads),
 		"-p", strconv.Itoa(prefill), "-n", strconv.Itoa(decode), "-r", "1", "-o", "json").Output()
 	if err != nil {
 		return 0, 0, fmt.Errorf("%s: %w", p.name, err)
@@ -61,7 +61,7 @@ func (p peer) rates(ctx context.Context, w weights, threads int) (reading, writi
 
 // answer runs llama.cpp's command line from start to finish, without a warm-up: the same prompt, and exactly so many tokens of answer.
 func (p peer) answer(ctx context.Context, w weights, threads int, prompt string, promptTokens, tokens int) (time.Duration, error) {
-	cmd := command(ctx, filepath.Join(p.bin, "llama-cli"), "-m", w.path, "-t", strconv.Itoa(threads), "-c", "1280", "-n", strconv.Itoa(tokens),
+	cmd := exec.CommandContext(ctx, filepath.Join(p.bin, "llama-cli"), "-m", w.path, "-t", strconv.Itoa(threads), "-c", "1280", "-n", strconv.Itoa(tokens),
 		"-p", prompt, "-no-cnv", "--no-warmup", "--ignore-eos", "--temp", "0")
 	var log bytes.Buffer
 	cmd.Stderr = &log
@@ -77,9 +77,4 @@ func (p peer) answer(ctx context.Context, w weights, threads int, prompt string,
 		return 0, fmt.Errorf("%s read %d tokens and wrote %d, caro %d and %d", p.name, read, wrote+1, promptTokens, tokens)
 	}
 	return took, nil
-}
-
-// command is a program that ends with the context and reads nothing.
-func command(ctx context.Context, name string, args ...string) *exec.Cmd {
-	return exec.CommandContext(ctx, name, args...)
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
@@ -59,7 +60,7 @@ func process(ctx context.Context, s setup, w weights) (*table, error) {
 
 // answer runs caro's command line from start to finish, with settings and a history of its own.
 func (s setup) answer(ctx context.Context, flags ...string) (stdout []byte, took time.Duration, err error) {
-	cmd := command(ctx, s.caro, append(flags, "--model", "caro-starter", "--system", "linux", "--shell", "bash", question)...)
+	cmd := exec.CommandContext(ctx, s.caro, append(flags, "--model", "caro-starter", "--system", "linux", "--shell", "bash", question)...)
 	cmd.Env = append(os.Environ(), "CARO_HOME="+filepath.Join(s.scratch, "home"))
 	start := time.Now()
 	stdout, err = cmd.Output()

@@ -58,8 +58,11 @@ func Open(opts Options) (inference.Engine, error) {
 		return nil, fmt.Errorf("%w: %s is not a GGUF model", inference.ErrBadModel, opts.Path)
 	}
 	initBackend()
+	if opts.Kind == "" {
+		opts.Kind, _ = inference.Recognise(header.Architecture, header.ChatTemplate)
+	}
 	e := &engine{opts: opts, turn: make(chan struct{}, 1)}
-	layers, why := place(opts.Backend, gpuMemory(), bytesNeeded(header, kindOf(opts.Kind, header)))
+	layers, why := place(opts.Backend, gpuMemory(), bytesNeeded(header, opts.Kind))
 	if why != "" {
 		opts.Log.Warn("the processor computes", "reason", why)
 	}
@@ -99,7 +102,7 @@ func dropHalfway(path string) func(done float32) {
 
 // prepare makes what a loaded model needs to answer.
 func (e *engine) prepare(arch string) (err error) {
-	if err := e.recognise(arch); err != nil {
+	if err := e.fits(arch); err != nil {
 		return err
 	}
 	if e.opts.Threads <= 0 {
@@ -140,19 +143,8 @@ func (e *engine) warmGPU() error {
 	return err
 }
 
-// kindOf returns the kind of a model, by its header where it is not known.
-func kindOf(known inference.Kind, h gguf.Header) inference.Kind {
-	if known == "" {
-		known, _ = inference.Recognise(h.Architecture, h.ChatTemplate)
-	}
-	return known
-}
-
-// recognise finds out how the model is prompted, or refuses it.
-func (e *engine) recognise(arch string) error {
-	if e.opts.Kind == "" {
-		e.opts.Kind, _ = inference.Recognise(arch, chatTemplate(e.model))
-	}
+// fits refuses a model that caro cannot prompt, or that is not of its kind's architecture.
+func (e *engine) fits(arch string) error {
 	want, ok := architectures[e.opts.Kind]
 	if !ok {
 		return fmt.Errorf("%w: %s: its chat template is not one that caro knows", inference.ErrBadModel, e.opts.Path)

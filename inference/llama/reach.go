@@ -17,7 +17,6 @@ extern void        llama_free(struct llama_context *);
 extern uint32_t    llama_n_ctx(const struct llama_context *);
 extern void        llama_set_n_threads(struct llama_context *, int32_t, int32_t);
 extern void        llama_set_abort_callback(struct llama_context *, bool (*)(void *), void *);
-extern const char *llama_model_chat_template(const struct llama_model *, const char *);
 extern const char *llama_print_system_info(void);
 extern float      *llama_get_logits_ith(struct llama_context *, int32_t);
 extern size_t      llama_state_seq_get_size(struct llama_context *, int32_t);
@@ -115,11 +114,6 @@ func contextTokens(c *llama.Context) int { return int(C.llama_n_ctx(contextPtr(c
 // setThreads says how many threads the next Decode uses, at most those of the pool.
 func setThreads(c *llama.Context, n int) {
 	C.llama_set_n_threads(contextPtr(c), C.int32_t(n), C.int32_t(n))
-}
-
-// chatTemplate returns the chat template that the model file names, or "".
-func chatTemplate(m *llama.Model) string {
-	return C.GoString(C.llama_model_chat_template(modelPtr(m), nil))
 }
 
 // gpuMemory returns how many bytes the first GPU recommends to use at most (Metal's recommendedMaxWorkingSetSize), 0 without one.

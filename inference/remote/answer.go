@@ -84,7 +84,7 @@ func (a *answer) add(piece string) {
 	for _, c := range a.reply.Write(piece) {
 		a.onChunk(c)
 	}
-	if !a.ended && a.reply.Ended() {
+	if !a.ended && a.reply.Done() {
 		a.ended = true
 		_, _, err := a.reply.Parse()
 		a.whole = err == nil || errors.Is(err, inference.ErrNotACommand)

@@ -20,6 +20,7 @@ import (
 	"caro/inference"
 	"caro/inference/enginetest"
 	"caro/inference/share"
+	"caro/internal/testkit"
 )
 
 // The test program is its own app and its own stranger: with these variables set to the path of a socket it serves a fake engine there, or tries to ask one.
@@ -258,28 +259,7 @@ func TestFirst_OtherEngine(t *testing.T) {
 func startApp(t *testing.T) (path string, app *os.Process) {
 	t.Helper()
 	path = private(t)
-	exe, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(exe)
-	cmd.Env = append(os.Environ(), appEnv+"="+path)
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = in.Close(); _ = cmd.Process.Kill(); _ = cmd.Wait() })
-	if line, err := bufio.NewReader(out).ReadString('\n'); line != "ready\n" {
-		t.Fatalf("%q, %v", line, err)
-	}
-	return path, cmd.Process
+	return path, testkit.Again(t, appEnv+"="+path).Process
 }
 
 // Ensure that an app that dies or freezes in the middle of an answer costs nothing but time, and that what was streamed is not streamed twice.

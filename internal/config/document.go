@@ -35,13 +35,8 @@ type document struct {
 
 // parse reads a settings file. Its syntax is TOML's; its keys must be settings and its values of their kinds.
 func parse(path string, text []byte) (*document, error) {
-	var tree map[string]any // the decoder finds what the parser below does not: keys that are given twice
-	var bad *toml.DecodeError
-	if err := toml.Unmarshal(text, &tree); errors.As(err, &bad) {
-		line, column := bad.Position()
-		return nil, &FileError{path, line, column, errors.New(strings.TrimPrefix(bad.Error(), "toml: "))}
-	} else if err != nil {
-		return nil, &FileError{path, 1, 1, err}
+	if err := wellFormed(path, text); err != nil {
+		return nil, err
 	}
 	r := reader{doc: &document{path: path, text: text}}
 	r.parser.Reset(text)
@@ -51,6 +46,19 @@ func parse(path string, text []byte) (*document, error) {
 		}
 	}
 	return r.doc, r.parser.Error()
+}
+
+// wellFormed returns a [*FileError] for text that is not TOML. The decoder finds what the parser of the expressions does not: keys that are given twice.
+func wellFormed(path string, text []byte) error {
+	var tree map[string]any
+	var bad *toml.DecodeError
+	if err := toml.Unmarshal(text, &tree); errors.As(err, &bad) {
+		line, column := bad.Position()
+		return &FileError{path, line, column, errors.New(strings.TrimPrefix(bad.Error(), "toml: "))}
+	} else if err != nil {
+		return &FileError{path, 1, 1, err}
+	}
+	return nil
 }
 
 // reader walks through the expressions of a file.

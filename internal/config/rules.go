@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
 
-	"github.com/pelletier/go-toml/v2"
 	"github.com/pelletier/go-toml/v2/unstable"
 
 	"caro/safety"
@@ -45,13 +43,8 @@ type ruleReader struct {
 
 // parseRules reads the text of a file of rules.
 func parseRules(path string, text []byte) (*safety.Custom, error) {
-	var tree map[string]any
-	var bad *toml.DecodeError
-	if err := toml.Unmarshal(text, &tree); errors.As(err, &bad) {
-		line, column := bad.Position()
-		return nil, &FileError{path, line, column, errors.New(strings.TrimPrefix(bad.Error(), "toml: "))}
-	} else if err != nil {
-		return nil, &FileError{path, 1, 1, err}
+	if err := wellFormed(path, text); err != nil {
+		return nil, err
 	}
 	r := ruleReader{reader: reader{doc: &document{path: path, text: text}}}
 	r.parser.Reset(text)

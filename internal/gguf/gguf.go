@@ -1,6 +1,6 @@
 // Package gguf reads the header of a model file in GGUF, as far as caro has to know it.
 //
-// llama.cpp believes what a header says: a count with a wrong bit makes it allocate many gigabytes, or read for minutes. [Read] takes nothing
+// llama.cpp believes what a header says: a wrong count or length makes it allocate many gigabytes. [Read] takes nothing
 // that the file has no bytes for, so a file is read here before llama.cpp sees it.
 //
 // The format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
