@@ -17,6 +17,7 @@ import (
 	"caro/history"
 	"caro/inference"
 	"caro/inference/model"
+	"caro/inference/remote"
 	"caro/inference/worker"
 	"caro/internal/config"
 	"caro/internal/machine"
@@ -136,6 +137,9 @@ func (d *desktop) settings() app.Settings {
 	s := app.Settings{
 		Shell: login, LoginShell: login, System: shell.Host, Policy: d.cfg.Safety.Level, Rules: d.cfg.Rules, Hotkey: d.cfg.Hotkey, Private: d.cfg.Private, Timeout: d.cfg.Timeout,
 		Home: os.Getenv("HOME"), Origin: history.OriginApp, Machine: machine.New(searchPath(), ""),
+	}
+	if d.cfg.Remote.URL != "" {
+		s.Host = remote.Host(d.cfg.Remote.URL)
 	}
 	if d.cfg.Shell != "" {
 		s.Shell = d.cfg.Shell

@@ -39,6 +39,7 @@ type Settings struct {
 	LoginShell shell.Shell    // what Shell is where the settings name none
 	Hotkey     string         // such as "ctrl+cmd+c"
 	Private    bool           // nothing is saved and the clipboard is marked concealed
+	Host       string         // of the server on another machine that requests go to; empty when they stay here
 	FirstRun   bool           // the user has not seen caro before
 	Timeout    time.Duration
 	Home       string // for the safety analysis; empty means unknown

@@ -52,7 +52,11 @@ func (e *engine) play(ctx context.Context, onChunk func(inference.Chunk)) (infer
 		select {
 		case r := <-e.script:
 			if r.chunk == nil {
-				return inference.Suggestion{Command: r.command, Explanation: r.explanation, Why: r.why, Model: inference.ModelRef{Name: "fake", Origin: inference.OriginStarter}}, r.err
+				model := inference.ModelRef{Name: "fake", Origin: inference.OriginStarter}
+				if r.host != "" {
+					model = inference.ModelRef{Name: "tiny", Origin: inference.OriginRemote, Host: r.host}
+				}
+				return inference.Suggestion{Command: r.command, Explanation: r.explanation, Why: r.why, Model: model}, r.err
 			}
 			onChunk(*r.chunk)
 		case <-ctx.Done():

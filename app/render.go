@@ -20,7 +20,10 @@ func (st *state) view() View {
 	}
 	switch {
 	case st.mode == FirstRun && v.Notice.Text == "":
-		v.Notice.Text = "caro turns plain words into a shell command. Everything runs on this Mac."
+		v.Notice.Text = "caro turns plain words into a shell command."
+		if st.settings.Host == "" {
+			v.Notice.Text += " Everything runs on this Mac."
+		}
 	case st.mode == Loading:
 		v.Notice = Notice{Text: "Loading model…"}
 	case st.mode == Generating && st.variants.another:
@@ -193,7 +196,7 @@ func details(a Answer) []string {
 	return lines
 }
 
-// context is the line under the prompt: for whom the command is written, and who wrote it.
+// context is the line under the prompt: for whom the command is written, and who wrote it or where the request will go.
 func (st *state) context() string {
 	sh, system := st.settings.Shell, st.settings.System
 	if st.answer != nil {
@@ -204,8 +207,11 @@ func (st *state) context() string {
 		kit = "BSD tools"
 	}
 	parts := []string{string(sh), fmt.Sprintf("%s (%s)", system, kit)}
-	if st.answer != nil && st.answer.Model.Name != "" {
+	switch {
+	case st.answer != nil && st.answer.Model.Name != "":
 		parts = append(parts, Writer(st.answer.Model))
+	case st.answer == nil && st.settings.Host != "" && !st.settings.Private:
+		parts = append(parts, leaves(st.settings.Host))
 	}
 	if st.answer != nil && st.answer.Slower != "" {
 		parts = append(parts, st.answer.Slower)
@@ -219,12 +225,15 @@ func Writer(m inference.ModelRef) string {
 	case m.Origin == inference.OriginStarter:
 		return "starter model"
 	case m.Host != "":
-		return Visible(m.Name) + " · leaves this machine: " + Visible(m.Host)
+		return Visible(m.Name) + " · " + leaves(m.Host)
 	case m.Origin == inference.OriginRemote:
 		return Visible(m.Name) + " (server on this machine)"
 	}
 	return m.Name
 }
+
+// leaves says that a request goes to another machine.
+func leaves(host string) string { return "leaves this machine: " + Visible(host) }
 
 func (st *state) footer() string {
 	switch {

@@ -25,9 +25,9 @@ var update = flag.Bool("update", false, "write the golden views")
 
 // TestScripts runs testdata/*.txtar. A line of a script is a word and its arguments, strings in quotes:
 //
-//	start [strict|permissive|private|first|models]…   must come first
+//	start [strict|permissive|private|first|remote|models]…   must come first
 //	send show|hide|submit S|type S|do ACTION|edit S|fill NAME S|word S|search S|select N|open N|policy P|shell S|picked PATH
-//	chunk S · explain S · wait S · answer COMMAND EXPLANATION [WHY] · fail ERROR     what the engine does
+//	chunk S · explain S · wait S · answer COMMAND EXPLANATION [WHY] · remote COMMAND EXPLANATION · fail ERROR     what the engine does
 //	transfer MB MB · verify · installed [ERROR]                       what the installation does
 //	advance 600ms · store ERROR · clipboard ERROR · copied S… · opened PLACE… · view NAME
 func TestScripts(t *testing.T) {
@@ -71,6 +71,8 @@ func start(t *testing.T, line string) (s app.Settings, models *installer) {
 			s.Private = true
 		case "first":
 			s.FirstRun = true
+		case "remote":
+			s.Host = "gpu.example"
 		case "models":
 			models = &installer{offers: true}
 		default:
@@ -115,6 +117,8 @@ func (d *desk) step(at string, w []string) {
 		d.engine.script <- reply{chunk: &inference.Chunk{Field: field, Text: w[1]}}
 	case "answer":
 		d.engine.script <- reply{command: w[1], explanation: w[2], why: strings.Join(w[3:max(3, len(w)-2)], " ")}
+	case "remote":
+		d.engine.script <- reply{command: w[1], explanation: w[2], host: "gpu.example"}
 	case "fail":
 		d.engine.script <- reply{err: errs[w[1]]}
 	case "transfer":
@@ -358,6 +362,7 @@ func preferences(line func(string, any), p *app.Preferences) {
 type reply struct {
 	chunk                     *inference.Chunk
 	command, explanation, why string
+	host                      string // of the server that answers; empty when this machine does
 	err                       error
 }
 

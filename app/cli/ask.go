@@ -146,7 +146,7 @@ func (a *asker) engineOptions() (EngineOptions, error) {
 	switch a.cmd.Backend {
 	case "remote":
 		if a.settled.Remote.URL == "" {
-			return o, hinted(usagef("no server is named"), "caro config set remote.url http://127.0.0.1:11434/v1 names one")
+			return o, errNoServer
 		}
 		o.Remote, o.Only = a.settled.Remote, true
 	case "metal", "cpu":

@@ -59,7 +59,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "hold": hold, "release": release, "hub": modelHub, "server": answerServer, "gguf": writeGGUF, "busy": busy,
+			"exits": exits, "hold": hold, "release": release, "hub": modelHub, "server": answerServer, "ollama": ollamaServer, "gguf": writeGGUF, "busy": busy,
 		},
 		Condition: condition,
 		Setup: func(e *testscript.Env) error {

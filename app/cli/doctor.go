@@ -214,17 +214,13 @@ func (p *program) examineRemote(ctx context.Context) diagnosis {
 	if host := remote.Host(c.Remote.URL); host != "" {
 		where = "requests leave this machine: " + host
 	}
-	paths, err := p.paths()
-	if err != nil {
-		paths.Config = "" // there is no file with a key either
-	}
-	key, err := remote.Key(p.Getenv, paths.Config, remote.SystemKeychain)
+	server, err := p.server()
 	if err != nil {
 		return sick("server", wants, err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
 	defer cancel()
-	name, err := remote.Check(ctx, remote.Options{URL: c.Remote.URL, Model: c.Remote.Model, Key: key})
+	name, err := remote.Check(ctx, server)
 	if err != nil {
 		return sick("server", wants, fmt.Errorf("%s; %w", where, err))
 	}

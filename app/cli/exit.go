@@ -85,6 +85,8 @@ var endings = []ending{
 	{inference.ErrUnreachable, exitFailure, "unreachable", "caro doctor tests the server; --backend cpu answers on this machine"},
 	{inference.ErrServer, exitFailure, "server", "caro doctor tests the server; --backend cpu answers on this machine"},
 	{remote.ErrURL, exitUsage, "usage", "caro config set remote.url http://127.0.0.1:11434/v1"},
+	{remote.ErrNotOllama, exitFailure, "server", "load the model there as the server's manual says"},
+	{remote.ErrPull, exitFailure, "server", "https://ollama.com/library has the names; what the server lacks, such as room, is to be mended there"},
 	{remote.ErrClear, exitUsage, "usage", "name an https:// address, or a server on this machine"},
 	{remote.ErrKeyFile, exitUsage, "usage", "chmod 600 keeps it to yourself"},
 	{remote.ErrKeychain, exitFailure, "failure", "unlock the keychain and allow it, or set CARO_REMOTE_KEY"},

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 
@@ -53,10 +54,15 @@ func (p *program) models() (model.Store, string, error) {
 }
 
 // modelListCmd is `caro model` and `caro model list`.
-type modelListCmd struct{}
+type modelListCmd struct {
+	Server bool
+}
 
-// Run lists the catalogue and the models that were imported, and the user's own file when one is in use.
-func (c *modelListCmd) Run(p *program) error {
+// Run lists the catalogue and the models that were imported, and the user's own file when one is in use; or those of the server.
+func (c *modelListCmd) Run(ctx context.Context, p *program) error {
+	if c.Server {
+		return p.listServer(ctx)
+	}
 	store, chosen, err := p.models()
 	if err != nil {
 		return err
@@ -82,6 +88,11 @@ func (c *modelListCmd) Run(p *program) error {
 		d.InUse = true
 		docs = append(docs, d)
 	}
+	return p.printModels(docs)
+}
+
+// printModels prints a list of models.
+func (p *program) printModels(docs []modelDoc) error {
 	if p.globals.Output != plain {
 		return p.printDoc(struct {
 			Schema int        `json:"schema"`

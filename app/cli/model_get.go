@@ -21,10 +21,14 @@ type modelPullCmd struct {
 	Yes           bool   `short:"y"`
 	AcceptLicense bool   `name:"accept-license"`
 	NoInput       bool   `name:"no-input"`
+	Server        bool
 }
 
-// Run downloads a model of the catalogue, once the user has agreed to it. It goes on where an earlier call stopped.
+// Run downloads a model of the catalogue, once the user has agreed to it, or has the server get one. It goes on where an earlier call stopped.
 func (c *modelPullCmd) Run(ctx context.Context, p *program) error {
+	if c.Server {
+		return c.serverPulls(ctx, p)
+	}
 	store, _, err := p.models()
 	if err != nil {
 		return err
@@ -67,19 +71,25 @@ func (c *modelPullCmd) consent(ctx context.Context, p *program, hub model.Hub, m
 	if here > 0 {
 		p.say("%s of it are here", megabytes(here))
 	}
-	g := gate{program: p, noInput: c.NoInput}
 	if m.Research && !c.AcceptLicense {
 		if c.Yes {
 			return hinted(refusedf("the license %s permits research only and has to be agreed to", m.License), "--accept-license agrees; so does a yes on a terminal")
 		}
+		g := gate{program: p, noInput: c.NoInput}
 		if err := g.confirm(ctx, "the license "+m.License+" permits research and no commercial use. Do you agree to it?"); err != nil {
 			return err
 		}
 	}
+	return c.agree(ctx, p, "download it?")
+}
+
+// agree asks whether it may be, unless the user agreed in advance.
+func (c *modelPullCmd) agree(ctx context.Context, p *program, question string) error {
 	if c.Yes {
 		return nil
 	}
-	if err := g.confirm(ctx, "download it?"); err != nil {
+	g := gate{program: p, noInput: c.NoInput}
+	if err := g.confirm(ctx, question); err != nil {
 		if ctx.Err() != nil {
 			return err
 		}
@@ -128,20 +138,25 @@ func (b *progress) show(p model.Progress) {
 	case p.Source.From != model.FromHub:
 		stage = "copying"
 	}
+	b.draw(stage, p.Done, p.Total)
+}
+
+// draw shows how many bytes of a stage are done; total is not 0.
+func (b *progress) draw(stage string, done, total int64) {
 	if stage != b.stage {
 		b.end()
-		b.stage, b.tenth = stage, p.Done*10/p.Total
+		b.stage, b.tenth = stage, done*10/total
 		if b.onTerminal() {
-			b.bar = b.newBar(p.Total, stage)
+			b.bar = b.newBar(total, stage)
 		}
 	}
 	if b.bar != nil {
-		_ = b.bar.Set64(p.Done) // it can only fail to draw
+		_ = b.bar.Set64(min(done, total)) // it can only fail to draw
 		return
 	}
-	if tenth := p.Done * 10 / p.Total; tenth > b.tenth {
+	if tenth := done * 10 / total; tenth > b.tenth {
 		b.tenth = tenth
-		b.say("%s: %d %% of %s", stage, tenth*10, megabytes(p.Total))
+		b.say("%s: %d %% of %s", stage, tenth*10, megabytes(total))
 	}
 }
 

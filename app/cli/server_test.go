@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"strings"
+	"sync/atomic"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -29,6 +30,8 @@ func answerServer(ts *testscript.TestScript, _ bool, args []string) {
 		fmt.Fprintf(f, "%s %s %s %s\n", r.Method, r.URL.Path, r.Header.Get("Authorization"), body)
 		f.Close()
 		switch {
+		case strings.HasPrefix(r.URL.Path, "/api/"):
+			w.WriteHeader(http.StatusNotFound)
 		case strings.HasSuffix(r.URL.Path, "/models"):
 			_, _ = io.WriteString(w, `{"data":[{"id":"tiny"}]}`)
 		case args[0] == "busy":
@@ -39,6 +42,32 @@ func answerServer(ts *testscript.TestScript, _ bool, args []string) {
 			fmt.Fprintf(w, "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":%s}}]}\n\ndata: [DONE]\n\n", text)
 		}
 	}))
+	ts.Defer(s.Close)
+	ts.Setenv("SERVER", s.URL)
+}
+
+// ollamaServer starts a server with Ollama's own API on the loopback and sets $SERVER to its address. It has the model tiny and gets large; what it is
+// asked to get is appended to the file pulled.
+func ollamaServer(ts *testscript.TestScript, _ bool, _ []string) {
+	var models atomic.Value
+	tiny := `{"name":"tiny:latest","size":50000000,"digest":"aa","details":{"quantization_level":"Q4_K_M"}}`
+	models.Store(tiny)
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /api/tags", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintf(w, `{"models":[%s]}`, models.Load()) })
+	mux.HandleFunc("POST /api/pull", func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if strings.Contains(string(body), "absent") {
+			fmt.Fprintln(w, `{"error":"pull model manifest: file does not exist"}`)
+			return
+		}
+		_ = os.WriteFile(ts.MkAbs("pulled"), body, 0o600)
+		for _, done := range []int{0, 2_000_000, 4_000_000} {
+			fmt.Fprintf(w, "{\"status\":\"pulling bb\",\"digest\":\"sha256:bb\",\"total\":4000000,\"completed\":%d}\n", done)
+		}
+		models.Store(tiny + `,{"name":"large:latest","size":4000000,"digest":"bb"}`)
+		fmt.Fprintln(w, `{"status":"success"}`)
+	})
+	s := httptest.NewServer(mux)
 	ts.Defer(s.Close)
 	ts.Setenv("SERVER", s.URL)
 }

@@ -123,12 +123,15 @@ The beginning of an ID is enough where only one entry has it.
        caro model rm NAME               take it off this machine
        caro model path [NAME]           where the file is
        caro model import FILE           copy a GGUF file of yours in
+       caro model list --server         the models of the server that the settings name
+       caro model pull --server NAME    have it download one from Ollama's library, where it is Ollama
 
 Without a name the model in use is meant: what CARO_MODEL or the setting "model" name, else Qwen2.5-Coder-1.5B
 if it is installed, else the starter model.
 
   -y, --yes                        pull without asking
       --accept-license             agree to a license that permits research only
+      --server                     the models of the server, not of this machine
       --no-input                   never ask
   -o, --output plain|json|yaml     what stdout carries
   -q, --quiet                      no progress

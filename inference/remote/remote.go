@@ -54,11 +54,12 @@ var (
 
 // engine is a client of one server.
 type engine struct {
-	opts  Options
-	api   *openai.Client
-	host  string // empty when the server is on this machine
-	model atomic.Pointer[string]
-	form  atomic.Int32 // of answers, the first in forms that the server takes
+	opts   Options
+	api    *openai.Client
+	client *http.Client // what api asks with
+	host   string       // empty when the server is on this machine
+	model  atomic.Pointer[string]
+	form   atomic.Int32 // of answers, the first in forms that the server takes
 
 	ctx  context.Context // ends with Close
 	stop context.CancelFunc
@@ -78,7 +79,8 @@ func Open(o Options) (inference.Engine, error) {
 	}
 	config := openai.DefaultConfig(o.Key)
 	config.BaseURL = strings.TrimRight(o.URL, "/")
-	config.HTTPClient = &http.Client{Transport: newTransport(o.Sleep), CheckRedirect: stay}
+	e.client = &http.Client{Transport: newTransport(o.Sleep), CheckRedirect: stay}
+	config.HTTPClient = e.client
 	e.api = openai.NewClientWithConfig(config)
 	e.ctx, e.stop = context.WithCancel(context.Background())
 	if o.Model != "" {
