@@ -45,6 +45,7 @@ type Request struct {
 	Installed []string `json:"installed,omitempty"` // of [Wants]
 	Absent    []string `json:"absent,omitempty"`    // the same
 	Context   string   `json:"context,omitempty"`   // of the folder that the command will run in, in at most 60 tokens
+	Brief     bool     `json:"-"`                   // the examples shown are the same for all requests: set by an engine that reads slowly
 }
 
 // Turn is a request that was answered and what was said then: Query of the [Request] is both in one.

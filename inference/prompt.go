@@ -12,7 +12,7 @@ import (
 )
 
 // PromptVersion names the prompts of this build. It changes when a prompt does, so that old answers can be told apart.
-const PromptVersion = "2"
+const PromptVersion = "3"
 
 // Kind names a family of models that are prompted alike. The catalogue says of which kind a model is.
 type Kind string
@@ -115,8 +115,11 @@ func particulars(req Request) string {
 		query = req.Before.Query + " " + req.Before.Then
 	}
 	var b strings.Builder
-	for _, e := range examples().nearest(query, req.System, shots) {
-		fmt.Fprintf(&b, "\n%s => %s", e.query, e.command)
+	if near := examples().nearest(query, req.System, shots); len(near) > 0 && !req.Brief {
+		b.WriteString("\nExamples:")
+		for _, e := range near {
+			fmt.Fprintf(&b, "\n%s => %s", e.query, e.command)
+		}
 	}
 	if len(req.Installed) > 0 {
 		b.WriteString("\nInstalled: " + strings.Join(req.Installed, " ") + ".")
@@ -127,10 +130,7 @@ func particulars(req Request) string {
 	if req.Context != "" {
 		b.WriteString("\nHere: " + req.Context)
 	}
-	if b.Len() == 0 {
-		return ""
-	}
-	return "\nExamples:" + b.String()
+	return b.String()
 }
 
 var qwenSystem = template.Must(template.New("qwen2.5-coder").Parse(resources.QwenSystem))

@@ -97,6 +97,8 @@ func TestPrompt_Golden(t *testing.T) {
 	for name, req := range map[string]inference.Request{
 		"linux_bash":   {Query: "show the size of each directory here", Shell: shell.Bash, System: shell.Linux},
 		"macos_zsh":    {Query: "replace foo with bar in notes.txt", Shell: shell.Zsh, System: shell.MacOS, Installed: []string{"jq"}, Absent: []string{"rg"}},
+		"brief_linux":  {Query: "replace foo with bar in notes.txt", Shell: shell.Bash, System: shell.Linux, Brief: true, Absent: []string{"rg"}},
+		"brief_macos":  {Query: "replace foo with bar in notes.txt", Shell: shell.Zsh, System: shell.MacOS, Brief: true},
 		"fish_context": {Query: "zzz", Shell: shell.Fish, System: shell.Linux, Context: "git repository on main; go.mod; files: a.go b.go"},
 		"follow_up": {Query: "find large files, only .txt", Shell: shell.Sh, System: shell.Linux,
 			Before: &inference.Turn{Query: "find large files", Command: "find . -size +100M", Then: "only .txt"}},

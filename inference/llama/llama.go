@@ -108,28 +108,49 @@ func (e *engine) prepare(arch string) (err error) {
 	if e.opts.Threads <= 0 {
 		e.opts.Threads = DefaultThreads()
 	}
-	e.window = windows[e.opts.Kind]
-	e.context, err = llama.NewContextWithModel(e.model, llama.NewContextParams(e.window, batchTokens, 1, e.opts.Threads, false, ""))
-	if err != nil {
-		return fmt.Errorf("%w: %w", inference.ErrOutOfMemory, err)
-	}
-	if got := contextTokens(e.context); got != e.window {
-		return fmt.Errorf("llama.cpp is laid out differently: a context window of %d tokens reads as %d", e.window, got)
-	}
-	e.pool = attachPool(e.context, e.opts.Threads)
 	e.pace = newPace(e.opts.Threads)
 	if e.gpu {
 		e.pace = fixedPace(e.opts.Threads)
 	}
-	e.abort = installAbort(e.context)
+	e.abort = newAbortFlag()
+	e.key = prefix.Key{Model: prefix.Model(e.opts.Ref.SHA256, e.opts.Path), KVType: "f16", Library: library()}
+	if err := e.widen(windows[e.opts.Kind].usual); err != nil {
+		return err
+	}
 	if e.batch, err = llama.NewBatch(batchTokens, 1, 0); err != nil {
 		return fmt.Errorf("%w: %w", inference.ErrOutOfMemory, err)
 	}
-	e.key = prefix.Key{Model: prefix.Model(e.opts.Ref.SHA256, e.opts.Path), Window: e.window, KVType: "f16", Library: library()}
 	e.sampler, err = llama.NewSamplingContext(e.model, llama.SamplingParams{TopK: 1, TopP: 1, TypicalP: 1, PenaltyRepeat: 1, Grammar: inference.Grammar()})
 	if err != nil {
 		return fmt.Errorf("prepare the grammar: %w", err)
 	}
+	return nil
+}
+
+// widen gives the model an empty context whose window holds at least n tokens: the usual one, or else the widest. It keeps one that does. The error is
+// [inference.ErrContextWindow] where none does.
+func (e *engine) widen(n int) (err error) {
+	window := windows[e.opts.Kind].usual
+	if n > window {
+		window = windows[e.opts.Kind].widest
+	}
+	switch {
+	case n > window:
+		return inference.ErrContextWindow
+	case n <= e.window:
+		return nil
+	}
+	e.freeContext()
+	e.context, err = llama.NewContextWithModel(e.model, llama.NewContextParams(window, batchTokens, 1, e.opts.Threads, false, ""))
+	if err != nil {
+		return fmt.Errorf("%w: %w", inference.ErrOutOfMemory, err)
+	}
+	if got := contextTokens(e.context); got != window {
+		return fmt.Errorf("llama.cpp is laid out differently: a context window of %d tokens reads as %d", window, got)
+	}
+	e.window, e.key.Window = window, window
+	e.pool = attachPool(e.context, e.opts.Threads)
+	e.abort.install(e.context)
 	return nil
 }
 
@@ -172,12 +193,19 @@ func (e *engine) free() {
 	if e.batch != nil {
 		e.batch.Free()
 	}
-	if e.context != nil {
-		freeContext(e.context)
-		e.pool.free()
-		e.abort.free()
-	}
+	e.freeContext()
+	e.abort.free()
 	llama.FreeModel(e.model)
+}
+
+// freeContext frees the context, with the KV state in it.
+func (e *engine) freeContext() {
+	if e.context == nil {
+		return
+	}
+	freeContext(e.context)
+	e.pool.free()
+	e.context, e.pool, e.window, e.cached = nil, threadPool{}, 0, nil
 }
 
 // Generate answers one request.
@@ -233,8 +261,8 @@ func (e *engine) answer(ctx context.Context, req inference.Request, onChunk func
 	if err != nil {
 		return inference.Suggestion{}, err
 	}
-	if len(prompt)+w.limit > e.window {
-		return inference.Suggestion{}, inference.ErrContextWindow
+	if err := e.widen(len(prompt) + w.limit); err != nil {
+		return inference.Suggestion{}, err
 	}
 	if e.common(prompt) < fixed {
 		if err := e.begin(ctx, prompt[:fixed]); err != nil {
@@ -431,6 +459,7 @@ const maxPiece = 256
 
 // tokenize returns the prompt's tokens, and how many of them at the beginning do not depend on the user's words. Those words never become control tokens.
 func (e *engine) tokenize(req inference.Request) (tokens []int, fixed int, err error) {
+	req.Brief = !e.gpu
 	parts, err := inference.Prompt(e.opts.Kind, req)
 	if err != nil {
 		return nil, 0, err

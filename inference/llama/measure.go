@@ -13,14 +13,14 @@ import (
 
 // Measure implements [inference.Measurer].
 func (e *engine) Measure(ctx context.Context, w inference.Workload) (inference.Speed, error) {
-	if w.Prefill > e.window || w.Decode > e.window {
-		return inference.Speed{}, fmt.Errorf("%w: the window has %d tokens", inference.ErrContextWindow, e.window)
-	}
 	if w.Threads > e.opts.Threads {
 		return inference.Speed{}, fmt.Errorf("the engine has %d threads, not %d", e.opts.Threads, w.Threads)
 	}
 	var got inference.Speed
 	err := e.use(ctx, func() (err error) {
+		if err := e.widen(max(w.Prefill, w.Decode)); err != nil {
+			return err
+		}
 		if w.Threads > 0 {
 			defer func(p *pace) { e.pace = p }(e.pace)
 			e.pace = fixedPace(w.Threads)

@@ -26,9 +26,12 @@ func DefaultThreads() int { return max(1, min(runtime.GOMAXPROCS(0), 4)) }
 // batchTokens is how many tokens one Decode takes. The compute buffer grows with it: 512 would cost 300 MB on a vocabulary of 152,000.
 const batchTokens = 256
 
-// windows are the context windows by kind, in tokens: enough for the longest prompt and answer that caro makes (1,000 bytes of request
-// can be 1,000 tokens), and no more, since the KV cache is allocated for all of it.
-var windows = map[inference.Kind]int{inference.KindStarter: 1280, inference.KindQwen: 1536}
+// windows are the context windows by kind, in tokens. The KV cache is allocated and cleared for all of a window, and its rows are as long, so the usual one is
+// small; the widest is enough for the longest prompt and answer that caro makes (1,000 bytes of request can be 1,000 tokens).
+var windows = map[inference.Kind]struct{ usual, widest int }{
+	inference.KindStarter: {512, 1280},
+	inference.KindQwen:    {1024, 1536},
+}
 
 // architectures are the GGUF architectures of the kinds.
 var architectures = map[inference.Kind]string{inference.KindStarter: "llama", inference.KindQwen: "qwen2"}

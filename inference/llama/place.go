@@ -32,12 +32,12 @@ func place(wanted string, gpu, need int64) (layers int, why string) {
 	return allLayers, ""
 }
 
-// bytesNeeded estimates what a model takes of the GPU's memory: its weights, the KV cache in 16-bit floats for the whole context window, and the compute buffer, which
+// bytesNeeded estimates what a model takes of the GPU's memory: its weights, the KV cache in 16-bit floats for the widest context window, and the compute buffer, which
 // is mostly the logits of a batch in 32-bit floats, counted twice for what else is in it.
 func bytesNeeded(h gguf.Header, kind inference.Kind) int64 {
 	const float16, float32 = 2, 4
 	head := h.Embedding / max(h.Heads, 1)
-	kv := 2 * int64(windows[kind]) * h.Blocks * max(h.KVHeads, 1) * head * float16 // keys and values
+	kv := 2 * int64(windows[kind].widest) * h.Blocks * max(h.KVHeads, 1) * head * float16 // keys and values
 	compute := 2 * batchTokens * (h.Vocabulary + h.Embedding) * float32
 	return h.Weights + kv + compute
 }

@@ -37,7 +37,7 @@ func TestPlace(t *testing.T) {
 // Ensure that the estimate covers weights, cache and compute buffer of the shape of Qwen2.5-Coder-1.5B: 28 layers, 2 KV heads of 128.
 func TestBytesNeeded(t *testing.T) {
 	h := gguf.Header{Vocabulary: 151_936, Blocks: 28, Embedding: 1536, Heads: 12, KVHeads: 2, Weights: 1_111_376_896}
-	kv := int64(windows[inference.KindQwen]) * 28 * 2 * 128 * 2 * 2
+	kv := int64(windows[inference.KindQwen].widest) * 28 * 2 * 128 * 2 * 2
 	got := bytesNeeded(h, inference.KindQwen)
 	if least, most := h.Weights+kv+batchTokens*151_936*4, h.Weights+kv+500e6; got < least || got > most {
 		t.Errorf("%d bytes, want %d to %d", got, least, most)

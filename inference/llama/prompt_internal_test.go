@@ -19,14 +19,18 @@ func TestTokenize_Budget(t *testing.T) {
 	defer opened.Close()
 	e := opened.(*engine)
 	e.opts.Kind = inference.KindQwen
-	for _, system := range []shell.System{shell.MacOS, shell.Linux} {
-		for _, sh := range shell.Shells() {
-			for _, q := range []string{"replace text in all .txt files below here", "list the largest files below here", "git: delete branches that are merged"} {
-				tokens, fixed, err := e.tokenize(inference.Request{Query: q, Shell: sh, System: system})
-				if err != nil || fixed < 100 || len(tokens) > 350+30 { // 30 for the request itself and the chat's form
-					t.Errorf("%s on %s, %s: %d tokens, %d of them fixed, %v", sh, system, q, len(tokens), fixed, err)
+	queries := []string{"replace text in all .txt files below here", "list the largest files below here", "git: delete branches that are merged"}
+	for _, e.gpu = range []bool{false, true} { // the examples are fixed, and chosen
+		for _, system := range []shell.System{shell.MacOS, shell.Linux} {
+			for _, sh := range shell.Shells() {
+				for _, q := range queries {
+					tokens, fixed, err := e.tokenize(inference.Request{Query: q, Shell: sh, System: system})
+					if err != nil || fixed < 100 || len(tokens) > 350+30 { // 30 for the request itself and the chat's form
+						t.Errorf("%s on %s, %s: %d tokens, %d of them fixed, %v", sh, system, q, len(tokens), fixed, err)
+					}
 				}
 			}
 		}
 	}
+	e.gpu = false
 }

@@ -75,11 +75,8 @@ static bool caro_aborted(void *p) {
 	__atomic_store_n(&a->late, 1, __ATOMIC_RELAXED);
 	return true;
 }
-static struct caro_abort *caro_abort_install(struct llama_context *c) {
-	struct caro_abort *a = calloc(1, sizeof *a);
-	if (a != NULL) llama_set_abort_callback(c, caro_aborted, a);
-	return a;
-}
+static struct caro_abort *caro_abort_new(void) { return calloc(1, sizeof(struct caro_abort)); }
+static void caro_abort_install(struct llama_context *c, struct caro_abort *a) { llama_set_abort_callback(c, caro_aborted, a); }
 static void caro_abort_stop(struct caro_abort *a, int v) { __atomic_store_n(&a->stop, v, __ATOMIC_RELAXED); }
 static int  caro_abort_late(struct caro_abort *a) { return __atomic_load_n(&a->late, __ATOMIC_RELAXED); }
 static void caro_abort_limit(struct caro_abort *a, int64_t ns) {
@@ -161,8 +158,13 @@ func (t threadPool) free() {
 // abortFlag breaks a Decode off: from another goroutine, or when it takes too long. nil memory makes it do nothing.
 type abortFlag struct{ p *C.struct_caro_abort }
 
-func installAbort(c *llama.Context) abortFlag {
-	return abortFlag{C.caro_abort_install(contextPtr(c))}
+func newAbortFlag() abortFlag { return abortFlag{C.caro_abort_new()} }
+
+// install makes a context heed the flag.
+func (a abortFlag) install(c *llama.Context) {
+	if a.p != nil {
+		C.caro_abort_install(contextPtr(c), a.p)
+	}
 }
 
 // set breaks off the present Decode and all that follow, until it is lowered.
@@ -186,5 +188,5 @@ func (a abortFlag) limit(d time.Duration) {
 // late reports whether the limit broke off the last Decode.
 func (a abortFlag) late() bool { return a.p != nil && C.caro_abort_late(a.p) != 0 }
 
-// free frees the flag. The context has to be freed before.
+// free frees the flag. The contexts have to be freed before.
 func (a abortFlag) free() { C.free(unsafe.Pointer(a.p)) }

@@ -4,8 +4,10 @@ package llama
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"caro/inference"
@@ -72,5 +74,38 @@ func TestStates(t *testing.T) {
 		}
 		check(name, 1)
 		check(name+", mended", 0)
+	}
+}
+
+// Ensure that a long request gets a wider window, that one for which no window is wide enough is refused, and that answers stay the same.
+func TestWiden(t *testing.T) {
+	opened, err := Open(Options{Path: "../../resources/models/caro-starter.gguf", Kind: inference.KindStarter})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = opened.Close() }()
+	e := opened.(*engine)
+	long := enginetest.Ask("list files" + strings.Repeat(" 文件", 100))
+	var commands []string
+	for i, step := range []struct {
+		req    inference.Request
+		tokens int // of the answer at most
+		window int // afterwards
+		err    error
+	}{
+		{enginetest.Ask("list files"), 0, windows[inference.KindStarter].usual, nil},
+		{enginetest.Ask("list files"), 4000, windows[inference.KindStarter].usual, inference.ErrContextWindow},
+		{long, 0, windows[inference.KindStarter].widest, nil},
+		{enginetest.Ask("list files"), 0, windows[inference.KindStarter].widest, nil},
+	} {
+		step.req.MaxTokens = step.tokens
+		got, err := e.Generate(t.Context(), step.req, nil)
+		if e.window != step.window || step.err != nil && !errors.Is(err, step.err) || step.err == nil && errors.Is(err, inference.ErrContextWindow) {
+			t.Errorf("%d: a window of %d, %v", i, e.window, err)
+		}
+		commands = append(commands, got.Command)
+	}
+	if commands[0] == "" || commands[0] != commands[3] {
+		t.Errorf("%q", commands)
 	}
 }
