@@ -91,6 +91,7 @@ var keys = []Key{
 	{"⌘K", "everything that can be done"},
 	{"⌘Y  ⌘F", "history: ↑↓ move, ↩ use, ⌘1…9 pick, ⌘⌫ delete"},
 	{"⌘.", "stop"},
+	{"⇞  ⇟", "page through a long command"},
 	{"⇧⌘P", "private mode"},
 	{"⌘,", "settings"},
 	{"⌘W  ⌘Q", "close, quit"},

@@ -81,6 +81,7 @@ func (u *ui) launch(ctx context.Context, a appkit.Application, d *appkit.Applica
 	u.keep = append(u.keep, d, watchKeys(u))
 	// Logging out and ⌘Q end the process from here, without returning from Run.
 	d.SetApplicationWillTerminate(func(foundation.Notification) { cancel() })
+	d.SetApplicationShouldTerminateAfterLastWindowClosed(func(appkit.Application) bool { return false })
 	u.keep = append(u.keep, watchWheel(u))
 	d.SetApplicationOpenURLs(func(_ appkit.Application, urls []foundation.URL) {
 		guard(u.Log, "link", func() {

@@ -21,6 +21,7 @@ type control struct {
 	press appkit.Button            // of a Button, a Hit or a Check
 	pop   appkit.PopUpButton       // of a Pop
 	bar   appkit.ProgressIndicator // of a Bar
+	roll  appkit.TextView          // of a Scroll
 	node  Node
 	echo  echo
 }
@@ -93,6 +94,8 @@ func (p *canvas) newControl(n Node) *control {
 	case Box, Line:
 		c.box = newBox(n.Kind)
 		c.view = c.box.View
+	case Scroll:
+		c.view, c.roll = newScroll()
 	case Button, Hit:
 		c.press = newButton(n.Kind)
 		c.view = c.press.View
@@ -125,6 +128,24 @@ func newInput() appkit.TextField {
 	f.SetFocusRingType(appkit.FocusRingTypeNone)
 	styleInput(f)
 	return f
+}
+
+// newScroll makes a text that scrolls up and down. It never takes the keyboard.
+func newScroll() (appkit.View, appkit.TextView) {
+	scroll := appkit.NewScrollViewWithFrame(foundation.Rect{})
+	scroll.SetHasVerticalScroller(true)
+	scroll.SetBorderType(appkit.NoBorder)
+	scroll.SetDrawsBackground(false)
+	text := appkit.NewTextViewWithFrame(foundation.Rect{})
+	text.SetEditable(false)
+	text.SetSelectable(false)
+	text.SetDrawsBackground(false)
+	text.SetTextContainerInset(foundation.Size{})
+	text.SetVerticallyResizable(true)
+	text.SetAutoresizingMask(appkit.ViewWidthSizable)
+	text.Retain()
+	scroll.SetDocumentView(text)
+	return scroll.View, text
 }
 
 func newBox(k Kind) appkit.Box {
@@ -176,6 +197,11 @@ func (c *control) show(n Node, height float64) {
 	switch n.Kind {
 	case Label, Input:
 		c.showText(n)
+	case Scroll:
+		c.roll.SetFrame(rect(0, 0, n.Frame.W, n.Frame.H))
+		c.roll.TextStorage().SetAttributedString(marked(n))
+		c.roll.SizeToFit()
+		c.roll.ScrollPoint(foundation.Point{})
 	case Box:
 		c.box.SetFillColor(colorOf(n.Fill))
 	case Line:

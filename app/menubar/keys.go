@@ -22,6 +22,8 @@ const (
 	keyDown   = "down"
 	keyTab    = "tab"
 	keyDelete = "delete"
+	keyPageUp = "page up"
+	keyPageDn = "page down"
 )
 
 // signs are what macOS writes for keys and modifiers.

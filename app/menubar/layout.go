@@ -21,7 +21,7 @@ const (
 	rowHeight    = 40
 	maxRows      = 8  // of the history
 	promptLines  = 4  // the prompt field grows up to here
-	commandLines = 10 // and the command
+	commandLines = 12 // and the command; a longer one scrolls
 	inner        = panelWidth - 2*margin
 )
 
@@ -111,7 +111,11 @@ func (c *column) text(id, text string, f Font, color Color, lines int) {
 		return
 	}
 	h := c.height(text, f, inner, lines)
-	c.add(Node{ID: id, Kind: Label, Frame: c.full(h), Text: text, Font: f, Color: color, Wrap: true})
+	n := Node{ID: id, Kind: Label, Frame: c.full(h), Text: text, Font: f, Color: color, Wrap: true}
+	if c.measure(text, f, inner).H > h {
+		n.Tip = text
+	}
+	c.add(n)
 	c.y += h + gap
 }
 
@@ -146,6 +150,7 @@ func (c *column) command(v app.View) {
 	}
 	width := float64(inner - 2*blockPadding)
 	h := c.height(v.Command, commandFont, width-4, commandLines)
+	whole := c.measure(v.Command, commandFont, width-4).H <= h
 	c.add(Node{ID: "block", Kind: Box, Frame: c.full(h + 2*blockPadding), Fill: Block})
 	n := Node{
 		ID: "command", Kind: Label, Frame: Rect{margin + blockPadding, c.y + blockPadding, width, h},
@@ -157,8 +162,11 @@ func (c *column) command(v app.View) {
 	if v.Badge != nil && v.Badge.Level > safety.Safe {
 		n.Marks = marksOf(v.Badge.Marks)
 	}
-	if v.State == app.Editing {
+	switch {
+	case v.State == app.Editing:
 		n.ID, n.Kind, n.Marks = idEdit, Input, ""
+	case !whole:
+		n.ID, n.Kind = idScroll, Scroll
 	}
 	c.add(n)
 	c.y += h + 2*blockPadding + gap
@@ -259,8 +267,8 @@ func (c *column) notice(v app.View) {
 	}
 }
 
-// withoutButton are the actions that need none: they have a key, and the list of actions or the menu has them.
-var withoutButton = []app.ActionID{app.ActBack, app.ActPrivate, app.ActCopy, app.ActActions, app.ActKeys, app.ActSettings, app.ActNew}
+// withoutButton are the actions that need none: they have a key, and the footer, the list of actions or the menu has them.
+var withoutButton = []app.ActionID{app.ActHistory, app.ActBack, app.ActPrivate, app.ActCopy, app.ActActions, app.ActKeys, app.ActSettings, app.ActNew}
 
 // actions adds a button for each action that works now, in one row, or two when they do not fit.
 func (c *column) actions(v app.View) {
@@ -293,25 +301,37 @@ func (c *column) actions(v app.View) {
 	c.y += buttonHeight + gap
 }
 
-// footer adds what there is to say of the state, how many entries the history has, and the lock of the private mode.
+// footer adds what there is to say of the state, and at the right the ways to the history and to everything that can be done.
 func (c *column) footer(v app.View) {
-	right := Node{ID: "entries", Text: entryCount(v.Entries), Color: Tertiary}
-	if v.Private {
-		right = Node{ID: "private", Text: textPrivate, Speech: textPrivateSpeech, Color: Secondary}
-	}
-	if v.Footer == "" && right.Text == "" {
-		c.y += gap / 2
-		return
-	}
 	h := c.measure("X", smallFont, inner).H
+	right := float64(panelWidth - margin)
+	for _, way := range []struct {
+		action app.ActionID
+		title  string
+	}{{app.ActActions, textActions}, {app.ActHistory, entryCount(v.Entries)}} {
+		at := slices.IndexFunc(v.Actions, func(a app.Action) bool { return a.ID == way.action })
+		if at < 0 {
+			continue
+		}
+		id, text := "footer."+string(way.action), way.title+"  "+keyHint(v.Actions[at].Key)
+		w := math.Ceil(c.measure(text, smallFont, inner).W) + 4
+		right -= w
+		c.add(Node{ID: id + ".title", Kind: Label, Frame: Rect{right, c.y, w, h}, Text: text, Font: smallFont, Color: Secondary, Right: true, Silent: true})
+		c.add(Node{ID: id, Kind: Hit, Frame: Rect{right - 4, c.y - 4, w + 8, h + 8}, Speech: way.title, Event: app.Do{Action: way.action}})
+		right -= margin
+	}
 	if v.Footer != "" {
-		c.add(Node{ID: "footer", Kind: Label, Frame: Rect{margin, c.y, inner * 3 / 4, h}, Text: v.Footer, Font: smallFont, Color: Tertiary})
+		n := Node{ID: "footer", Kind: Label, Frame: Rect{margin, c.y, right - margin, h}, Text: v.Footer, Font: smallFont, Color: Tertiary}
+		if v.Private {
+			n.Text, n.Speech, n.Color = lockSign+v.Footer, textPrivateSpeech, Secondary
+		}
+		c.add(n)
 	}
-	if right.Text != "" {
-		right.Kind, right.Frame, right.Font, right.Right = Label, Rect{margin + inner*3/4, c.y, inner / 4, h}, smallFont, true
-		c.add(right)
+	if v.Footer != "" || right < panelWidth-margin {
+		c.y += h + gap
+	} else {
+		c.y += gap / 2
 	}
-	c.y += h + gap
 }
 
 func levelColor(l safety.Level) Color {

@@ -161,7 +161,7 @@ func TestLayoutHolds(t *testing.T) {
 }
 
 func textual(n Node) bool {
-	return n.Kind == Label || n.Kind == Input || n.Kind == Button || n.Kind == Bar
+	return n.Kind == Label || n.Kind == Input || n.Kind == Scroll || n.Kind == Button || n.Kind == Bar
 }
 
 func overlap(a, b Rect) bool {
@@ -175,7 +175,7 @@ func TestGeneratingIsUnchecked(t *testing.T) {
 			if s.view.State == app.Generating && (n.ID == "badge" || n.ID == "command" && !strings.Contains(n.Speech, "not checked")) {
 				t.Errorf("%s: %+v", s.name, n)
 			}
-			if n.ID == "command" && s.view.Badge != nil && !strings.HasPrefix(n.Speech, "Risk: "+s.view.Badge.Word) {
+			if (n.ID == "command" || n.ID == idScroll) && s.view.Badge != nil && !strings.HasPrefix(n.Speech, "Risk: "+s.view.Badge.Word) {
 				t.Errorf("%s: the risk is not said first: %q", s.name, n.Speech)
 			}
 		}
@@ -227,12 +227,28 @@ func TestLongTexts(t *testing.T) {
 		v.Actions = append(v.Actions, actHistory)
 	}
 	l := layout(v, estimate)
-	if l.Size.H > 750 {
+	if l.Size.H > 750 { // the room of a small laptop's screen
 		t.Errorf("the panel is %g points high", l.Size.H)
 	}
 	for _, n := range l.Nodes {
 		if n.Frame.X+n.Frame.W > panelWidth {
 			t.Errorf("%s sticks out: %v", n.ID, n.Frame)
+		}
+	}
+}
+
+// Ensure that every line of a command can be seen: it is shown whole, or it scrolls.
+func TestEveryLineIsSeen(t *testing.T) {
+	for _, lines := range []int{1, commandLines, commandLines + 1, 500} {
+		command := strings.TrimSuffix(strings.Repeat("ls\n", lines), "\n")
+		for _, n := range layout(result("q", command, app.Badge{Word: "Safe"}), estimate).Nodes {
+			if n.ID != "command" && n.ID != idScroll {
+				continue
+			}
+			fits := n.Frame.H >= estimate(command, n.Font, n.Frame.W).H
+			if n.Text != command || fits != (n.Kind == Label) || fits == (n.Kind == Scroll) {
+				t.Errorf("%d lines: a %s of %g points", lines, n.Kind, n.Frame.H)
+			}
 		}
 	}
 }

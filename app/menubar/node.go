@@ -50,6 +50,7 @@ const (
 	Hit    Kind = "hit"    // an invisible button over a row
 	Pop    Kind = "pop"    // a choice of Options
 	Check  Kind = "check"  // on or off
+	Scroll Kind = "scroll" // text that is longer than its frame
 )
 
 // Node is one control of the panel: what to show and where. Its ID stays the same from frame to frame, so that the

@@ -97,7 +97,7 @@ func (p *panel) draw(v app.View) {
 	if focused, _ := p.focused(); l.takesKeyboard(before, focused) {
 		p.focus(l.Focus)
 	}
-	p.window.ContentView().SetNeedsDisplay(true)
+	redraw(p.window.Window)
 	if closing {
 		p.hide()
 	}

@@ -26,7 +26,7 @@ func (p *picker) follow(wanted bool) {
 	window.SetMessage(textPickModel)
 	p.ui.app.ActivateIgnoringOtherApps(true)
 	p.ui.Log.Debug("file window", "shown", true)
-	window.BeginWithCompletionHandler(func(answer appkit.ModalResponse) {
+	ask(window, func(answer appkit.ModalResponse) {
 		guard(p.ui.Log, "file window", func() {
 			path := ""
 			if answer == appkit.ModalResponseOK {

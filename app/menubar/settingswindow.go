@@ -55,7 +55,7 @@ func (s *settingsWindow) draw(p *app.Preferences) {
 		s.resize(l.Size)
 	}
 	s.canvas.draw(l)
-	s.window.ContentView().SetNeedsDisplay(true)
+	redraw(s.window)
 	if opens {
 		s.ui.panel.hide()
 		s.window.Center()

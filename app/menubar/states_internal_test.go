@@ -1,6 +1,7 @@
 package menubar
 
 import (
+	"strings"
 	"time"
 
 	"caro/app"
@@ -23,6 +24,7 @@ var (
 	actAnother = app.Action{ID: app.ActAnother, Title: "Another", Key: "⌘R"}
 	actHistory = app.Action{ID: app.ActHistory, Title: "History", Key: "⌘Y"}
 	actCancel  = app.Action{ID: app.ActCancel, Title: "Stop", Key: "⌘."}
+	actActions = app.Action{ID: app.ActActions, Title: "Actions", Key: "⌘K"}
 	actBack    = app.Action{ID: app.ActBack, Title: "Back", Key: "Esc"}
 	actInstall = app.Action{ID: app.ActInstall, Title: "Download Qwen2.5-Coder, 1.1 GB", Key: "", Default: true}
 	actPause   = app.Action{ID: app.ActPause, Title: "Pause"}
@@ -50,16 +52,16 @@ const (
 // result returns a View with a checked command.
 func result(query, command string, b app.Badge, actions ...app.Action) app.View {
 	return app.View{
-		State: app.Result, Query: query, Context: where, Command: command, Badge: &b, Actions: actions, Footer: "Ready",
+		State: app.Result, Query: query, Context: where, Command: command, Badge: &b, Actions: actions, Entries: 1,
 		Explanation: "Finds every file of that kind below the folder and works on each. Folders are left alone.",
 	}
 }
 
 // states has a View for each state of the panel.
 func states() []state {
-	base := app.View{State: app.Idle, Context: where, Footer: "Ready · 4 in the history"}
+	base := app.View{State: app.Idle, Context: where, Entries: 4}
 	idle := base
-	idle.Recent, idle.Pinned, idle.Entries, idle.Actions = rows, rows[3:], 12345, []app.Action{actAsk, actHistory}
+	idle.Recent, idle.Pinned, idle.Entries, idle.Actions = rows, rows[3:], 12345, []app.Action{actAsk, actHistory, actActions}
 	generating := base
 	generating.State, generating.Query, generating.Command = app.Generating, "list big files", "find . -type f -si"
 	generating.Actions = []app.Action{actCancel}
@@ -114,13 +116,15 @@ func states() []state {
 	doctor.State, doctor.Actions = app.Doctor, []app.Action{actBack}
 	doctor.Diagnoses = []app.Diagnosis{{Name: "memory", Health: "ok", Detail: "8.6 GB"}, {Name: "model", Health: "failure", Detail: "no model", Hint: "caro model pull"}, {Name: "history", Health: "warning", Detail: "busy"}}
 	private := safe
-	private.Private = true
+	private.Private, private.Footer = true, "Private: nothing is saved, clipboard marked concealed."
+	lines := safe
+	lines.Command = strings.Repeat("mkdir -p site/pages && cp -n *.html site/pages/\n", 20)
 	empty := base
-	empty.Examples, empty.Actions, empty.Footer = []string{"find files larger than 100 MB", "show what listens on port 8080"}, idle.Actions, ""
+	empty.Examples, empty.Actions, empty.Entries = []string{"find files larger than 100 MB", "show what listens on port 8080"}, idle.Actions, 0
 	list := []state{
 		{"idle", idle}, {"idle_empty", empty}, {"generating", generating}, {"earlier", recalled}, {"safe", safe}, {"high", high}, {"high_again", again}, {"high_read", read}, {"critical", critical},
 		{"critical_word", word}, {"editing", edited}, {"needs_value", value}, {"history", history}, {"history_nothing", nothing}, {"private", private},
-		{"history_found", matched}, {"history_many", many}, {"second_answer", second}, {"overtype", overtype}, {"high_marked", marked}, {"actions", actions}, {"keys", sheet}, {"doctor", doctor},
+		{"history_found", matched}, {"history_many", many}, {"second_answer", second}, {"overtype", overtype}, {"high_marked", marked}, {"actions", actions}, {"keys", sheet}, {"long", lines}, {"doctor", doctor},
 	}
 	return append(list, modelStates(base)...)
 }

@@ -68,6 +68,14 @@ func moreContrast() bool {
 	return appkit.Workspace_SharedWorkspace().AccessibilityDisplayShouldIncreaseContrast()
 }
 
+// ask shows a window for files and goes on. answered is called later.
+func ask(w appkit.OpenPanel, answered func(appkit.ModalResponse)) {
+	w.BeginWithCompletionHandler(answered)
+}
+
+// redraw does nothing: AppKit draws what changed.
+func redraw(appkit.Window) {}
+
 // stress does nothing: it is for the tests over GNUstep.
 func stress(context.Context) {}
 

@@ -69,6 +69,17 @@ func moreContrast() bool { return false }
 // announce does nothing: no screen reader reads GNUstep.
 func announce(appkit.Panel, string) {}
 
+// ask shows a window for files and waits, in a loop that draws and takes keys meanwhile.
+func ask(w appkit.OpenPanel, answered func(appkit.ModalResponse)) {
+	answered(w.RunModal())
+}
+
+// redraw draws a window at once: after a change of its size GNUstep would wait for the next event.
+func redraw(w appkit.Window) {
+	w.ContentView().SetNeedsDisplay(true)
+	w.DisplayIfNeeded()
+}
+
 // stress collects garbage all the time where CARO_GC says how often: what Cocoa keeps and Go does not know of would be gone.
 func stress(ctx context.Context) {
 	every, err := time.ParseDuration(os.Getenv("CARO_GC"))

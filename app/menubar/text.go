@@ -13,6 +13,7 @@ const (
 	idSearch = "search"
 	idEdit   = "edit"
 	idWord   = "word"
+	idScroll = "command.scroll"
 	idField  = "field."
 )
 
@@ -32,9 +33,9 @@ const (
 	textNoMatches     = "No matches for '%s'."
 	textExamples      = "For example"
 	textExampleSpeech = "Put into the field: %s"
+	textActions       = "Actions"
 	textOneEntry      = "1 in the history"
 	textEntries       = "%s in the history"
-	textPrivate       = "Private"
 	textPrivateSpeech = "Private mode: nothing is saved"
 	textRiskSpeech    = "Risk: %s"
 	textFilterSpeech  = "Show only: %s"
@@ -80,11 +81,11 @@ const (
 	textItemAttention = "caro: needs attention"
 )
 
-// entryCount says how much there is in the history: nothing of an empty one.
+// entryCount says how much there is in the history.
 func entryCount(n int) string {
 	switch n {
 	case 0:
-		return ""
+		return textMenuHistory
 	case 1:
 		return textOneEntry
 	}

@@ -75,11 +75,31 @@ func (p *panel) key(e appkit.Event) bool {
 		p.focus(p.layout.next(id, chord.Shift))
 		return true
 	}
+	if p.page(chord) {
+		return true
+	}
 	event, handled := press(p.view, chord, at)
 	if handled {
 		p.ui.send(event)
 	}
 	return handled
+}
+
+// page scrolls a command that is longer than the panel, and reports whether the key was for that.
+func (p *panel) page(key Chord) bool {
+	c := p.controls[idScroll]
+	if c == nil || c.view.IsHidden() {
+		return false
+	}
+	switch key {
+	case Chord{Key: keyPageUp}:
+		objc.Call[objc.Void](c.roll, objc.Sel("scrollPageUp:"), nil)
+	case Chord{Key: keyPageDn}:
+		objc.Call[objc.Void](c.roll, objc.Sel("scrollPageDown:"), nil)
+	default:
+		return false
+	}
+	return true
 }
 
 // focused returns the field with the keyboard.
@@ -100,7 +120,7 @@ func composing(editor appkit.Text) bool {
 // namedKeys are the characters that AppKit gives for keys that type nothing.
 var namedKeys = map[string]string{
 	"\r": keyReturn, "\x03": keyReturn, "\x1b": keyEscape, "\t": keyTab, "\x7f": keyDelete, "\b": keyDelete,
-	"\uf700": keyUp, "\uf701": keyDown,
+	"\uf700": keyUp, "\uf701": keyDown, "\uf72c": keyPageUp, "\uf72d": keyPageDn,
 }
 
 // chordOf reads an event. Characters are compared, not key codes: those are X's under GNUstep.

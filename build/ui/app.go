@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -15,7 +16,7 @@ import (
 )
 
 // patience is how long the app may take for anything. It is far above what it takes; the suite measures nothing by it.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // collectEvery is how often the app collects garbage: what Cocoa keeps and Go does not know of would not live long.
 const collectEvery = "20ms"
@@ -54,7 +55,7 @@ func launchApp(binary, home, display, hub, logName string) (*running, error) {
 	a := &running{binary: binary, home: home, display: display, log: log, env: append(os.Environ(),
 		"DISPLAY="+display, "HOME="+home, "CARO_HOME="+filepath.Join(home, "caro"), "WAYLAND_DISPLAY=",
 		"GNUSTEP_STRING_ENCODING=NSUTF8StringEncoding", "LC_ALL=C.UTF-8", "SHELL=/bin/zsh", "CARO_LOG=debug",
-		"CARO_GC="+collectEvery, "HF_ENDPOINT="+hub, "HF_HUB_CACHE="+filepath.Join(home, "hub"), "HF_TOKEN=", "HF_HUB_OFFLINE=")}
+		"CARO_GC="+collectEvery, "CARO_TIMEOUT="+patience.String(), "HF_ENDPOINT="+hub, "HF_HUB_CACHE="+filepath.Join(home, "hub"), "HF_TOKEN=", "HF_HUB_OFFLINE=")}
 	a.cmd = exec.Command(binary, "app")
 	a.cmd.Env = a.env
 	a.cmd.SysProcAttr = dieWithParent()
@@ -118,6 +119,13 @@ func (a *running) next(texts []string) (line string, found, ended bool) {
 	return "", false, a.ended
 }
 
+// forget passes over the lines that are there: what is waited for next is to come.
+func (a *running) forget() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.read = len(a.lines)
+}
+
 // hasEnded reports whether the app has closed its log for good.
 func (a *running) hasEnded() bool {
 	a.mu.Lock()
@@ -159,6 +167,16 @@ func (a *running) worker() (pid int, err error) {
 
 // caro runs a command line with the app's settings and history.
 func (a *running) caro(args ...string) (string, error) { return a.program(a.binary, args...) }
+
+// feed is caro with something on its standard input.
+func (a *running) feed(input []byte, args ...string) error {
+	cmd := exec.Command(a.binary, args...)
+	cmd.Env, cmd.Stdin = a.env, bytes.NewReader(input)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("caro %s: %w: %s", strings.Join(args, " "), err, out)
+	}
+	return nil
+}
 
 // program runs a program on the app's display.
 func (a *running) program(name string, args ...string) (string, error) {

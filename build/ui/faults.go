@@ -147,21 +147,27 @@ func (s *suite) second() {
 	s.hide()
 }
 
-// download gets a model from the hub: through a pause, an absence of the network and a file that is not what it should be.
+// download gets a model from the hub: through a file that is not what it should be, a pause and an absence of the network.
 func (s *suite) download() {
+	s.hub.set(hubWrong)
 	s.show()
 	s.keys("ctrl+l")
 	s.choose("download")
+	s.see("panel", "The file is damaged")
+	s.picture("damaged")
+	s.hub.set(hubSends)
+	s.choose("download again")
 	s.see("panel", "state=downloading")
 	time.Sleep(time.Second)
 	s.picture("downloading")
 	s.keys("ctrl+period")
 	s.see("panel", "state=paused")
 	s.picture("paused")
+	before := len(s.hub.begun())
 	s.choose("resume")
 	s.see("panel", "state=downloading")
 	begun := s.hub.begun()
-	for deadline := time.Now().Add(patience); s.err == nil && len(begun) < 2; begun = s.hub.begun() {
+	for deadline := time.Now().Add(patience); s.err == nil && len(begun) == before; begun = s.hub.begun() {
 		if time.Sleep(afterKey); time.Now().After(deadline) {
 			s.fail("the download does not go on")
 		}
@@ -169,6 +175,13 @@ func (s *suite) download() {
 	if s.err == nil && begun[len(begun)-1] == 0 {
 		s.fail("the download began anew after its pause: %v", begun)
 	}
+	s.hub.set(hubAway)
+	s.see("panel", "No connection; will go on by itself.")
+	s.picture("offline")
+	s.hub.set(hubSends)
+	s.choose("try now")
+	s.see("panel", "state=verifying")
+	s.still("verifying")
 	s.see("panel", "is installed")
 	s.picture("installed")
 	s.hide()

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -48,8 +50,13 @@ func (s *suite) ask() {
 	s.keys("Return")
 	s.see("panel", "state=result", "risk=Safe")
 	s.picture("safe")
-	got := s.approve()
-	s.picture("copied")
+	if s.err == nil {
+		_, err := s.app.program("xdotool", "key", "ctrl+Return")
+		s.note(err)
+	}
+	s.see("panel", "Copied.")
+	s.still("copied")
+	got := s.clipboard()
 	s.see("shown=false")
 	if s.err == nil && (got == "" || strings.ContainsAny(got, "\n\r")) {
 		s.fail("the clipboard has %q", got)
@@ -215,7 +222,57 @@ func (s *suite) sheets() {
 	s.see("panel", "state=keys")
 	s.picture("keys")
 	s.keys("Escape")
+	s.choose("doctor")
+	s.see("panel", "state=doctor")
+	time.Sleep(time.Second)
+	s.picture("doctor")
+	s.keys("Escape")
 	s.hide()
+}
+
+// pickFile opens the system's window for a file and leaves it.
+func (s *suite) pickFile() {
+	s.show()
+	s.keys("ctrl+l")
+	s.choose("use a file")
+	s.see("file window", "shown=true")
+	time.Sleep(time.Second)
+	s.picture("choose_a_file")
+	s.keys("Escape")
+	s.see("file window", "shown=false")
+	s.hide()
+}
+
+// lengthy are commands that are hard to show.
+var lengthy = map[string]string{
+	"one_long_line":  "ls " + strings.Repeat("'a file with a name that goes on and on' ", 24) + "last",
+	"many_lines":     strings.Repeat("mkdir -p site/pages\n", 19) + "echo last",
+	"other_scripts":  "mv 'новый отчёт.txt' '新しい報告書.txt' && echo '👩\u200d💻 größer ≥ 10 €' && ls 'תיקייה'",
+	"hidden_letters": "cat 'invoice\u202efdp.sh'",
+}
+
+// long puts commands into the history that are hard to show, and opens them from there.
+func (s *suite) long() {
+	for _, name := range slices.Sorted(maps.Keys(lengthy)) {
+		entry, err := json.Marshal(map[string]any{"query": "show " + strings.ReplaceAll(name, "_", " "), "command": lengthy[name], "shell": "zsh", "system": "linux"})
+		s.note(err)
+		if s.err == nil {
+			s.note(s.app.feed(entry, "history", "import"))
+		}
+		s.show()
+		s.keys("ctrl+y")
+		s.see("panel", "state=history")
+		s.say("show " + strings.ReplaceAll(name, "_", " "))
+		time.Sleep(afterKey)
+		s.keys("Return")
+		s.see("panel", "state=result")
+		s.picture("long_" + name)
+		if name == "many_lines" {
+			s.keys("Next")
+			s.picture("long_second_page")
+		}
+		s.hide()
+	}
 }
 
 func (s *suite) history() {
@@ -245,6 +302,17 @@ func (s *suite) history() {
 	}
 }
 
+// marks returns the types of what the clipboard holds.
+func (s *suite) marks() string {
+	if s.err != nil {
+		return ""
+	}
+	types, err := s.app.program("xclip", "-selection", "clipboard", "-out", "-target", "TARGETS")
+	s.note(err)
+	return types
+}
+
+// private copies what is not to be kept.
 func (s *suite) private() {
 	before, err := s.app.caro("history", "list", "-q", "-n", "1")
 	s.note(err)
@@ -252,7 +320,12 @@ func (s *suite) private() {
 	s.keys("ctrl+shift+p")
 	s.request("show the current date")
 	s.picture("private")
+	plain := s.marks()
 	s.approve()
+	concealed := s.marks()
+	if s.err == nil && (strings.Contains(plain, "ConcealedType") || !strings.Contains(concealed, "org.nspasteboard.ConcealedType") || !strings.Contains(concealed, "x-kde-passwordManagerHint")) {
+		s.fail("the clipboard has the types %q, and %q before", concealed, plain)
+	}
 	s.see("shown=false")
 	after, err := s.app.caro("history", "list", "-q", "-n", "1")
 	s.note(err)

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -15,6 +17,7 @@ const (
 	afterKey      = 250 * time.Millisecond
 	afterPicture  = 400 * time.Millisecond
 	clickDuration = 150 * time.Millisecond
+	drawing       = 150 * time.Millisecond // from the log's word to the screen
 )
 
 // suite is the state of one run. Its methods do nothing once one of them has failed.
@@ -44,8 +47,10 @@ var scenario = []step{
 	{name: "the permissive policy wants a word", do: (*suite).permissive},
 	{name: "a placeholder is a field", do: (*suite).placeholder},
 	{name: "what cannot be read says so; a joke is no task", do: (*suite).refusals},
+	{name: "long, many-line, Chinese and emoji commands are seen whole", do: (*suite).long},
 	{name: "another answer, and back to the first", do: (*suite).another},
-	{name: "the list of actions and the sheet of keys", do: (*suite).sheets},
+	{name: "the list of actions, the sheet of keys, the doctor", do: (*suite).sheets},
+	{name: "a window to choose a model's file", do: (*suite).pickFile},
 	{name: "the history is found, filtered, pinned, deleted and brought back", do: (*suite).history},
 	{name: "another caro holds the history", do: (*suite).busy},
 	{name: "private mode keeps nothing", do: (*suite).private},
@@ -55,7 +60,7 @@ var scenario = []step{
 	{name: "the settings: pages, a hot key recorded, refused, tested", do: (*suite).settings},
 	{name: "a click on the status item", do: (*suite).statusItem},
 	{name: "100 answers and 200 times open and closed: memory and windows stay", do: (*suite).soak, long: true},
-	{name: "a model is downloaded, paused, resumed, checked", do: (*suite).download},
+	{name: "a model is downloaded: damaged, paused, offline, checked, installed", do: (*suite).download},
 	{name: "an app of other settings: its hot key is taken, and it has no model", do: (*suite).other},
 	{name: "nothing is missing in GNUstep that is not known", do: (*suite).missing},
 	{name: "it ends when told to, and its worker with it", do: (*suite).end},
@@ -118,6 +123,7 @@ func (s *suite) hide() { s.toggle("shown=false") }
 // has too much to do.
 func (s *suite) toggle(says ...string) string {
 	for range 5 {
+		s.app.forget()
 		s.keys(hotkey)
 		if s.err != nil {
 			return ""
@@ -193,6 +199,18 @@ func (s *suite) picture(name string) {
 	s.note(s.shoot(name))
 }
 
+// still takes the screen while the app stands still: for what is gone in a moment.
+func (s *suite) still(name string) {
+	if s.err != nil {
+		return
+	}
+	time.Sleep(drawing)
+	pid := s.app.cmd.Process.Pid
+	s.note(syscall.Kill(pid, syscall.SIGSTOP))
+	s.note(s.shoot(name))
+	s.note(syscall.Kill(pid, syscall.SIGCONT))
+}
+
 func (s *suite) shoot(name string) error {
 	file := filepath.Join(s.pictures, fmt.Sprintf("%02d_%s.png", len(s.taken)+1, name))
 	_, err := s.app.program("import", "-window", "root", file)
@@ -204,9 +222,22 @@ func (s *suite) shoot(name string) error {
 // labelFont is named by its file: ImageMagick's own choice may not be installed.
 const labelFont = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
 
+// wide are the pictures that the contact sheet shows whole: what matters in them is not in the middle.
+var wide = regexp.MustCompile(`menu|under_the_item`)
+
+// middle is where the panel and the settings are on the screen.
+const middle = "640x620+230+90"
+
 // contactSheet puts all pictures on one.
 func (s *suite) contactSheet() error {
-	args := append([]string{"-font", labelFont, "-label", "%f", "-tile", "4x", "-geometry", "550x380+4+4"}, s.taken...)
+	args := []string{"-font", labelFont, "-label", "%f", "-background", "gray30", "-fill", "white", "-tile", "4x", "-geometry", "560x540>+6+6"}
+	for _, file := range s.taken {
+		if wide.MatchString(file) {
+			args = append(args, file)
+		} else {
+			args = append(args, "(", file, "-crop", middle, "+repage", ")")
+		}
+	}
 	cmd := exec.Command("montage", append(args, filepath.Join(s.pictures, "contact.png"))...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("montage: %w: %s", err, out)
