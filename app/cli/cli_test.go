@@ -170,8 +170,9 @@ func (f fake) Generate(ctx context.Context, req inference.Request, onChunk func(
 	}
 	return inference.Suggestion{
 		Command: strings.ReplaceAll(answer, "QUERY", req.Query), Explanation: "Does it.",
-		Model: inference.ModelRef{Name: "fake", Origin: inference.OriginStarter, SHA256: "00"},
-		Stats: inference.Stats{Total: 5 * time.Millisecond, PromptTokens: 3, OutputTokens: 2},
+		Model:  inference.ModelRef{Name: "fake", Origin: inference.OriginStarter, SHA256: "00"},
+		Stats:  inference.Stats{Total: 5 * time.Millisecond, PromptTokens: 3, OutputTokens: 2},
+		Slower: os.Getenv("FAKE_SLOWER"),
 	}, nil
 }
 

@@ -280,7 +280,11 @@ func (p *program) examineAnswer(ctx context.Context) diagnosis {
 		return sick("answer", ill, err)
 	}
 	took := p.Now().Sub(start).Round(10 * time.Millisecond)
-	return diagnosis{Name: "answer", Health: well, Detail: fmt.Sprintf("%q gives %s in %s", trial, got.Command, took)}
+	d := diagnosis{Name: "answer", Health: well, Detail: fmt.Sprintf("%q gives %s in %s", trial, got.Command, took)}
+	if got.Slower != "" {
+		d.Health, d.Hint = wants, "answers are slower than they could be: "+got.Slower
+	}
+	return d
 }
 
 // Examine is the doctor for other front ends: it looks at everything that an ask needs, and asks nothing.

@@ -37,7 +37,8 @@ type engine struct {
 
 	turn   chan struct{} // holds one token: who takes it may use the engine
 	closed bool
-	gpu    bool // computes on the GPU
+	gpu    bool   // computes on the GPU
+	slower string // why it does not, where there is one
 }
 
 // initBackend readies llama.cpp once a process and silences its log.
@@ -66,7 +67,7 @@ func Open(opts Options) (inference.Engine, error) {
 	if why != "" {
 		opts.Log.Warn("the processor computes", "reason", why)
 	}
-	e.gpu = layers > 0
+	e.gpu, e.slower = layers > 0, why
 	e.model, err = llama.LoadModelFromFile(opts.Path, llama.ModelParams{UseMmap: true, NumGpuLayers: layers, Progress: dropHalfway(opts.Path)})
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s is damaged or not supported", inference.ErrBadModel, opts.Path) // err says no more
@@ -282,7 +283,7 @@ func (e *engine) answer(ctx context.Context, req inference.Request, onChunk func
 	if err != nil {
 		return inference.Suggestion{}, err
 	}
-	return inference.Suggestion{Command: command, Explanation: explanation, Model: e.opts.Ref, Stats: w.stats}, nil
+	return inference.Suggestion{Command: command, Explanation: explanation, Model: e.opts.Ref, Stats: w.stats, Slower: e.slower}, nil
 }
 
 // writing is an answer on its way.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -88,6 +89,25 @@ func TestGenerate_Repair(t *testing.T) {
 	req.Repair = &inference.Repair{Command: first.Command, Finding: "it does something else"}
 	if got, err := e.Generate(t.Context(), req, nil); err != nil || got.Command == first.Command {
 		t.Errorf("%q became %q, %v", first.Command, got.Command, err)
+	}
+}
+
+// Ensure that a machine without a GPU answers all the same where one was asked for, and says that it took longer, and why.
+func TestOpen_NoGPU(t *testing.T) {
+	if runtime.GOOS == "darwin" {
+		t.Skip("it may have one")
+	}
+	for backend, slower := range map[string]string{"metal": "there is no GPU that can be used", "cpu": "", "": ""} {
+		e, err := llama.Open(llama.Options{Path: starter, Kind: inference.KindStarter, Backend: backend})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := e.Generate(t.Context(), enginetest.Ask("list files"), nil); err != nil || got.Slower != slower {
+			t.Errorf("%q: %+v, %v", backend, got, err)
+		}
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

@@ -84,7 +84,7 @@ func (c *Client) Generate(ctx context.Context, req inference.Request, onChunk fu
 		sent.Restart()
 		got, err = c.try(work, req, sent)
 	}
-	if err == nil {
+	if err == nil && c.slow != "" {
 		got.Slower = c.slow
 	}
 	c.finish(work)
