@@ -91,7 +91,7 @@ func engineName(found model.Installed, threads int) string {
 	if found.Ref.SHA256 == "" {
 		where = found.Path
 	}
-	return fmt.Sprintf("caro %s, %s %s %s %s, %d threads", version, found.Ref.Origin, found.Ref.Name, found.Ref.SHA256, where, threads)
+	return fmt.Sprintf("caro %s, prompts %s, %s %s %s %s, %d threads", version, inference.PromptVersion, found.Ref.Origin, found.Ref.Name, found.Ref.SHA256, where, threads)
 }
 
 // client returns a client that starts a worker for a model at the first request.

@@ -6,7 +6,7 @@
 // # Protocol
 //
 // JSON lines over a Unix socket, one request per connection. The server greets with the protocol's number. The client sends one line: the number,
-// the name of the engine that it would use itself (program version, model file, threads) and the request. The server refuses what is not its own, else sends
+// the name of the engine that it would use itself (program version, prompts, model file, threads) and the request. The server refuses what is not its own, else sends
 // chunks and one done or failed, and a line without news at least every [beat]. A client that hangs up cancels its request.
 //
 // # Who may ask
