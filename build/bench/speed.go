@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"caro/inference"
@@ -84,7 +85,7 @@ func (s setup) keepState(ctx context.Context, w weights) error {
 // speedTable has its measures in the order in which they are printed.
 type speedTable struct {
 	table
-	prefill, decode, rested, load, cold, warm, cancel, peak, settled, anonymous *measure
+	prefill, decode, rested, load, cold, warm, cancel, killed, peak, settled, anonymous *measure
 }
 
 func newSpeedTable(s setup, w weights) *speedTable {
@@ -97,11 +98,12 @@ func newSpeedTable(s setup, w weights) *speedTable {
 	t.cold = t.of("first token of the first request, load included", "ms")
 	t.warm = t.of("first token of the second request", "ms", bar{amount: 60})
 	t.cancel = t.of("cancel, until the next request can begin", "ms", bar{amount: 100})
+	t.killed = t.of("first token after the worker was killed", "ms", bar{amount: 2000})
 	t.peak = t.of("resident memory at its peak", "MB")
 	t.settled = t.of("resident memory after the requests", "MB")
 	t.anonymous = t.of("of that anonymous", "MB")
 	if w.kind == inference.KindQwen {
-		t.load.bars = []bar{{amount: 1000}}
+		t.load.bars, t.killed.bars = []bar{{amount: 1000}}, nil
 		t.warm.bars[0].amount = 350
 		t.peak.bars, t.settled.bars, t.anonymous.bars = []bar{{amount: 2000}}, []bar{{amount: 1400}}, []bar{{amount: 800}}
 	}
@@ -146,9 +148,13 @@ func (t *speedTable) ours(ctx context.Context, s setup, w weights) error {
 	if err != nil {
 		return err
 	}
+	killed, err := afterKill(ctx, c)
+	if err != nil {
+		return err
+	}
 	t.prefill.add(caro, prefill/got.Prefill.Seconds())
 	t.decode.add(caro, decode/got.Decode.Seconds())
-	for to, d := range map[*measure]time.Duration{t.rested: rested, t.load: load, t.cold: load + cold, t.warm: warm, t.cancel: cancel} {
+	for to, d := range map[*measure]time.Duration{t.rested: rested, t.load: load, t.cold: load + cold, t.warm: warm, t.cancel: cancel, t.killed: killed} {
 		to.add(caro, float64(d.Microseconds())/1000)
 	}
 	t.peak.add(caro, m.peak)
@@ -191,4 +197,12 @@ func cancelled(ctx context.Context, c *worker.Client, seed time.Duration) (time.
 	<-work.Done()
 	err = c.Warm(ctx) // waits until the worker is free
 	return time.Since(at), err
+}
+
+// afterKill returns how long a request waits for its first token when the worker is not there any more.
+func afterKill(ctx context.Context, c *worker.Client) (time.Duration, error) {
+	if err := syscall.Kill(c.Pid(), syscall.SIGKILL); err != nil {
+		return 0, fmt.Errorf("kill the worker: %w", err)
+	}
+	return firstToken(ctx, c, "count the lines of notes.txt")
 }
