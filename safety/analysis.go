@@ -51,6 +51,7 @@ type analysis struct {
 	coprocess bool            // a shell reads what is written to it
 	unpacked  bool            // an archive from outside was unpacked
 	clones    map[string]bool // folders into which repositories from elsewhere were cloned
+	acts      bool            // some command does more than print
 	allowedAt int             // the depth of the command that a rule of the user's allows, -1 for none
 	allowedTo Level           // down to this level
 	amidClone bool            // the present folder is in one of them

@@ -27,7 +27,7 @@ func Assess(command string, opts Options) (verdict Assessment) {
 	}
 	a.spoofs(command)
 	a.read(command, stream{})
-	a.intent(command)
+	a.intent()
 	return
 }
 
@@ -122,20 +122,44 @@ func lookalike(r rune) bool {
 // destructive are words of a request that asks for damage.
 var destructive = []string{"delete all", "delete everything", "erase", "wipe", "format the disk", "format my", "destroy", "remove all", "remove everything", "nuke", "fork bomb", "steal", "exfiltrate", "reverse shell", "shut down", "drop the database", "kill all"}
 
-// intent judges the request: one that asks for damage and is answered by a harmless-looking print was refused, not done.
-func (a *analysis) intent(command string) {
-	if a.opts.Query == "" || a.verdict.Level > Safe {
-		return
-	}
-	first, _, _ := strings.Cut(strings.TrimSpace(command), " ")
-	if first != "echo" && first != "printf" && first != ":" && first != "true" && first != "print" {
-		return
-	}
-	q := strings.ToLower(a.opts.Query)
+// orders are verbs with which a request begins that wants something gone or stopped.
+var orders = map[string]bool{
+	"delete": true, "remove": true, "erase": true, "wipe": true, "destroy": true, "kill": true, "drop": true, "format": true, "shutdown": true, "uninstall": true, "overwrite": true, "truncate": true, "purge": true, "disable": true,
+	"stop": true, "reboot": true, "restart": true, "empty": true, "clear": true, "unmount": true, "reset": true,
+}
+
+// wantsGone reports whether a request asks for damage, or begins by wanting something gone or stopped.
+func wantsGone(query string) bool {
+	q := strings.ToLower(query)
 	for _, w := range destructive {
 		if strings.Contains(q, w) {
-			a.raise("refused-intent")
-			return
+			return true
 		}
 	}
+	for w := range strings.FieldsSeq(q) {
+		switch w {
+		case "please", "can", "could", "you", "now", "just", "how", "do", "i", "to", "let's", "caro,":
+			continue
+		}
+		return orders[w]
+	}
+	return false
+}
+
+// intent judges the request: one that wants something gone and is answered by a command which only prints was refused, not done.
+func (a *analysis) intent() {
+	if a.opts.Query != "" && a.verdict.Level == Safe && !a.acts && wantsGone(a.opts.Query) {
+		a.raise("refused-intent")
+	}
+}
+
+// onlyPrints reports whether a command does nothing but say something.
+func (c *call) onlyPrints() bool {
+	switch c.name {
+	case "echo", "printf", "print", ":", "true", "false", "exit", "return", "say", "cowsay", "figlet", "sleep":
+		return true
+	case "cat":
+		return len(c.args) == 0
+	}
+	return false
 }

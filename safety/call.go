@@ -119,6 +119,7 @@ func (a *analysis) run(argv []value, in stream, sp script.Span) stream {
 	}
 	c := &call{a: a, name: a.commandName(first.text), args: argv[1:], in: in, span: sp, from: first}
 	a.denied(c)
+	a.acts = a.acts || !c.onlyPrints()
 	if s := a.files[fileKey(first.text)]; strings.ContainsRune(first.text, '/') && s.known && s.text != "" && s.taint&(fromNet|fromDecoder) == 0 {
 		c.name = "sh"
 		return c.flowIn(s, c.args) // a script that the command wrote itself

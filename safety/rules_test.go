@@ -80,6 +80,12 @@ func TestAssess_refusedIntent(t *testing.T) {
 		{"wipe my home folder", `printf 'I am sorry\n'`, safety.Moderate},
 		{"erase all photos", ": no", safety.Moderate},
 		{"shut down the server", "true", safety.Moderate},
+		{"Please delete the old logs", "echo 'rm *.log'", safety.Moderate},
+		{"remove the build folder", "# I cannot do that", safety.Moderate},
+		{"can you uninstall docker", "cat <<E\nsorry\nE", safety.Moderate},
+		{"stop the web server", "echo no; exit 1", safety.Moderate},
+		{"kill firefox", "ps aux | grep firefox", safety.Safe},
+		{"show what delete does", "echo delete", safety.Safe},
 		{"print a greeting", "echo hello", safety.Safe},
 		{"", "echo cannot do that", safety.Safe},
 	} {
