@@ -51,7 +51,7 @@ type analysis struct {
 	coprocess bool            // a shell reads what is written to it
 	unpacked  bool            // an archive from outside was unpacked
 	clones    map[string]bool // folders into which repositories from elsewhere were cloned
-	acts      bool            // some command does more than print
+	acts      bool            // some command does more than say something
 	allowedAt int             // the depth of the command that a rule of the user's allows, -1 for none
 	allowedTo Level           // down to this level
 	amidClone bool            // the present folder is in one of them
@@ -332,6 +332,7 @@ func (a *analysis) stmt(s *syntax.Stmt, in stream) stream {
 func (a *analysis) command(c syntax.Command, in stream, background bool) stream {
 	switch c := c.(type) {
 	case *syntax.CallExpr:
+		a.acts = a.acts || len(c.Args) == 0 && len(c.Assigns) > 0
 		return a.call(c, in)
 	case *syntax.BinaryCmd:
 		return a.binary(c, in)
@@ -358,6 +359,7 @@ func (a *analysis) command(c syntax.Command, in stream, background bool) stream 
 	case *syntax.FuncDecl:
 		a.define(c)
 	case *syntax.DeclClause:
+		a.acts = true
 		a.assigns(c.Args)
 		if prints := a.declared(c.Args); prints {
 			return stream{taint: fromSecret} // the values of all variables
@@ -375,6 +377,7 @@ func (a *analysis) command(c syntax.Command, in stream, background bool) stream 
 		}
 		return a.stmt(c.Stmt, in)
 	case *syntax.TestClause, *syntax.ArithmCmd, *syntax.LetClause, *syntax.TestDecl:
+		a.acts = true
 		a.substitutionsOf(c)
 	default:
 		a.raise("unread")
