@@ -136,16 +136,19 @@ func (a *analysis) read(text string, in stream) stream {
 	a.script = s
 	defer func() { a.script = outer }()
 	if s.File == nil {
-		if !a.pieces(text) {
+		if !a.pieces(text) || !a.takesZsh() {
 			a.unread(text)
 		}
 		return stream{}
 	}
-	if s.Err != nil && (s.Dialect == syntax.LangPOSIX || s.Dialect == syntax.LangZsh && a.opts.Shell != shell.Zsh && a.opts.System != shell.MacOS) {
+	if s.Err != nil && (s.Dialect == syntax.LangPOSIX || s.Dialect == syntax.LangZsh && !a.takesZsh()) {
 		a.raise("unread") // only another shell takes it
 	}
 	return a.stmts(s.File.Stmts, in)
 }
+
+// takesZsh reports whether what zsh alone reads may be run.
+func (a *analysis) takesZsh() bool { return a.opts.Shell == shell.Zsh || a.opts.System == shell.MacOS }
 
 // nested analyses text that stands inside the outer command: findings in it point at sp.
 func (a *analysis) nested(text, via string, sp script.Span, in stream) stream {

@@ -18,10 +18,11 @@ func (a *analysis) pieces(text string) bool {
 		a.fixed = &sp
 	}
 	defer func() { a.script, a.fixed = outer, fixed }()
-	whole, short := true, false
+	whole, short, open := true, false, false
 	for _, p := range split(text) {
 		cmd, isShort := a.bare(p)
 		short = short || isShort
+		open = isShort && cmd == "" // the loop's command is still to come
 		if cmd == "" {
 			continue
 		}
@@ -35,7 +36,7 @@ func (a *analysis) pieces(text string) bool {
 		a.script = s
 		a.stmts(s.File.Stmts, stream{})
 	}
-	return whole && short
+	return whole && short && !open
 }
 
 // unquoted takes the quotes out of text in which one has no partner.

@@ -60,18 +60,25 @@ func (p *fishParser) has(s string) bool {
 	return len(p.src)-p.pos >= len(s) && p.src[p.pos:p.pos+len(s)] == s
 }
 
-// blanks skips blanks, continued lines and comments. Where lines says so it skips line ends and semicolons too.
+// blanks skips blanks, continued lines and comments. Where lines says so it skips line ends and semicolons too. A line that goes on does so after
+// a comment as well.
 func (p *fishParser) blanks(lines bool) {
+	continued := false
 	for p.pos < len(p.src) {
 		switch c := p.src[p.pos]; {
 		case c == ' ' || c == '\t':
 			p.pos++
 		case c == '\\' && p.peek(1) == '\n':
 			p.pos += 2
+			continued = true
 		case lines && (c == '\n' || c == ';'):
 			p.pos++
-		case c == '#' && (p.pos == 0 || isFishBlank(p.src[p.pos-1])):
+			continued = false
+		case c == '#':
 			for p.pos < len(p.src) && p.src[p.pos] != '\n' {
+				p.pos++
+			}
+			if continued && p.pos < len(p.src) {
 				p.pos++
 			}
 		default:

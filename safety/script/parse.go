@@ -22,9 +22,9 @@ type Script struct {
 }
 
 var (
-	bashParsers  = sync.Pool{New: func() any { return syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.KeepComments(false)) }}
-	zshParsers   = sync.Pool{New: func() any { return syntax.NewParser(syntax.Variant(syntax.LangZsh), syntax.KeepComments(false)) }}
-	posixParsers = sync.Pool{New: func() any { return syntax.NewParser(syntax.Variant(syntax.LangPOSIX), syntax.KeepComments(false)) }}
+	bashParsers  = sync.Pool{New: func() any { return syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.KeepComments(true)) }}
+	zshParsers   = sync.Pool{New: func() any { return syntax.NewParser(syntax.Variant(syntax.LangZsh), syntax.KeepComments(true)) }}
+	posixParsers = sync.Pool{New: func() any { return syntax.NewParser(syntax.Variant(syntax.LangPOSIX), syntax.KeepComments(true)) }}
 )
 
 // Parse reads a command: as zsh first where it is for zsh, then as bash, then as POSIX shell, else as zsh too, so that a command
@@ -47,10 +47,7 @@ func Parse(text string, sh shell.Shell) *Script {
 		order = [...]syntax.LangVariant{syntax.LangZsh, syntax.LangBash, syntax.LangPOSIX}
 	}
 	for _, dialect := range order {
-		pool := parsers(dialect)
-		p := pool.Get().(*syntax.Parser)
-		f, err := p.Parse(strings.NewReader(readable), "")
-		pool.Put(p)
+		f, err := parse(readable, dialect)
 		if err == nil {
 			s.File, s.Dialect = f, dialect
 			return s
