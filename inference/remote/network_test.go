@@ -63,14 +63,14 @@ func TestTLS(t *testing.T) {
 	if err := askAs(t, url); err == nil || !strings.Contains(err.Error(), inference.ErrUnreachable.Error()) || !strings.Contains(err.Error(), "certificate") {
 		t.Errorf("an unknown authority: %v", err)
 	}
-	if len(s.got) > 0 {
+	if len(s.sent()) > 0 {
 		t.Error("words were sent to a server that nobody vouches for")
 	}
 	if err := askAs(t, url, "SSL_CERT_FILE="+certificate); err != nil {
 		t.Errorf("an authority of one's own: %v", err)
 	}
-	if len(s.got) != 1 || s.got[0].key != "Bearer sk-1" {
-		t.Errorf("sent %+v", s.got)
+	if got := s.sent(); len(got) != 1 || got[0].key != "Bearer sk-1" {
+		t.Errorf("sent %+v", got)
 	}
 }
 

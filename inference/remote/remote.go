@@ -150,7 +150,9 @@ func (e *engine) Generate(ctx context.Context, req inference.Request, onChunk fu
 		return inference.Suggestion{}, err
 	}
 	defer done()
-	got, err := e.ask(context.WithValue(joined, waits{}, e.tell(onChunk)), req, onChunk)
+	w := attend(onChunk)
+	defer w.end()
+	got, err := e.ask(context.WithValue(joined, waits{}, w.busy), req, w.chunk)
 	switch {
 	case ctx.Err() != nil:
 		return inference.Suggestion{}, ctx.Err()
@@ -160,17 +162,6 @@ func (e *engine) Generate(ctx context.Context, req inference.Request, onChunk fu
 		return inference.Suggestion{}, inference.ErrEngineStopped
 	}
 	return inference.Suggestion{}, e.explain(err)
-}
-
-// tell returns what puts a wait into words.
-func (e *engine) tell(onChunk func(inference.Chunk)) func(ahead int, pause time.Duration) {
-	return func(ahead int, pause time.Duration) {
-		text := fmt.Sprintf("the server is busy; %d before this one", ahead)
-		if pause > 0 {
-			text = fmt.Sprintf("the server is busy and is asked again in %d s", int(math.Ceil(pause.Seconds())))
-		}
-		onChunk(inference.Chunk{Field: inference.Wait, Text: text})
-	}
 }
 
 // ask sends a request and reads its answer.

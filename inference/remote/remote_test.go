@@ -73,6 +73,13 @@ func (s *server) serve(w http.ResponseWriter, r *http.Request) {
 	speak(w, string(reply), req.MaxTok)
 }
 
+// sent returns the requests so far.
+func (s *server) sent() []sent {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.got)
+}
+
 // speak streams a text as a model writes it, three bytes a token.
 func speak(w http.ResponseWriter, text string, most int) {
 	w.Header().Set("Content-Type", "text/event-stream")
@@ -247,6 +254,28 @@ func TestGenerate_Busy(t *testing.T) {
 		if !errors.Is(err, c.is) || (err == nil) != (got.Command != "") || len(s.slept) != c.slept || c.slept > 0 && s.slept[0] < c.least-100*time.Millisecond {
 			t.Errorf("%q %d times: %+v, %v, slept %v", c.after, c.busy, got, err, s.slept)
 		}
+	}
+}
+
+// Ensure that a server that lets a request stand is not taken for a model that thinks: the wait is told, until the answer begins.
+func TestGenerate_Stands(t *testing.T) {
+	told := make(chan bool, 1)
+	s := newServer(t, func(_ http.ResponseWriter, r *http.Request, _ int) bool {
+		select {
+		case <-told:
+		case <-r.Context().Done():
+		}
+		return false
+	})
+	var waits []string
+	got, err := s.open(t, remote.Options{}).Generate(t.Context(), enginetest.Ask("list files"), func(c inference.Chunk) {
+		if c.Field == inference.Wait {
+			waits = append(waits, c.Text)
+			told <- true
+		}
+	})
+	if err != nil || got.Command == "" || strings.Join(waits, "; ") != "the server has not begun to answer" {
+		t.Errorf("%+v, %v, told %q", got, err, waits)
 	}
 }
 
