@@ -257,3 +257,47 @@ func TestAsk_FullDisk(t *testing.T) {
 		t.Errorf("exit %d, stdout %q, stderr %q", r.code, r.stdout, r.stderr)
 	}
 }
+
+// Ensure that a first run without any network does all but the download, and that the download says so in a sentence with a way round it.
+func TestFirstRun_NoNetwork(t *testing.T) {
+	t.Parallel()
+	unshare, err := exec.LookPath("unshare")
+	if err == nil {
+		err = exec.Command(unshare, "-rn", "true").Run()
+	}
+	if err != nil {
+		t.Skipf("SKIP TestFirstRun_NoNetwork: no namespaces here: %v", err)
+	}
+	env := command(t).Env // one home for all
+	for _, c := range []struct {
+		stdin string
+		args  []string
+		says  string
+	}{
+		{"", []string{"find", "text", "files"}, "find"},
+		{"", []string{"-o", "json", "list files"}, `"origin":"starter"`},
+		{"list files\nshow the date\n", []string{"--jsonl"}, `"command":"date`},
+		{"", []string{"check", "ls -la"}, "Safe"},
+		{"", []string{"explain", "ls -la"}, "ls"},
+		{"", []string{"history", "list"}, "text files"},
+		{"", []string{"model", "list"}, "caro-starter"},
+		{"", []string{"model", "verify"}, ""},
+		{"", []string{"doctor"}, "none: nothing leaves this machine"},
+		{"", []string{"validate"}, "7/7"},
+		{"", []string{"demo"}, "5 of 5"},
+	} {
+		cmd := command(t)
+		cmd.Path, cmd.Args, cmd.Env = unshare, append([]string{"unshare", "-rn", program}, c.args...), env
+		cmd.Stdin = strings.NewReader(c.stdin)
+		if r := run(t, cmd); r.code != 0 || !strings.Contains(r.stdout, c.says) {
+			t.Errorf("%q: exit %d, %s%s", c.args, r.code, r.stdout, r.stderr)
+		}
+	}
+	cmd := command(t)
+	cmd.Path, cmd.Args, cmd.Env = unshare, []string{"unshare", "-rn", program, "model", "pull", "-y"}, env
+	r := run(t, cmd)
+	lines := strings.Split(strings.TrimSpace(r.stderr), "\n")
+	if r.code != 1 || len(lines) != 3 || !strings.HasPrefix(lines[1], "caro: no connection to huggingface.co: ") || !strings.HasPrefix(lines[2], "hint: caro model import FILE ") {
+		t.Errorf("the download: exit %d, %s", r.code, r.stderr)
+	}
+}

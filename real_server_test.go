@@ -21,13 +21,13 @@ import (
 // realServer is a server of others that these tests start. Its program is what the variable names, else the one that build/servers.sh builds.
 type realServer struct {
 	name, variable, built string
-	command               func(t *testing.T, program, addr string) *exec.Cmd
-	prepare               func(t *testing.T, program, addr string) // once it answers; nil for none
+	command               func(t testing.TB, program, addr string) *exec.Cmd
+	prepare               func(t testing.TB, program, addr string) // once it answers; nil for none
 	missing               int                                      // exit code of an ask for a model that it does not have
 }
 
 // starterModel is the model that the servers load.
-func starterModel(t *testing.T) string {
+func starterModel(t testing.TB) string {
 	path, err := filepath.Abs("resources/models/caro-starter.gguf")
 	if err != nil {
 		t.Fatal(err)
@@ -38,27 +38,27 @@ func starterModel(t *testing.T) string {
 var realServers = []realServer{
 	{
 		name: "llama.cpp's server", variable: "CARO_TEST_LLAMA_SERVER", built: "llama-server",
-		command: func(t *testing.T, program, addr string) *exec.Cmd {
+		command: func(t testing.TB, program, addr string) *exec.Cmd {
 			host, port, _ := strings.Cut(addr, ":")
-			return exec.Command(program, "-m", starterModel(t), "--host", host, "--port", port, "-t", "1", "-c", "2048", "--alias", "starter")
+			return exec.Command(program, "-m", starterModel(t), "--host", host, "--port", port, "-t", "1", "-c", "8192", "--alias", "starter")
 		},
 	},
 	{
 		name: "llama-cpp-python", variable: "CARO_TEST_LLAMA_CPP_PYTHON", built: "venv/bin/python",
-		command: func(t *testing.T, program, addr string) *exec.Cmd {
+		command: func(t testing.TB, program, addr string) *exec.Cmd {
 			host, port, _ := strings.Cut(addr, ":")
 			return exec.Command(program, "-m", "llama_cpp.server", "--model", starterModel(t), "--host", host, "--port", port, "--n_threads", "1", "--n_ctx", "2048", "--model_alias", "starter", "--interrupt_requests", "false")
 		},
 	},
 	{
 		name: "Ollama", variable: "CARO_TEST_OLLAMA", built: "ollama", missing: 1,
-		command: func(t *testing.T, program, addr string) *exec.Cmd {
+		command: func(t testing.TB, program, addr string) *exec.Cmd {
 			cmd := exec.Command(program, "serve")
 			home := t.TempDir()
 			cmd.Env = append(os.Environ(), "OLLAMA_HOST="+addr, "HOME="+home, "OLLAMA_MODELS="+home+"/models")
 			return cmd
 		},
-		prepare: func(t *testing.T, program, addr string) {
+		prepare: func(t testing.TB, program, addr string) {
 			file := filepath.Join(t.TempDir(), "Modelfile")
 			if err := os.WriteFile(file, []byte("FROM "+starterModel(t)+"\n"), 0o600); err != nil {
 				t.Fatal(err)
@@ -76,28 +76,35 @@ var realServers = []realServer{
 func TestServers(t *testing.T) {
 	for _, s := range realServers {
 		t.Run(s.name, func(t *testing.T) {
-			program := os.Getenv(s.variable)
-			if program == "" {
-				built, err := filepath.Abs("build/out/servers/" + s.built)
-				if err != nil {
-					t.Fatal(err)
-				}
-				program = built
-			}
-			if _, err := os.Stat(program); err != nil {
-				t.Skipf("SKIP %s: it is not at %s; build/servers.sh builds it, %s names another", s.name, program, s.variable)
-			}
-			addr := s.start(t, program)
+			t.Setenv("OLLAMA_MAX_QUEUE", "16") // so that it refuses some of a crowd
+			addr := s.start(t)
 			url := "http://" + addr + "/v1"
 			t.Run("asks", func(t *testing.T) { asksServer(t, url) })
 			t.Run("streams and cancels", func(t *testing.T) { streamsAndCancels(t, url) })
 			t.Run("knows the models", func(t *testing.T) { knowsModels(t, url, s.missing) })
+			t.Run("beside 64 others", func(t *testing.T) { besideOthers(t, addr) })
 		})
 	}
 }
 
+// program returns the server's program. Where there is none the test is skipped.
+func (s realServer) program(t testing.TB) string {
+	if named := os.Getenv(s.variable); named != "" {
+		return named
+	}
+	built, err := filepath.Abs("build/out/servers/" + s.built)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(built); err != nil {
+		t.Skipf("SKIP %s: it is not at %s; build/servers.sh builds it, %s names another", s.name, built, s.variable)
+	}
+	return built
+}
+
 // start runs the server until the test ends, and returns its address once it answers.
-func (s realServer) start(t *testing.T, program string) string {
+func (s realServer) start(t testing.TB) string {
+	program := s.program(t)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
