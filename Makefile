@@ -151,7 +151,7 @@ cross-mac: need
 	build/crossmac/sdk.sh $(OUT)/sdk
 	eval "$$(build/cgoflags.sh $(if $(filter amd64,$(ARCH)),haswell,plain) | sed 's/=\(.*\)/="\1"/; s/^/export /')"; \
 		$(CROSS) GOARCH=$(ARCH) $(GO) build -trimpath -modfile $(OUT)/cocoakit/darwin.mod -ldflags '$(LDFLAGS)' -o $(OUT)/caro-darwin-$(ARCH) .
-	$(MAKE) app bundle-check BINARY=$(OUT)/caro-darwin-$(ARCH)
+	$(MAKE) app bundle-check BINARY=$(OUT)/caro-darwin-$(ARCH) $(if $(shell command -v rcodesign),SIGNED=1)
 
 ## bundle-check: examine build/out/Caro.app: keys, Mach-O headers, libraries, modes, traces of this machine
 .PHONY: bundle-check

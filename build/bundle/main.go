@@ -83,7 +83,11 @@ func app(b bundle, r runner, arch string) error {
 			return err
 		}
 	}
-	return r.run(adHoc(b.out))
+	sign := adHoc(b.out)
+	if len(sign) == 0 {
+		fmt.Fprintln(r.out, "SKIP the bundle's signature: rcodesign is not installed (cargo install apple-codesign)")
+	}
+	return r.run(sign)
 }
 
 // report turns findings into one error.
