@@ -10,7 +10,6 @@ import (
 	"slices"
 	"time"
 
-	"caro/app"
 	"caro/inference"
 	"caro/internal/shell"
 )
@@ -80,7 +79,7 @@ func (c *benchCmd) Run(ctx context.Context, p *program) error {
 	if p.globals.Output != plain {
 		return p.printDoc(doc)
 	}
-	return p.print(doc.lines())
+	return p.print(doc.lines(p.visible))
 }
 
 // bench takes the measures one after the other, in one process.
@@ -129,11 +128,11 @@ func rate(tokens int, times []time.Duration) float64 {
 	return math.Round(10*float64(tokens)/times[len(times)/2].Seconds()) / 10
 }
 
-// lines is the result for people.
-func (d benchDoc) lines() []byte {
+// lines is the result for people, with texts as they can be shown.
+func (d benchDoc) lines(visible func(string) string) []byte {
 	var b bytes.Buffer
 	for _, l := range []struct{ name, text string }{
-		{"model", app.Visible(oneLine(d.Model.Name))},
+		{"model", visible(oneLine(d.Model.Name))},
 		{"backend", fmt.Sprintf("%s, at most %d threads", d.Backend, d.Threads)},
 		{"load", fmt.Sprintf("%d ms", d.LoadMS)},
 		{"prefill", fmt.Sprintf("%.1f tokens/s (%d tokens, median of %d)", d.Prefill, benchPrefill, benchRounds)},
