@@ -49,6 +49,7 @@ type analysis struct {
 	stdin     stream
 	procIn    stream          // what is written into >(…)
 	coprocess bool            // a shell reads what is written to it
+	staged    bool            // git add took keys or passwords
 	unpacked  bool            // an archive from outside was unpacked
 	clones    map[string]bool // folders into which repositories from elsewhere were cloned
 	acts      bool            // some command does more than say something

@@ -2,6 +2,7 @@ package safety
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -50,6 +51,48 @@ func (vars awkProgram) value(expr string) string {
 		expr = expr[max(n, 1):]
 	}
 	return b.String()
+}
+
+// setFields makes the first line that flows in, and its words, known to a program.
+func (vars awkProgram) setFields(text string) {
+	line, _, _ := strings.Cut(text, "\n")
+	vars["$0"] = line
+	for i, w := range strings.Fields(line) {
+		vars["$"+strconv.Itoa(i+1)] = w
+	}
+}
+
+var (
+	awkCopies = regexp.MustCompile(`^\s*(?:1|\{\s*print(?:\s+\$0)?\s*;?\s*\})\s*$`)
+	awkBegin  = regexp.MustCompile(`^\s*BEGIN\s*\{\s*(print|printf)\s*\(?((?:\s*,?\s*(?:"(?:[^"\\]|\\.)*"|\d+))+)\s*\)?\s*;?\s*\}\s*$`)
+	awkValue  = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|\d+`)
+)
+
+// output works out what a program prints that only copies its input, or prints constants at its beginning.
+func (vars awkProgram) output(prog string, in stream) (string, bool) {
+	if awkCopies.MatchString(prog) {
+		return in.text, in.known
+	}
+	m := awkBegin.FindStringSubmatch(prog)
+	if m == nil {
+		return "", false
+	}
+	var list []value
+	for _, s := range awkValue.FindAllString(m[2], 16) {
+		if s[0] == '"' {
+			s = unescape(s[1 : len(s)-1])
+		}
+		list = append(list, value{text: s})
+	}
+	if m[1] == "print" {
+		return strings.Join(texts(list), "") + "\n", true
+	}
+	for i, v := range list[1:] { // %c of a number is the character
+		if n, err := strconv.Atoi(v.text); err == nil && n > 0 && n < 128 && strings.Contains(list[0].text, "%c") {
+			list[i+1].text = string(rune(n))
+		}
+	}
+	return format(list[0].text, list[1:]), true
 }
 
 // maxAwkRuns is how many commands of one awk program are read.

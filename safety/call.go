@@ -192,6 +192,7 @@ func globbed(pattern string) string {
 // dispatch sends a call to what knows it.
 func (c *call) dispatch() stream {
 	c.carried()
+	c.loads()
 	if c.name == "aws" && len(c.args) > 1 && c.args[1].text == "send-command" {
 		c.sentCommands()
 	}
@@ -243,6 +244,8 @@ func (c *call) unknownProgram() stream {
 		a.report("run-download", c.span, "")
 	case c.in.taint&fromSecret != 0 && networkish(c.name):
 		a.report("secret-to-network", c.span, "")
+	case a.writesDevice(c.args):
+		a.report("write-device", c.span, "")
 	case destroys(c.args):
 		a.report("unknown-destroy", c.span, "")
 	default:
@@ -265,6 +268,20 @@ func destroys(args []value) bool {
 		}
 	}
 	return false
+}
+
+// writesDevice reports whether a program that is not known is told to write a disk: it has one among its words, and a verb for it.
+func (a *analysis) writesDevice(args []value) bool {
+	device, verb := false, false
+	for _, v := range args {
+		_, joined, _ := strings.Cut(v.text, "=")
+		device = device || a.place(v.text).device || strings.HasPrefix(joined, "/dev/") && a.place(joined).device
+		switch v.text {
+		case "flash", "burn", "write", "restore", "format", "erase", "wipe":
+			verb = true
+		}
+	}
+	return device && verb
 }
 
 // installedFromOutside reports whether a program of that name was downloaded earlier into a folder in which the shell looks for programs.

@@ -184,11 +184,15 @@ func powershell(c *call) stream {
 	if f.has("EncodedCommand", "enc", "ec") || f.given["e"] {
 		c.a.report("run-download", c.span, "")
 	}
-	if v, ok := f.get("c", "Command", "command"); ok {
+	if v, ok := f.get("c", "Command", "command"); ok && v.text != "-" {
 		return c.a.nested(v.text, c.name, v.span, c.in)
 	}
 	if len(f.rest) == 0 {
 		return c.a.shellInput(c)
+	}
+	if v, _ := f.get("File", "f"); c.outside(f.rest[0]) || v.text != "" && c.outside(v) {
+		c.a.report("run-download", c.span, "")
+		return stream{}
 	}
 	c.a.report("run-script", c.span, "")
 	return stream{}

@@ -115,6 +115,18 @@ func isNameByte(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
+// codePrints is a program that does nothing but print one string.
+var codePrints = regexp.MustCompile(`^\s*(?:print|puts|echo|say|console\.log|process\.stdout\.write|sys\.stdout\.write)\s*\(?\s*(` + codeLiteral + `)\s*\)?\s*;?\s*$`)
+
+// printed returns what a program prints that does nothing else.
+func printed(text string) (string, bool) {
+	m := codePrints.FindStringSubmatch(foldStrings(text))
+	if m == nil || strings.ContainsAny(m[1], "$#{") {
+		return "", false
+	}
+	return unescape(m[1][1:len(m[1])-1]) + "\n", true
+}
+
 // codeSQL are the calls by which programs hand SQL to a database.
 var codeSQL = regexp.MustCompile(`(?:\.|->|::)(?:execute\w*|query|exec|raw|prepare|run|do|sql|unsafe)\s*\(?|mysqli_query|pg_query|sqlite_exec`)
 

@@ -108,7 +108,7 @@ func table(lines ...string) map[string]string {
 }
 
 var diskutil = verbs{rules: table(
-	": list, info, information, activity, apfs list, apfs listsnapshots, cs list, coreStorage list, verifydisk, verifyvolume, apfs listusers, appleraid list, listfilesystems, apfs listvolumegroups",
+	": list, help, info, information, activity, apfs list, apfs listsnapshots, cs list, coreStorage list, verifydisk, verifyvolume, apfs listusers, appleraid list, listfilesystems, apfs listvolumegroups",
 	"format-disk: erasedisk, erasevolume, zerodisk, randomdisk, secureerase, partitiondisk, reformat, apfs deletecontainer, apfs deletevolume, apfs erasevolume, apfs deletevolumegroup, cs delete, corestorage delete, appleraid delete, resizevolume, mergepartitions, splitpartition, apfs resizecontainer, eraseoptical, apfs deletesnapshot, apfs createcontainer",
 	"mount: mount, unmount, eject, mountdisk, unmountdisk, rename, renamevolume, repairvolume, repairdisk, apfs addvolume, enablejournal, disablejournal, enableownership, repairpermissions, resetuserpermissions",
 ), other: "disk-change"}.handler()
@@ -301,6 +301,10 @@ func mount(c *call) stream {
 			c.a.links[at] = strings.TrimSuffix(f.word(0), "/") + "/"
 		}
 	}
+	if n := len(f.rest); n > 0 && c.a.place(f.rest[n-1].text).class == inRoot && (c.name == "umount" || strings.Contains(","+f.value["o"].text+",", ",ro,")) {
+		c.a.report("disk-change", c.span, "")
+		return stream{}
+	}
 	c.a.report("mount", c.span, "")
 	return stream{}
 }
@@ -424,7 +428,7 @@ func firewall(c *call) stream {
 		c.a.report("network-off", c.span, "")
 	case c.name == "pfctl" && f.has("n") && !f.has("F", "d"):
 	case f.has("F", "flush", "X") || strings.Contains(text, " flush ") || strings.Contains(text, " -P INPUT ACCEPT") || strings.Contains(text, " -P FORWARD ACCEPT") || strings.Contains(text, " -P OUTPUT DROP") || strings.Contains(text, " -P INPUT DROP") ||
-		c.name == "pfctl" && f.has("d") || c.name == "ufw" && (f.word(0) == "disable" || f.word(0) == "reset") || c.name == "ufw" && strings.Contains(text, "default allow") || c.name == "socketfilterfw" && strings.Contains(text, "off") ||
+		c.name == "pfctl" && f.has("d") || c.name == "ufw" && (f.word(0) == "disable" || f.word(0) == "reset") || c.name == "ufw" && (strings.Contains(text, "default allow") || strings.HasSuffix(text, " allow from any ") || strings.HasSuffix(text, " allow from any to any ")) || c.name == "socketfilterfw" && strings.Contains(text, "off") ||
 		c.name == "ipset" && (f.word(0) == "destroy" || f.word(0) == "flush") || c.name == "pfctl" && f.value["f"].text == "/dev/null" || strings.Contains(text, "default-zone=trusted") || strings.Contains(text, "set-target=ACCEPT") ||
 		c.name == "firewall-cmd" && strings.Contains(text, "--panic-on") || strings.Contains(text, "setglobalstate off"):
 		c.a.report("firewall-off", c.span, "")

@@ -329,7 +329,7 @@ func rsync(c *call) stream {
 		}
 	}
 	if f.has("delete", "del", "delete-after", "delete-before", "delete-excluded", "delete-during", "remove-source-files") {
-		if p := c.a.place(to.text); !remote && (p.class == inRoot || p.class == inHomes) {
+		if p := c.a.place(to.text); !remote && (p.class == inRoot || p.class == inHomes || (p.class == inSystem || p.class == inBoot) && p.top) {
 			c.a.deletes(to, true, "")
 		}
 		c.a.report("sync-delete", c.span, "rsync --dry-run"+quoteAll(c.args))

@@ -42,6 +42,9 @@ func git(c *call) stream {
 		if rule := h(c, f, args[1:]); rule != "" {
 			a.report(rule, c.span, gitSafer(rule, c, verb))
 		}
+		if verb == "ls-files" && len(f.rest) == 0 && !f.has("o", "others", "d", "deleted", "i", "ignored", "m", "modified", "u", "unmerged") { // everything in the repository
+			return stream{taint: fromFile | fromList, text: listMark + "./*"}
+		}
 		return stream{taint: fromFile}
 	}
 	if alias, ok := a.aliases["git "+verb]; ok {
@@ -128,7 +131,7 @@ var gitVerbs = map[string]gitVerb{
 	"merge-tree": gitRule(""), "count-objects": gitRule(""), "fsck": gitRule(""), "var": gitRule(""), "version": gitRule(""), "help": gitRule(""), "check-ignore": gitRule(""), "show-ref": gitRule(""), "for-each-ref": gitRule(""), "cherry": gitRule(""),
 	"range-diff": gitRule(""), "diff-tree": gitRule(""), "check-attr": gitRule(""), "verify-commit": gitRule(""), "verify-tag": gitRule(""), "annotate": gitRule(""), "show-branch": gitRule(""), "stripspace": gitRule(""), "request-pull": gitRule(""),
 	"diff-index": gitRule(""), "diff-files": gitRule(""), "bugreport": gitRule(""), "interpret-trailers": gitRule(""), "hash-object": gitRule(""), "format-patch": gitRule("create"), "archive": gitArchive,
-	"add": gitDry("git-write"), "commit": gitCommit, "fetch": gitDry("git-write"), "merge": gitRule("git-write"), "mv": gitRule("git-write"), "init": gitRule("create"), "clone": gitClone, "pull": gitRule("git-write"),
+	"add": gitAdd, "commit": gitCommit, "fetch": gitDry("git-write"), "merge": gitRule("git-write"), "mv": gitRule("git-write"), "init": gitRule("create"), "clone": gitClone, "pull": gitRule("git-write"),
 	"cherry-pick": gitRule("git-write"), "revert": gitRule("git-write"), "am": gitRule("git-write"), "apply": gitApply, "bisect": gitBisect, "notes": gitLooks("git-write", "list", "show", "get-ref"), "submodule": gitSubmodule, "sparse-checkout": gitRule("git-write"),
 	"rm": gitRm, "tag": gitTag, "branch": gitBranch, "push": gitPush, "reset": gitReset, "checkout": gitCheckout, "switch": gitSwitch, "restore": gitRestore, "clean": gitClean, "stash": gitStash, "rebase": gitRebase, "reflog": gitReflog,
 	"remote": gitRemote, "config": gitConfigVerb, "worktree": gitWorktree, "filter-branch": gitRule("git-rewrite"), "filter-repo": gitRule("git-rewrite"), "gc": gitGC, "prune": gitRule("git-prune"), "update-ref": gitUpdateRef, "replace": gitRule("git-write"), "lfs": gitLooks("git-write", "ls-files", "status", "env", "logs", "locks", "version", "fsck"),
@@ -164,6 +167,15 @@ func gitLooks(rule string, looks ...string) gitVerb {
 		}
 		return rule
 	}
+}
+
+// gitAdd stages files; keys among them leave the machine with the next push.
+func gitAdd(c *call, f flags, args []value) string {
+	if rule := gitDry("git-write")(c, f, args); rule == "" || !c.a.secretOperands(f.rest) {
+		return rule
+	}
+	c.a.staged = true
+	return "copy-secret"
 }
 
 // gitDry is a verb that a dry run makes harmless.
@@ -297,6 +309,8 @@ func gitPush(c *call, f flags, args []value) string {
 		force = force || i > 0 && (strings.HasPrefix(v.text, "+") || strings.HasPrefix(v.text, ":") && v.text != ":")
 	}
 	switch {
+	case c.a.staged:
+		return "secret-to-network"
 	case force:
 		return "git-push-force"
 	case f.has("d", "delete"):

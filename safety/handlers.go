@@ -1,6 +1,7 @@
 package safety
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
@@ -52,7 +53,9 @@ func shellHandlers() map[string]handler {
 	add(m, interpreter("e", "r I C E F x"), "ruby", "jruby")
 	add(m, interpreter("e eval p print", "r require"), "node", "nodejs", "bun", "deno")
 	add(m, interpreter("r", "d c f B R F E"), "php")
-	add(m, interpreter("e", "l"), "lua", "luajit", "Rscript", "R", "julia", "elixir", "groovy", "scala", "ghc", "tclsh", "guile", "swift", "expect", "raku", "erl")
+	add(m, interpreter("c", "l e s"), "guile")
+	add(m, interpreter("eval", ""), "octave", "octave-cli")
+	add(m, interpreter("e", "l"), "lua", "luajit", "Rscript", "R", "julia", "elixir", "groovy", "scala", "ghc", "tclsh", "swift", "expect", "raku", "erl")
 	add(m, editor, "vi", "vim", "nvim", "ex", "ed", "emacs", "nano", "pico", "micro", "code", "subl", "view", "mate", "hx", "emacsclient", "gvim", "mvim", "kak", "joe", "mcedit", "gedit", "kate")
 	return m
 }
@@ -109,7 +112,7 @@ func fileHandlers() map[string]handler {
 		c.a.report("disk-change", c.span, "")
 		return stream{}
 	}
-	add(m, always("disk-change"), "vgcreate", "pvcreate", "lvextend", "resize2fs", "tune2fs", "xfs_growfs", "e2label", "dosfslabel", "swapoff", "e2fsck", "fsck", "xfs_repair", "fsck.ext4")
+	add(m, always("disk-change"), "vgcreate", "pvcreate", "lvextend", "resize2fs", "tune2fs", "fsfreeze", "xfs_growfs", "e2label", "dosfslabel", "swapoff", "e2fsck", "fsck", "xfs_repair", "fsck.ext4")
 	add(m, always("mount"), "swapon")
 	add(m, unlessFlags("service-change", "n", "dry-run"), "fstrim")
 	m["mdadm"] = func(c *call) stream {
@@ -155,6 +158,12 @@ func fileHandlers() map[string]handler {
 		for _, v := range f.rest {
 			c.a.unpacked = c.a.unpacked || c.a.fromOutside(v.text)
 		}
+		if into, ok := parse(c.args, "D directory").get("D", "directory"); ok && c.name == "cpio" {
+			if p := c.a.place(into.text); p.class == inSystem || p.class == inBoot || p.class == inRoot {
+				c.a.report("write-system-tree", c.span, "")
+				return stream{}
+			}
+		}
 		c.a.report("unpack", c.span, "")
 		return stream{}
 	}, "unzip", "unrar", "7z", "7za", "cpio", "ar", "unar", "pax", "jar")
@@ -167,6 +176,9 @@ func fileHandlers() map[string]handler {
 			c.a.nested(v.text, "sort", v.span, stream{})
 		}
 		if len(f.rest) == 0 {
+			if c.endless() {
+				c.a.report("read-endless", c.span, "")
+			}
 			return c.in
 		}
 		t := c.operandTaint(f.rest)
@@ -182,6 +194,13 @@ func fileHandlers() map[string]handler {
 		return stream{taint: c.in.taint}
 	}, "uniq")
 	add(m, always("create"), "split", "csplit", "patch", "convert", "magick", "ffmpeg", "pandoc", "wkhtmltopdf", "qpdf", "sips", "iconutil", "plutil", "textutil", "afconvert", "screencapture", "hdiutil", "mkisofs", "xorriso", "dos2unix", "unix2dos", "rename", "mogrify", "exiftool", "iconv", "say", "yt-dlp", "youtube-dl")
+	m["hdiutil"] = func(c *call) stream {
+		for _, v := range parse(c.args, "").after(1) {
+			c.a.unpacked = c.a.unpacked || c.a.fromOutside(v.text)
+		}
+		c.a.report("create", c.span, "")
+		return stream{}
+	}
 	m["iconv"] = func(c *call) stream {
 		f := parse(c.args, "f t o from-code to-code output")
 		if v, ok := f.get("o", "output"); ok {
@@ -225,7 +244,7 @@ func systemHandlers() map[string]handler {
 		}
 		return stream{}
 	}
-	m["service"] = func(c *call) stream {
+	add(m, func(c *call) stream {
 		f := parse(c.args, "")
 		switch {
 		case f.has("status-all") || f.word(1) == "status":
@@ -235,8 +254,8 @@ func systemHandlers() map[string]handler {
 			c.a.report("service-change", c.span, "")
 		}
 		return stream{}
-	}
-	add(m, verbs{rules: table(": status, list, log, show"), other: "service-change"}.handler(), "rc-service", "chkconfig", "initctl", "supervisorctl", "pm2", "loginctl", "brew-services", "rc-update")
+	}, "service", "rc-service")
+	add(m, verbs{rules: table(": status, list, log, show"), other: "service-change"}.handler(), "chkconfig", "initctl", "supervisorctl", "pm2", "loginctl", "brew-services", "rc-update")
 	m["update-rc.d"] = func(c *call) stream {
 		if isWordIn(wordsOf(c.args), "remove") || isWordIn(wordsOf(c.args), "disable") {
 			c.a.report("service-stop", c.span, "")
@@ -263,6 +282,7 @@ func systemHandlers() map[string]handler {
 	add(m, always("truncate-log"), "logrotate", "wevtutil", "utmpdump")
 	m["logrotate"] = always("service-change")
 	add(m, verbs{rules: table(": status, show, list, list-timezones, timesync-status, show-timesync, list-locales, list-keymaps, list-x11-keymap-models"), other: "clock"}.handler(), "timedatectl", "hwclock", "ntpdate", "sntp", "systemsetup", "localectl")
+	m["tesseract"] = toStdout("create")
 	m["systemsetup"] = func(c *call) stream {
 		if t := wordsOf(c.args); !containsPrefix(t, "-get") && t != "" {
 			c.a.report("settings-change", c.span, "")
@@ -425,7 +445,18 @@ func systemHandlers() map[string]handler {
 		return stream{}
 	}
 	add(m, always("fork-loop"), "stress", "stress-ng")
-	m["yes"] = func(c *call) stream { return stream{taint: fromFeed, text: "y\n"} }
+	m["yes"] = func(c *call) stream {
+		if text, t := joinArgs(c.args); len(c.args) > 0 && !strings.HasPrefix(text, "--") {
+			return stream{taint: fromFeed | t, text: text + "\n", known: true}
+		}
+		return stream{taint: fromFeed, text: "y\n"}
+	}
+	add(m, func(c *call) stream {
+		if f := parse(c.args, "s f t w"); f.word(max(len(f.rest)-1, 0)) == "inf" {
+			return stream{taint: fromFeed}
+		}
+		return stream{}
+	}, "seq", "gseq")
 	m["fallocate"] = func(c *call) stream {
 		f := parse(c.args, "l o length offset")
 		if enormous(f.value["l"].text + f.value["length"].text) {
@@ -461,12 +492,16 @@ func netHandlers() map[string]handler {
 		}
 		c.a.report("send-files", c.span, "")
 		return stream{}
-	}, "sftp", "ftp", "lftp", "rclone", "croc", "transfer", "wormhole", "magic-wormhole", "smbclient", "rsnapshot", "duplicity", "syncthing", "nextcloudcmd", "gdrive", "dropbox", "ngrok", "cloudflared", "s3cmd", "ipfs", "tftp", "rcp", "ssh-copy-id")
+	}, "sftp", "ftp", "lftp", "rclone", "croc", "transfer", "wormhole", "magic-wormhole", "smbclient", "rsnapshot", "syncthing", "nextcloudcmd", "gdrive", "dropbox", "ngrok", "cloudflared", "s3cmd", "ipfs", "tftp", "rcp", "ssh-copy-id")
 	add(m, verbs{valued: "r repo p password-file tag host keep-last keep-daily keep-weekly keep-monthly H d P prefix a glob-archives", rules: table(
 		": list, info, snapshots, ls, stats, check, diff, find, cat, version, help, dump, key list, list locks, verify, benchmark",
 		"delete-backup: forget, prune, delete, key remove, rewrite, recreate",
 		"unpack: restore, extract, mount",
 	), other: "send-files", safe: []string{"dry-run"}}.handler(), "restic", "borg", "rustic", "kopia")
+	m["duplicity"] = verbs{rules: table(
+		": collection-status, list-current-files, verify", "unpack: restore",
+		"delete-backup: remove-older-than, remove-all-but-n-full, remove-all-inc-of-but-n-full, cleanup",
+	), other: "send-files", safe: []string{"dry-run"}}.handler()
 	m["velero"] = verbs{rules: table(": backup get, backup describe, backup logs, restore get, restore describe, schedule get, get, describe, version", "delete-backup: backup delete, restore delete, schedule delete, delete"), other: "container-change"}.handler()
 	m["rclone"] = func(c *call) stream {
 		f := parse(c.args, "")
@@ -535,6 +570,13 @@ func netHandlers() map[string]handler {
 		return stream{taint: c.in.taint &^ fromSecret}
 	}
 	add(m, always("scan"), "nmap", "masscan", "tcpdump", "tshark", "wireshark", "aircrack-ng", "hydra", "sqlmap", "nikto", "john", "hashcat", "ettercap", "hping3", "arpspoof", "responder", "ab", "wrk", "hey", "siege")
+	add(m, func(c *call) stream {
+		c.a.report("scan", c.span, "")
+		if v, ok := parse(c.args, "i w r c s F C G W Z B").get("w"); ok && v.text == "-" {
+			return stream{taint: fromSecret} // what others send
+		}
+		return stream{taint: fromNet}
+	}, "tcpdump", "tshark")
 	return m
 }
 
@@ -546,7 +588,26 @@ func devHandlers() map[string]handler {
 	add(m, kubectl, "kubectl", "oc", "k", "k3s-kubectl", "microk8s.kubectl")
 	add(m, terraform, "terraform", "tofu", "terragrunt", "pulumi", "cdktf")
 	add(m, cloud, "aws", "gcloud", "az", "gsutil", "doctl", "heroku", "fly", "flyctl", "linode-cli", "hcloud", "oci", "ibmcloud", "vercel", "netlify", "wrangler", "firebase", "eksctl", "gh", "glab", "bq", "supabase", "railway", "scw", "s3cmd", "mc", "sam", "cdk", "serverless", "sls", "cf", "rosa", "aliyun", "exo", "openstack", "nova", "vultr-cli", "civo", "render", "ecs-cli", "eb", "copilot", "amplify", "azcopy", "argocd", "flux", "istioctl", "vault-cli", "consul", "nomad", "influx", "rabbitmqctl", "rabbitmqadmin", "kafka-topics", "kafka-topics.sh", "etcdctl", "mc-cli", "stripe")
-	add(m, verbs{valued: "n namespace f values set version kube-context", rules: table(": list, ls, status, get, show, history, search, template, lint, version, env, repo list, diff, verify, dependency list, plugin list, test, pull", "cluster-delete: uninstall, delete, del, un, destroy, unregistervm, closemedium, snapshot delete"), other: "container-change", safe: []string{"dry-run"}}.handler(), "helm", "kustomize", "kind", "minikube", "k3d", "kops", "kubeadm", "virsh", "multipass", "vboxmanage", "VBoxManage", "lxc", "incus", "limactl", "colima", "qm", "pct", "crictl", "ctr", "skaffold", "tilt", "k3s")
+	add(m, verbs{valued: "n namespace f values set version kube-context", rules: table(": list, ls, status, get, show, history, search, template, lint, version, env, repo list, diff, verify, dependency list, plugin list, test, pull", "cluster-delete: uninstall, delete, del, un, destroy, unregistervm, closemedium, snapshot delete"), other: "container-change", safe: []string{"dry-run"}}.handler(), "helm", "kustomize", "kind", "minikube", "k3d", "kops", "kubeadm", "virsh", "multipass", "vboxmanage", "VBoxManage", "lxc", "incus", "limactl", "colima", "qm", "pct", "ctr", "skaffold", "tilt", "k3s", "prlctl")
+	containers := m["lxc"]
+	add(m, func(c *call) stream {
+		if slices.ContainsFunc(c.args, func(v value) bool { return v.text == "source=/" }) { // the machine's own root
+			c.a.report("container-host", c.span, "")
+			return stream{}
+		}
+		return containers(c)
+	}, "lxc", "incus")
+	m["crictl"] = func(c *call) stream {
+		f := parse(c.args, "r i t c runtime-endpoint image-endpoint timeout config")
+		switch verb := f.word(0); {
+		case inList([]string{"ps", "pods", "images", "img", "logs", "inspect", "inspecti", "inspectp", "stats", "statsp", "version", "info", "imagefsinfo", "events", "help"}, verb):
+		case inList([]string{"rm", "rmp", "rmi", "stop", "stopp"}, verb) && f.has("a", "all"):
+			c.a.report("cluster-delete", c.span, "")
+		default:
+			c.a.report("container-change", c.span, "")
+		}
+		return stream{}
+	}
 	m["kubeadm"] = verbs{rules: table(": version, config view, token list", "cluster-delete: reset"), other: "container-change"}.handler()
 	m["virsh"] = verbs{valued: "c connect", rules: table(": list, dominfo, domstate, dumpxml, net-list, vol-list, pool-list, version, nodeinfo, snapshot-list, domblklist, domifaddr", "cluster-delete: destroy, undefine, vol-delete, pool-delete, net-destroy, snapshot-delete"), other: "container-change"}.handler()
 	add(m, database, "psql", "mysql", "mariadb", "sqlite3", "duckdb", "sqlcmd", "clickhouse-client", "clickhouse", "cockroach", "usql", "pgcli", "mycli", "litecli", "isql", "sqlplus", "cqlsh", "influx", "snowsql", "presto", "trino", "impala-shell", "hive", "beeline")

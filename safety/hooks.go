@@ -24,9 +24,28 @@ func (c *call) sshOptions() {
 		}
 		key, cmd, ok := cutAny(t, "= ")
 		if ok && (strings.EqualFold(key, "ProxyCommand") || strings.EqualFold(key, "LocalCommand") || strings.EqualFold(key, "KnownHostsCommand")) {
-			c.a.nested(strings.TrimLeft(cmd, "= "), c.name+" "+key, v.span, stream{})
+			c.a.nested(strings.TrimLeft(cmd, "= ;&|"), c.name+" "+key, v.span, stream{})
 		}
 	}
+}
+
+// sshRuns finds a command in the settings of ssh (ssh_config(5)).
+var sshRuns = regexp.MustCompile(`(?im)^\s*(?:ProxyCommand|LocalCommand|KnownHostsCommand)[\s=]+(.+)$`)
+
+// gitRuns finds the settings of git whose value a shell runs (git-config(1)).
+var gitRuns = regexp.MustCompile(`(?im)(?:^|\])\s*(?:[\w-]+\s*=\s*!|(?:pager|editor|sshCommand|fsmonitor|askPass|external|textconv|program|cmd|clean|smudge)\s*=\s*)(.+)$`)
+
+// gitSettings reports whether a path is a file of git's settings.
+func gitSettings(p string) bool {
+	return strings.HasSuffix(p, "/.gitconfig") || strings.HasSuffix(p, "/git/config") || strings.HasSuffix("/"+p, "/.git/config")
+}
+
+// gitRuns analyses the commands in settings of git that are written to a file.
+func (a *analysis) gitRuns(text string, v value) {
+	for _, m := range gitRuns.FindAllStringSubmatch(text, 8) {
+		a.nested(m[1], "git config", v.span, stream{})
+	}
+	a.report("write-file", v.span, "")
 }
 
 // pagerCommands analyses less's first command: +!cmd runs a shell.

@@ -26,7 +26,7 @@ func inspectHandlers() map[string]handler {
 		c.a.report("scan", c.span, "")
 		return stream{}
 	}
-	add(m, func(c *call) stream { return c.wipesTarget(2) }, "ddrescue", "flashcp", "flashrom", "partclone.restore", "e2image", "nwipe", "scrub")
+	add(m, func(c *call) stream { return c.wipesTarget(2) }, "ddrescue", "flashcp", "flashrom", "e2image", "nwipe", "scrub")
 	add(m, func(c *call) stream {
 		if f := parse(c.args, ""); inList([]string{"erase", "write", "-e"}, f.word(0)) || c.name == "flash_erase" {
 			c.a.report("format-disk", c.span, "")
@@ -68,7 +68,7 @@ func exiftool(c *call) stream {
 func toStdout(rule string) handler {
 	return func(c *call) stream {
 		f := parse(c.args, "f l r x y W H enc eol opw upw")
-		if isHelp(c.args) || len(f.rest) > 1 && f.rest[len(f.rest)-1].text == "-" {
+		if isHelp(c.args) || len(f.rest) > 1 && (f.rest[len(f.rest)-1].text == "-" || f.rest[len(f.rest)-1].text == "stdout") {
 			return stream{taint: fromFile}
 		}
 		c.a.report(rule, c.span, "")

@@ -52,6 +52,9 @@ func (a *analysis) sql(text string, c *call) {
 	}
 }
 
+// sqlProgram finds the command that PostgreSQL's copy starts.
+var sqlProgram = regexp.MustCompile(`(?i)\b(?:to|from)\s+program\s+'((?:[^']|'')*)'`)
+
 // explains reports whether a statement only shows how another one would be done.
 func explains(st string) bool {
 	words := strings.Fields(strings.ToLower(st))
@@ -115,6 +118,9 @@ func database(c *call) stream {
 			if s, ok := strings.CutPrefix(strings.TrimSpace(t), escape); ok {
 				a.nested(s, c.name, c.span, stream{})
 			}
+		}
+		for _, m := range sqlProgram.FindAllStringSubmatch(t, 4) {
+			a.nested(strings.ReplaceAll(m[1], "''", "'"), c.name+" program", c.span, stream{})
 		}
 		if strings.HasPrefix(strings.TrimSpace(t), `\i`) && !strings.HasPrefix(strings.TrimSpace(t), `\if`) {
 			a.report("sql-script", c.span, "")
@@ -220,7 +226,7 @@ var codeRules = []struct {
 	rule string
 }{
 	{regexp.MustCompile(`["']\s*(?:\*|x)\s*(?:10\s*\*\*\s*(?:9|1\d)|1e(?:9|1\d)|\d{10,})|\bwhile\s*\(?1\)?\s*['"]?$|require\(['"]child_process['"]\)\.fork[\s\S]*while`), "busy"},
-	{regexp.MustCompile(`socket[\s\S]*(dup2|subprocess|pty\.spawn|exec|/bin/(ba)?sh|spawn)|TCPSocket[\s\S]*(exec|/bin/)|fsockopen[\s\S]*(exec|sh)|/dev/tcp/|net\.(Socket|connect)[\s\S]*(spawn|exec)`), "reverse-shell"},
+	{regexp.MustCompile(`socket[\s\S]*(dup2|subprocess|pty\.spawn|exec|/bin/(ba)?sh|spawn)|TCPSocket[\s\S]*(exec|/bin/|popen|spawn|system|\x60)|fsockopen[\s\S]*(exec|sh)|/dev/tcp/|net\.(Socket|connect)[\s\S]*(spawn|exec)`), "reverse-shell"},
 	{regexp.MustCompile(`(?:system|exec\w*|popen|spawn\w*|run|call|check_output|Popen|shell_exec|passthru|eval)\s*[( "'\[][\s\S]*(?:b64decode|decode_base64|decode64|base64_decode|fromhex|unhexlify|atob\(|Buffer\.from\([^)]*(?:base64|hex)|unpack\(|pack\(|gzinflate|str_rot13|rot_?13|decompress\()|(?:b64decode|decode_base64|decode64|base64_decode|fromhex|unhexlify)[\s\S]*;[\s\S]*(?:system|exec|popen|eval)\(|(?:fetch|get|axios|urlopen|open-uri|URI\.open|file_get_contents)\b[\s\S]*(?:then\(\s*eval|\beval\(|new Function)`), "run-download"},
 	{regexp.MustCompile(`\bkill\w*\s*\(?\s*(?:-1\s*,|9\s*,\s*-1|['"]?(?:KILL|TERM)['"]?\s*(?:,|=>)\s*-1|1\s*,\s*(?:9|15|signal))`), "kill-all"},
 	{regexp.MustCompile(`exec\(\s*(urllib|requests|base64|zlib|codecs|bytes\.fromhex|__import__|compile|open|marshal)|eval\(\s*(urllib|requests|base64|zlib|codecs|bytes|__import__|compile|Buffer|atob|decode|open|URI|unpack)|urlopen\([^)]*\)[\s\S]*(exec|eval|system)\(|exec\([\s\S]*urlopen|(?:system|popen|run|call|check_output|Popen)\([^;]{0,80}(?:urlopen|requests\.get|urlretrieve)\(|loads\([\s\S]*urlopen|eval\s*\(?\s*(decode_base64|\x60|get\s*\(|LWP|pack)|Base64\.decode64[\s\S]*(eval|system)|eval[\s\S]{0,20}(b64decode|decode64|base64)|new Function\(`), "run-download"},
@@ -232,10 +238,12 @@ const codeHomes = `expanduser\(\s*['"]([^'"]*)['"]\s*\)|Path\.home\(\)|(?:requir
 
 var (
 	codeShell  = regexp.MustCompile(`(?:Deno\.Command|Deno\.run|Bun\.spawn\w*|os\.system|os\.popen|subprocess\.\w+|system|exec|popen|execSync|exec_sync|spawnSync|spawn|shell_exec|passthru|do shell script|execlp?|execvp?|Kernel\.system|Open3\.\w+|%x|qx|pty\.spawn|os\.exec\w+|os\.spawn\w+|IO\.popen|child_process[^)]*\)\.\w+|getstatusoutput|getoutput|call|check_output|run|Popen|shell-command|shell-command-to-string|call-process|start-process|async-shell-command|spawn_shell|system2|os\.execute|proc_open|pcntl_exec)\s*[({\[ ]\s*\[?\s*`)
-	codeHidden = regexp.MustCompile(`getattr\(\s*__import__|\.execute\(\)|System\.cmd|:os\.cmd|child_process|ProcessBuilder|getRuntime|io\.popen|__builtins__`)
+	codeHidden = regexp.MustCompile(`getattr\(\s*__import__|\.execute\(\)|System\.cmd|:os\.cmd|child_process|ProcessBuilder|getRuntime|io\.popen|__builtins__|sys\.process`)
 	codeEval   = regexp.MustCompile(`\beval\b\s*\(?\s*(unpack|\[|[A-Za-z_]\w*[\w.:]*\s*[(+.)]|\$)`)
+	codeStdin  = regexp.MustCompile(`(?:system|popen|exec\w*|eval|run|call|check_output|Popen)\s*\(?\s*(?:sys\.stdin\.read\w*\(|input\(|STDIN\.read|gets\b|\$stdin\.read|<STDIN>|<>|fs\.readFileSync\((?:0|['"]/dev/stdin['"]))`)
+	codeExec   = regexp.MustCompile(`\bexec\(\s*(` + codeLiteral + `)`)
 	codeWord   = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|` + "`((?:[^`\\\\]|\\\\.)*)`" + `|(?:qx|%x)(?:\(([^)]*)|\{([^}]*)|\[([^\]]*)|\|([^|]*)|/([^/]*)|!([^!]*))|<([/~][^<>\s]*)>`)
-	codeTree   = regexp.MustCompile(`rmtree|rm_rf|rm_r\b|remove_tree|rmSync|rm\s*\(|removedirs|FileUtils\.(rm|remove)|remove_entry|rimraf|File::Path|fs\.(promises\.)?rm|rmdirSync|remove_dir|deleteDirectory|delete_tree|delete-directory|removeItem\(|Deno\.remove(?:Sync)?\(|FileUtils\.rm|removeSync|emptyDirSync|(?:walk|rglob|scandir|glob1)\([\s\S]*(?:remove|unlink)|(?:remove|unlink)\([\s\S]*\.(?:walk|rglob)\(|unlink\([^)]*recursive|os\.RemoveAll|rmtree_safe`)
+	codeTree   = regexp.MustCompile(`rmtree|rm_rf|rm_r\b|remove_tree|rmSync|rm\s*\(|removedirs|FileUtils\.(rm|remove)|remove_entry|rimraf|File::Path|fs\.(promises\.)?rm|rmdirSync|remove_dir|deleteDirectory|delete_tree|delete-directory|removeItem\(|Deno\.remove(?:Sync)?\(|FileUtils\.rm|removeSync|emptyDirSync|(?:walk|rglob|scandir|glob1|listdir|iterdir)\([\s\S]*(?:remove|unlink)|(?:remove|unlink)\([\s\S]*(?:\.(?:walk|rglob|listdir|scandir|iterdir)\(|\biterdir\()|unlink\([^)]*recursive|os\.RemoveAll|rmtree_safe`)
 	codeGone   = regexp.MustCompile(`delete-file\b|\bunlink\b|os\.remove|File\.delete|unlinkSync|os\.unlink|\.unlink\(|rmdir|Dir\.delete|fs\.unlink|truncate|os\.rename|shutil\.move|File\.rename`)
 	codeWrite  = regexp.MustCompile(`open\([^)]*['"](w|a|wb|ab|x|r\+|w\+)['"]|write_text|write_bytes|writeFile|appendFile|File\.(write|open)|file_put_contents|open\s*\(?\s*\w+\s*,\s*['"]\s*>|os\.(chmod|chown|mkdir|makedirs|link|symlink)|shutil\.copy|createWriteStream|FileUtils`)
 	codeNet    = regexp.MustCompile(`https?['"]?\)?\.(?:request|get)\(|axios|net\.connect|TCPSocket|requests\.(post|put)|urlopen\([^)]*data|http\.request|fetch\(|Net::HTTP|LWP|socket\.|urllib|http\.client|smtplib|ftplib|http\.server|SimpleHTTPServer`)
@@ -279,6 +287,14 @@ func (a *analysis) code(text, via string, c *call) {
 	text = withoutText(text)
 	if codeEval.MatchString(text) {
 		a.report("eval-code", c.span, "")
+	}
+	if codeStdin.MatchString(text) {
+		c.flowIn(c.in, nil)
+	}
+	for _, m := range codeExec.FindAllStringSubmatch(text, 4) {
+		if inner := codeWords(m[1]); len(inner) > 0 && len(a.via) < 8 {
+			a.code(inner[0], via, c)
+		}
 	}
 	if loc := codeShell.FindStringIndex(text); loc != nil || codeHidden.MatchString(text) || strings.Contains(text, "`") || strings.Contains(text, "qx") || strings.Contains(text, "%x") {
 		a.codeCommands(text, words, c)
@@ -404,6 +420,9 @@ func interpreter(flag string, valued string) handler {
 			if f.has("i") && c.name != "node" && c.name != "php" || strings.HasPrefix(firstText(c.args), "-pi") || strings.HasPrefix(firstText(c.args), "-i") {
 				c.editsInPlace(f.rest)
 			}
+			if text, ok := printed(v.text); ok {
+				return stream{text: text, known: true}
+			}
 			return stream{taint: c.in.taint | fromFile}
 		}
 		return c.interpreterInput(f)
@@ -508,6 +527,9 @@ func awk(c *call) stream {
 	}
 	prog := f.word(0)
 	vars := newAwk(prog, c.flagValues("v", "assign"))
+	if c.in.known && len(f.rest) == 1 && f.value["F"].text == "" && f.value["field-separator"].text == "" {
+		vars.setFields(c.in.text)
+	}
 	for _, text := range vars.commands(prog) {
 		if strings.Trim(text, unknown+" ") == "" {
 			c.a.report("run-unknown", c.span, "")
@@ -519,6 +541,9 @@ func awk(c *call) stream {
 		}
 		before := c.a.worst()
 		c.a.nested(text, "awk", c.span, stream{})
+		if strings.Contains(text, unknown) && deletesOperands(strings.ReplaceAll(text, unknown, "")) { // once for every line
+			c.a.report("delete-listed", c.span, "")
+		}
 		if c.a.worse(before) {
 			c.a.report("code-runs", c.span, "")
 		}
@@ -532,6 +557,9 @@ func awk(c *call) stream {
 	t := c.in.taint | c.operandTaint(f.after(1))
 	if strings.ContainsAny(prog, "/~=") { // it chooses some of the lines
 		t &^= fromProcesses
+	}
+	if text, ok := vars.output(prog, c.in); ok && len(f.rest) == 1 {
+		return stream{text: text, known: true, taint: t}
 	}
 	return stream{taint: t}
 }
@@ -598,7 +626,10 @@ func sed(c *call) stream {
 		c.editsInPlace(files)
 		return stream{}
 	}
-	return stream{taint: c.in.taint | c.operandTaint(files), text: "", known: false}
+	if text, ok := substituted(script, c.in); ok && len(files) == 0 && !f.has("n", "quiet", "silent", "E", "r", "f", "file") {
+		return stream{taint: c.in.taint, text: text, known: true}
+	}
+	return stream{taint: c.in.taint | c.operandTaint(files)}
 }
 
 func (c *call) sedScript(script string) {

@@ -305,6 +305,9 @@ func cat(c *call) (out stream) {
 		}
 	}
 	if len(f.rest) == 0 {
+		if c.name == "tail" && c.endless() {
+			c.a.report("read-endless", c.span, "")
+		}
 		return c.in
 	}
 	out = stream{known: true}
@@ -321,6 +324,9 @@ func cat(c *call) (out stream) {
 	}
 	return out
 }
+
+// endless reports whether what flows in never ends.
+func (c *call) endless() bool { return c.in.taint&(fromFeed|ends) == fromFeed }
 
 // enormous reports whether a size fills a disk: hundreds of gigabytes or more.
 func enormous(size string) bool {

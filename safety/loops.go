@@ -64,12 +64,32 @@ func idle(body []*syntax.Stmt) bool {
 	return len(body) > 0
 }
 
+// fetches reports whether a body asks another machine for something.
+func fetches(body []*syntax.Stmt) bool {
+	found := false
+	for _, s := range body {
+		syntax.Walk(s, func(n syntax.Node) bool {
+			if c, ok := n.(*syntax.CallExpr); ok && len(c.Args) > 0 {
+				switch c.Args[0].Lit() {
+				case "curl", "wget", "http", "https", "xh", "dig", "nslookup":
+					found = true
+				}
+			}
+			return !found
+		})
+	}
+	return found
+}
+
 // spins reports what an endless loop does that never rests: it fills the disk, or keeps a processor busy.
 func (a *analysis) spins(body []*syntax.Stmt, from int) {
 	switch {
 	case idle(body):
 		a.raise("busy")
 	case restless(body):
+		if fetches(body) {
+			a.raise("busy")
+		}
 		for _, f := range a.verdict.Findings[min(from, len(a.verdict.Findings)):] {
 			if f.Rule == "write-file" || f.Rule == "create" || f.Rule == "copy-file" || f.Rule == "download" {
 				a.raise("fill-disk")

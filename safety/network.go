@@ -86,7 +86,7 @@ func (c *call) sendsSecret(sends []string) bool {
 		name, joined, ok := strings.Cut(strings.TrimLeft(t, "-"), "=")
 		switch {
 		case v.taint&fromSecret != 0:
-			if (c.isAuthHeader(t) || flag == "u" || flag == "user") && !strings.Contains(c.source(v), "AWS_S") {
+			if (c.isAuthHeader(t) || flag == "u" || flag == "user") && !keySource.MatchString(c.source(v)) {
 				continue
 			}
 			return true
@@ -104,6 +104,9 @@ func (c *call) sendsSecret(sends []string) bool {
 	text := wordsOf(c.args)
 	return strings.Contains(text, "@-") || strings.Contains(text, "-T -") || strings.Contains(text, "-T-") || strings.Contains(text, "upload-file -") || strings.Contains(text, "upload-file=-") || strings.Contains(text, "=<-") || strings.Contains(text, "file=-") || strings.Contains(text, "=/dev/stdin") || strings.Contains(text, "@/dev/stdin") || strings.Contains(text, "-T .")
 }
+
+// keySource finds, in a word as it was typed, what is never a password of the server that a request goes to: private keys, keys of a cloud.
+var keySource = regexp.MustCompile(`AWS_S|/\.ssh/|id_(?:rsa|ed25519|ecdsa|dsa)\b|/\.gnupg/|/\.aws/|/etc/shadow|Keychains`)
 
 // source is a word as it was typed.
 func (c *call) source(v value) string {

@@ -107,7 +107,9 @@ func (a *analysis) place(text string) place {
 			text = "/"
 		}
 	}
-	text = strings.TrimPrefix(text, "/System/Volumes/Data")
+	if rest, ok := strings.CutPrefix(text, "/System/Volumes/Data"); ok && (rest == "" || rest[0] == '/') { // the writable part of macOS's root
+		text = "/" + strings.TrimLeft(rest, "/")
+	}
 	text = a.linked(procRoot(a.tilde(text)))
 	if !strings.HasPrefix(text, "/") {
 		return a.relative(p, text)
@@ -136,6 +138,9 @@ func (a *analysis) unknownPlace(p place, text string) place {
 func (a *analysis) tilde(text string) string {
 	if text == "~" || strings.HasPrefix(text, "~/") {
 		return a.home + text[1:]
+	}
+	if rest, ok := strings.CutPrefix(text, "~"+baseName(a.home)); ok && (rest == "" || rest[0] == '/') { // zsh expands ~$USER
+		return a.home + rest
 	}
 	return text
 }
@@ -234,7 +239,10 @@ func (a *analysis) absolute(p place, clean string) place {
 		return p
 	}
 	if p.glob {
-		parts[0] = homeGlob(parts[0])
+		if home := homeGlob(parts[0]); home != parts[0] {
+			parts[0] = home
+			clean = "/" + strings.Join(parts, "/")
+		}
 	}
 	switch {
 	case clean == "/" || len(parts) == 1 && everything(parts[0]):
@@ -330,6 +338,8 @@ func (a *analysis) inSystemFolder(p *place, clean string, parts []string) {
 	}
 	p.top = depth <= 2
 	switch {
+	case clean == "/var/lib" || clean == "/var/lib/*": // what is installed, and the data of all services
+		p.class = inSystem
 	case strings.HasPrefix(clean, "/Library/Caches/"):
 		p.class = inBuild
 	case strings.HasPrefix(clean, "/var/log"):

@@ -26,7 +26,7 @@ var readOnly = readers(
 	"base32hex tsort ptx zcmp zdiff diff3 vimdiff delta difft tokei cloc scc wdiff git-lfs-ls sleep locate mlocate plocate aspell hunspell ispell espeak sqlite3_analyzer lsappinfo dscacheutil launchctl-list kextstat leaks heap vmmap sample spindump dtruss opensnoop ipconfig-get lsipc",
 	"systemd-analyze systemd-cgtop systemd-cgls systemd-detect-virt busctl-list coredumpctl hostid logname printenv-x tzselect zdump ausearch aureport faillog lslogins acpi sensors upower nvidia-smi rocm-smi intel_gpu_top xdpyinfo xrandr-q xprop xwininfo wmctrl-l fc-list fc-match gettext ngettext envsubst nproc vainfo glxinfo",
 	"rpm2cpio dpkg-architecture pkg-config pkgconf llvm-config python-config pyenv-versions npm-ls cpuid lstopo numastat slabtop zenity-v mediainfo ffprobe identify exifread pdfinfo pdftotext-x identify soxi zipinfo lsar unzip-l gsettings-get pathchk uuidgen mkpasswd-x openssl-x cal shellcheck checkbashisms hadolint yamllint jsonlint actionlint",
-	"xfs_info fzf procs xsv lnav multitail lpstat lpq sl mesg stern pmap modinfo quota repquota fs_usage sc_usage dive getenforce sestatus aa-status lvs pvs vgs lvdisplay pvdisplay vgdisplay dumpe2fs vnstat exiftool zipgrep getfattr lastb atq lsbom afinfo GetFileInfo memory_pressure",
+	"dns-sd htmlq pup xfs_info fzf procs xsv lnav multitail lpstat lpq sl mesg stern pmap modinfo quota repquota fs_usage sc_usage dive getenforce sestatus aa-status lvs pvs vgs lvdisplay pvdisplay vgdisplay dumpe2fs vnstat exiftool zipgrep getfattr lastb atq lsbom afinfo GetFileInfo memory_pressure",
 )
 
 // readers makes the table of names, with the flags of those that can do more.
@@ -155,6 +155,9 @@ func (c *call) readOnlyCall(r reader) stream {
 		out.taint |= fromList
 	case "ls", "tree", "pgrep", "rg", "grep", "lsof", "pidof":
 		out.taint |= fromList
+		if greps[c.name] && f.has("l", "files-with-matches", "L", "files-without-match", "files") {
+			out.text = c.searched(f)
+		}
 		if patterns := globsOf(f.rest); c.name == "ls" && patterns != "" {
 			out.text = listMark + patterns
 		}
@@ -187,6 +190,20 @@ func (c *call) readOnlyCall(r reader) stream {
 		}
 	}
 	return out
+}
+
+// searched returns the places in which a search for files looked, where they are large parts of the disk.
+func (c *call) searched(f flags) string {
+	var out []string
+	for _, v := range f.after(1) {
+		if p := c.a.place(v.text); v.known() && (p.class == inRoot || p.class == inHomes || p.class == inSystem && p.top) {
+			out = append(out, strings.TrimSuffix(p.path, "/")+"/*")
+		}
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return listMark + strings.Join(out, "\n")
 }
 
 // fishReads are the builtins of fish that only read or work on text, with the flags that do more.

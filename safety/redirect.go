@@ -23,10 +23,19 @@ func (a *analysis) input(r *syntax.Redirect) (stream, bool) {
 		}
 	case syntax.WordHdoc:
 		v := a.literal(r.Word)
-		return stream{text: v.text + "\n", known: true, taint: v.taint}, true
+		return a.descriptor(r, stream{text: v.text + "\n", known: true, taint: v.taint})
 	case syntax.Hdoc, syntax.DashHdoc:
-		return a.heredoc(r), true
+		return a.descriptor(r, a.heredoc(r))
 	}
+	return stream{}, false
+}
+
+// descriptor remembers what a here-document feeds to another descriptor than the standard input.
+func (a *analysis) descriptor(r *syntax.Redirect, s stream) (stream, bool) {
+	if r.N == nil || r.N.Value == "0" {
+		return s, true
+	}
+	a.files["/dev/fd/"+r.N.Value] = s
 	return stream{}, false
 }
 
@@ -169,7 +178,12 @@ func (a *analysis) writes(v value, text stream, appends, empty bool) {
 	case appends && strings.HasSuffix(p.path, "/.ssh/config") && text.known && !runsFromSSH(text.text):
 		a.report("write-file", v.span, "")
 	case p.class == inCritical && !strings.HasSuffix(p.path, "/.ssh/known_hosts"):
+		if m := sshRuns.FindStringSubmatch(text.text); m != nil && text.known && strings.HasSuffix(p.path, "/.ssh/config") {
+			a.nested(m[1], "ssh", v.span, stream{})
+		}
 		a.report("write-credentials", v.span, "")
+	case gitSettings(p.path) && text.known && gitRuns.MatchString(text.text):
+		a.gitRuns(text.text, v)
 	case hookFile(p.path) && text.known && strings.TrimSpace(text.text) != "":
 		a.nested(text.text, "git hook", v.span, stream{})
 		a.report("write-git", v.span, "")

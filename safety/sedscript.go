@@ -92,6 +92,40 @@ func sedSubstitution(s string, i int, verb byte, found func(byte, string)) int {
 	return end
 }
 
+// substituted works out what a script makes of a known text that is nothing but substitutions of plain text.
+func substituted(script string, in stream) (string, bool) {
+	if !in.known || strings.Contains(in.text, unknown) || len(script) > maxSets {
+		return "", false
+	}
+	lines := strings.Split(in.text, "\n")
+	for rest := strings.TrimLeft(script, " ;\n"); rest != ""; rest = strings.TrimLeft(rest, " ;\n") {
+		if len(rest) < 4 || rest[0] != 's' {
+			return "", false
+		}
+		delim := rest[1]
+		mid := sedUntil(rest, 2, delim)
+		end := sedUntil(rest, mid, delim)
+		if mid-1 < 2 || end-1 < mid || rest[end-1] != delim {
+			return "", false
+		}
+		from, to := rest[2:mid-1], rest[mid:end-1]
+		if from == "" || strings.ContainsAny(from, `\.*[]^$`) || strings.ContainsAny(to, `\&`) {
+			return "", false
+		}
+		n := 1
+		if rest = rest[end:]; strings.HasPrefix(rest, "g") {
+			n, rest = -1, rest[1:]
+		}
+		if rest != "" && strings.IndexByte(" ;\n", rest[0]) < 0 {
+			return "", false
+		}
+		for i, line := range lines {
+			lines[i] = strings.Replace(line, from, to, n)
+		}
+	}
+	return strings.Join(lines, "\n"), true
+}
+
 func lineEnd(s string, i int) int {
 	if k := strings.IndexByte(s[min(i, len(s)):], '\n'); k >= 0 {
 		return i + k

@@ -340,7 +340,7 @@ func cloudVerb(w, text string, f flags) string {
 		return "cloud-delete"
 	}
 	for _, p := range []string{"delete", "terminate", "destroy", "remove", "purge", "rb", "deregister", "drop", "release", "revoke", "wipe", "empty", "detach", "deprovision", "erase", "disable", "stop", "deallocate", "reset", "cancel", "abandon", "shutdown", "apps:destroy", "pg:reset", "schedule-key-deletion", "uninstall", "del"} {
-		if w == p || strings.HasPrefix(w, p+"-") || strings.HasSuffix(w, ":"+p) {
+		if w == p || strings.HasPrefix(w, p+"-") || strings.HasSuffix(w, ":"+p) || (p == "delete" || p == "destroy" || p == "terminate") && strings.HasSuffix(w, "-"+p) {
 			switch p {
 			case "stop", "cancel", "deallocate", "shutdown", "detach", "revoke", "release":
 				return "cloud-stop"
@@ -413,7 +413,7 @@ func merged(maps ...map[string]string) map[string]string {
 }
 
 // essential are packages without which a system does not start or cannot be reached.
-var essential = []string{"linux", "musl", "busybox", "alpine-base", "alpine-baselayout", "apk-tools", "pacman", "filesystem", "gcc-libs", "libgcc", "libc", "libc-bin", "python", "perl-base", "kernel-core", "dracut", "lvm2", "cryptsetup", "dbus", "pam", "shadow", "passwd", "udev", "freebsd-base", "portage", "gcc", "runit", "openrc", "xbps", "zypper", "systemd", "libc6", "glibc", "bash", "coreutils", "dpkg", "apt", "sudo", "linux-image", "kernel", "grub", "python3", "openssl", "openssh-server", "init", "base-files", "util-linux", "login", "network-manager", "NetworkManager", "rpm", "dnf", "yum", "shadow-utils", "initramfs-tools", "zlib1g", "base-system", "musl", "busybox", "alpine-base"}
+var essential = []string{"linux", "musl", "busybox", "alpine-base", "alpine-baselayout", "apk-tools", "pacman", "filesystem", "gcc-libs", "libgcc", "libc", "libc-bin", "python", "perl-base", "kernel-core", "dracut", "lvm2", "cryptsetup", "dbus", "pam", "shadow", "passwd", "udev", "freebsd-base", "portage", "gcc", "runit", "openrc", "xbps", "zypper", "systemd", "libc6", "glibc", "bash", "coreutils", "dpkg", "apt", "sudo", "linux-image", "kernel", "grub", "python3", "openssl", "openssh-server", "init", "base-files", "util-linux", "login", "network-manager", "NetworkManager", "rpm", "dnf", "yum", "shadow-utils", "initramfs-tools", "zlib1g", "base-system", "core", "core18", "core20", "core22", "core24", "snapd"}
 
 // systemPackages judges apt, dnf, pacman and their like.
 func systemPackages(c *call) stream {
@@ -454,6 +454,8 @@ func systemPackages(c *call) stream {
 		c.a.report("package-essential", c.span, "")
 	case removes:
 		c.a.report("package-remove", c.span, "")
+	case c.name == "dpkg" && f.has("force-all"):
+		c.a.report("package-essential", c.span, "")
 	case f.has("allow-unauthenticated", "nogpgcheck", "force-yes", "allow-untrusted"):
 		c.a.report("package-unverified", c.span, "")
 	case inList([]string{"list", "search", "show", "info", "policy", "depends", "rdepends", "provides", "repolist", "history", "changelog", "madison", "check-update", "find", "version", "help", "showpkg", "stats", "showhold", "dump"}, f.word(0)),

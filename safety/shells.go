@@ -346,6 +346,9 @@ func read(c *call) stream {
 	}
 	line, _, _ := strings.Cut(c.in.text, "\n")
 	words := strings.Fields(line)
+	if ifs := c.a.vars["IFS"]; len(ifs) == 1 && ifs[0].known() && strings.Trim(ifs[0].text, " \t\n") != "" {
+		words = strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(ifs[0].text, r) })
+	}
 	for i, n := range names {
 		v := value{text: unknown, taint: c.in.taint, span: c.span}
 		if c.in.known {
