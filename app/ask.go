@@ -186,13 +186,19 @@ func (s Settings) machine() checks.Machine {
 func (a Answer) Entry(origin history.Origin) history.Entry {
 	e := history.Entry{
 		Query: a.Query, Command: a.Command, Edited: a.Edited, Explanation: a.Explanation,
-		Level: a.Safety.Level, Shell: a.Shell, System: a.System, Model: a.Model,
+		Shell: a.Shell, System: a.System, Model: a.Model,
 		PromptVersion: inference.PromptVersion, Seed: a.Seed, Stats: a.Stats, Origin: origin,
 	}
-	for _, f := range a.Safety.Findings {
-		e.Rules = append(e.Rules, f.Rule)
-	}
+	e.Level, e.Rules = a.Risk()
 	return e
+}
+
+// Risk returns the level of the command and the rules that it comes from.
+func (a Answer) Risk() (level safety.Level, rules []string) {
+	for _, f := range a.Safety.Findings {
+		rules = append(rules, f.Rule)
+	}
+	return a.Safety.Level, rules
 }
 
 // Badge returns the verdict on the answer as every front end shows it.

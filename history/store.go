@@ -51,6 +51,8 @@ type Options struct {
 	Redact     func(text string) string // applied to requests, commands and explanations before they are written
 	Keep       time.Duration            // entries unused for longer are dropped, pinned ones stay; 0 means for ever
 	MaxEntries int                      // the longest unused beyond it are dropped, pinned ones stay; 0 means 100,000
+	// Judge sets level and rules of an entry that Import reads: what a file says of the risk is not to be believed. Nil believes it.
+	Judge func(e *Entry)
 	// Damaged is told the new name of a damaged file when a new one is in its place. It must not use the store, whose
 	// lock is held meanwhile.
 	Damaged func(setAside string)

@@ -104,6 +104,9 @@ func (s *Store) admit(e *Entry) error {
 	if e.Command == "" {
 		return errors.New("it has no command")
 	}
+	if s.opts.Judge != nil {
+		s.opts.Judge(e)
+	}
 	s.prepare(e)
 	return nil
 }

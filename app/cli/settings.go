@@ -68,6 +68,9 @@ func (p *program) store() (*history.Store, error) {
 		Now:    p.Now,
 		Redact: redact.Redact,
 		Keep:   c.History.Keep(), MaxEntries: c.History.MaxEntries,
+		Judge: func(e *history.Entry) {
+			e.Level, e.Rules = app.Check(e.Command, e.Query, app.Settings{Shell: e.Shell, System: e.System, Rules: c.Rules, Home: p.Home}).Risk()
+		},
 		Damaged: func(aside string) {
 			p.warn(hinted(fmt.Errorf("the history was damaged and a new one was begun; the old one is %s", aside), "caro history repair brings back what can be read"))
 		},
