@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -19,12 +20,14 @@ import (
 	"caro/inference/model"
 	"caro/inference/remote"
 	"caro/inference/worker"
+	"caro/internal/blast"
 	"caro/internal/config"
 	"caro/internal/machine"
 	"caro/internal/pasteboard"
 	"caro/internal/platform"
 	"caro/internal/redact"
 	"caro/internal/shell"
+	"caro/safety/targets"
 )
 
 // runApp shows the menu-bar app until the user quits. link is what the first one shall follow when there is one already, or itself.
@@ -65,11 +68,36 @@ func runApp(ctx context.Context, exe, link string) error {
 	session := app.New(app.Deps{
 		Engine: engine, Store: d, Pasteboard: pasteboard.New(), Models: d.models, Config: d, Login: menubar.LoginItem(), Settings: d.settings(), Now: time.Now, Log: log,
 		Memory: int64(platform.Detect().MemoryBytes), About: about(paths, d.cfg.Remote), Unload: d.unload, Open: d.show, Doctor: func(ctx context.Context) []app.Diagnosis { return cli.Examine(ctx, commandLine(exe)) }, HasSecret: redact.Contains,
+		Touches: touches, Backends: backends(exe),
 	})
 	d.mu.Lock()
 	d.said = func(n app.Notice) { session.Send(app.Tell{Notice: n}) }
 	d.mu.Unlock()
 	return menubar.Run(ctx, menubar.Options{Session: session, Inbox: inbox, Model: d.model, Log: log})
+}
+
+// backends are the values of engine.backend that this machine can have.
+func backends(exe string) []string {
+	b, err := build(exe)
+	if _, _, missing := platform.Select(platform.Detect(), platform.Metal, b); err != nil || missing != nil {
+		return []string{string(platform.CPU)}
+	}
+	return []string{string(platform.Auto), string(platform.Metal), string(platform.CPU)}
+}
+
+// shownNames is how many names of files the panel lists.
+const shownNames = 12
+
+// touches counts what a command would do to the files that are there if it ran in a folder. Another system has other files.
+func touches(ctx context.Context, a app.Answer, dir string) (list []app.Touch) {
+	if a.System != shell.Host {
+		return nil
+	}
+	for _, c := range blast.Look(ctx, targets.Read(a.Command, a.Shell), blast.Options{Dir: dir, Home: os.Getenv("HOME"), Names: shownNames}) {
+		slices.Sort(c.Names)
+		list = append(list, app.Touch{Text: c.String(), Names: c.Names, More: max(0, c.Files+c.Folders-len(c.Names))})
+	}
+	return list
 }
 
 // about says what the program is.
@@ -173,7 +201,7 @@ func (d *desktop) wanted() string {
 func (d *desktop) client(found model.Installed) (inference.Engine, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return client(d.exe, d.models.store, found, platform.Auto, d.cfg.Engine.Threads, time.Duration(d.cfg.Engine.IdleMinutes)*time.Minute, d.log)
+	return client(d.exe, d.models.store, found, platform.Backend(d.cfg.Engine.Backend), d.cfg.Engine.Threads, time.Duration(d.cfg.Engine.IdleMinutes)*time.Minute, d.log)
 }
 
 // unload frees the memory of the model that is loaded, if any.
@@ -249,7 +277,7 @@ func (d *desktop) Set(key, value string) error {
 	d.open()
 	d.mu.Unlock()
 	switch key {
-	case "engine.idle_minutes", "engine.threads":
+	case "engine.idle_minutes", "engine.threads", "engine.backend":
 		d.engine.drop()
 	}
 	if got := d.Value(key); got != value {

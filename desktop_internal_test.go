@@ -3,16 +3,20 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"caro/app"
 	"caro/history"
 	"caro/inference"
+	"caro/inference/model"
 	"caro/internal/config"
+	"caro/internal/shell"
 )
 
 // newTestDesktop returns the app's world in a folder of its own, where no model is.
@@ -64,6 +68,42 @@ func TestDesktopFollowsSettings(t *testing.T) {
 	t.Setenv("CARO_PRIVATE", "false")
 	if err := d.Set("private", "true"); err == nil || !strings.Contains(err.Error(), "environment") {
 		t.Errorf("a variable goes before the file: %v", err)
+	}
+}
+
+// Ensure that files are counted in the folder that is named, for this system only.
+func TestTouches(t *testing.T) {
+	dir := t.TempDir()
+	for i := range shownNames + 3 {
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%02d.log", i)), []byte("12345"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	other := map[shell.System]shell.System{shell.Linux: shell.MacOS, shell.MacOS: shell.Linux}[shell.Host]
+	got := touches(t.Context(), app.Answer{Command: "rm *.log", Shell: shell.Bash, System: shell.Host}, dir)
+	if len(got) != 1 || got[0].Text != "would delete 15 files, 75 bytes" || len(got[0].Names) != shownNames || !slices.IsSorted(got[0].Names) || got[0].More != 3 {
+		t.Errorf("%+v", got)
+	}
+	for _, a := range []app.Answer{{Command: "ls *.log", Shell: shell.Bash, System: shell.Host}, {Command: "rm *.log", Shell: shell.Bash, System: other}} {
+		if got := touches(t.Context(), a, dir); got != nil {
+			t.Errorf("%s on %s: %+v", a.Command, a.System, got)
+		}
+	}
+}
+
+// Ensure that the backend of the settings is the one that the worker is told, from the next request on.
+func TestDesktopFollowsBackend(t *testing.T) {
+	d := newTestDesktop(t)
+	before := fmt.Sprint(d.cfg.Engine.Backend)
+	if err := d.Set("engine.backend", "cpu"); err != nil || before != "auto" || d.cfg.Engine.Backend != "cpu" {
+		t.Errorf("%q, then %q: %v", before, d.cfg.Engine.Backend, err)
+	}
+	if err := d.Set("engine.backend", "gpu"); err == nil {
+		t.Error("there is no such backend")
+	}
+	found := model.Installed{Path: "m.gguf"}
+	if engineName(found, 0, "cpu") == engineName(found, 0, "auto") || engineName(found, 0, "") != engineName(found, 0, "auto") {
+		t.Error("an app that computes with something else answers for the command line")
 	}
 }
 

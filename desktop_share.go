@@ -7,6 +7,7 @@ import (
 
 	"caro/inference"
 	"caro/inference/share"
+	"caro/internal/platform"
 )
 
 // offer serves the app's engine to the command line until ctx is done. It returns at once.
@@ -31,7 +32,7 @@ func (d *desktop) named(name string) (inference.Engine, error) {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if here := engineName(found, d.cfg.Engine.Threads); here != name {
+	if here := engineName(found, d.cfg.Engine.Threads, platform.Backend(d.cfg.Engine.Backend)); here != name {
 		return nil, fmt.Errorf("the command line asks for %q, the app has %q", name, here)
 	}
 	return d.engine, nil

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"log/slog"
 	"os"
@@ -52,7 +53,7 @@ func engine(exe string, o cli.EngineOptions) (inference.Engine, error) {
 	if !o.Share {
 		return own, nil
 	}
-	return share.First(share.Options{Path: appSocket(), Engine: engineName(found, o.Threads), Log: o.Log}, own), nil
+	return share.First(share.Options{Path: appSocket(), Engine: engineName(found, o.Threads, o.Backend), Log: o.Log}, own), nil
 }
 
 // modelStore is where the models of the command line lie.
@@ -86,12 +87,13 @@ func appSocket() string {
 const engineSocket = "engine/engine.sock"
 
 // engineName says all that answers depend on, so that the command line asks an app only where it would answer the same itself.
-func engineName(found model.Installed, threads int) string {
+func engineName(found model.Installed, threads int, backend platform.Backend) string {
 	where := ""
 	if found.Ref.SHA256 == "" {
 		where = found.Path
 	}
-	return fmt.Sprintf("caro %s, prompts %s, %s %s %s %s, %d threads", version, inference.PromptVersion, found.Ref.Origin, found.Ref.Name, found.Ref.SHA256, where, threads)
+	return fmt.Sprintf("caro %s, prompts %s, %s %s %s %s, %d threads, %s",
+		version, inference.PromptVersion, found.Ref.Origin, found.Ref.Name, found.Ref.SHA256, where, threads, cmp.Or(backend, platform.Auto))
 }
 
 // client returns a client that starts a worker for a model at the first request.

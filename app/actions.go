@@ -26,7 +26,8 @@ func (st *state) actions() []Action {
 	case ModelMissing:
 		list = append(st.installing(), Action{ID: ActRetry, Title: "Try Again", Key: "⌘R", Default: true}, st.explaining("Details"))
 	case Failed:
-		list = append(list, Action{ID: ActRetry, Title: "Try Again", Key: "⌘R", Default: true}, st.explaining("Details"))
+		list = append(list, Action{ID: ActRetry, Title: "Try Again", Key: "⌘R", Default: true})
+		list = append(append(list, st.cpuAction()...), st.explaining("Details"))
 	case NotACommand:
 		list = append(list, Action{ID: ActRetry, Title: "Ask Again", Key: "⌘R", Default: true})
 	case Loading, Generating:
@@ -89,6 +90,7 @@ func (st *state) answers() []Action {
 	if st.mode != Editing && st.variants.at > 0 && len(st.variants.list) > 0 {
 		list = append(list, Action{ID: ActPrevious, Title: "Previous", Key: "⌘["})
 	}
+	list = append(list, st.cpuAction()...)
 	list = append(list, st.explaining("Why"))
 	if st.savedID != "" {
 		list = append(list, pinning(st.isPinned))

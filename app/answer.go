@@ -10,6 +10,7 @@ import (
 
 // settle makes what is shown and copied from the answer and the values. Approvals and notices were about what was there before.
 func (st *state) settle() {
+	defer st.look()
 	st.tell(Notice{})
 	st.confirmed, st.read = time.Time{}, false
 	st.savedID, st.isPinned = "", false

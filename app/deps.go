@@ -43,7 +43,7 @@ type Settings struct {
 	FirstRun   bool           // the user has not seen caro before
 	Timeout    time.Duration
 	Home       string // for the safety analysis; empty means unknown
-	Dir        string // the same; the app has none
+	Dir        string // where the command would run; empty until the user of the app chooses a folder
 	Origin     history.Origin
 	Machine    checks.Machine // what is on this machine; nil where that is not known
 	Bare       bool           // the model's first answer, whatever the checks say of it
@@ -66,6 +66,11 @@ type Deps struct {
 	About  []string                        // lines about the program
 	Unload func(ctx context.Context) error // frees the model's memory; nil when it cannot
 	Open   func(p Place) error             // shows a place; nil where there is nothing to show it with
+
+	// Touches counts what a command would do to the files that are there now, if it ran in a folder; nil where nobody looks.
+	Touches func(ctx context.Context, a Answer, dir string) []Touch
+	// Backends are the values of the setting engine.backend that this machine can have: auto, metal, cpu.
+	Backends []string
 
 	Doctor func(ctx context.Context) []Diagnosis // looks at everything that an ask needs; nil where nobody does
 

@@ -56,7 +56,7 @@ func (e *engine) play(ctx context.Context, onChunk func(inference.Chunk)) (infer
 				if r.host != "" {
 					model = inference.ModelRef{Name: "tiny", Origin: inference.OriginRemote, Host: r.host}
 				}
-				return inference.Suggestion{Command: r.command, Explanation: r.explanation, Why: r.why, Model: model}, r.err
+				return inference.Suggestion{Command: r.command, Explanation: r.explanation, Why: r.why, Slower: r.slower, Model: model}, r.err
 			}
 			onChunk(*r.chunk)
 		case <-ctx.Done():
@@ -243,6 +243,12 @@ func runWith(t *testing.T, settings app.Settings, models *installer, f func(d *d
 			models.script, models.end = make(chan app.Transfer), make(chan error)
 			d.models, deps.Models = models, models
 			deps.Config, deps.Memory, deps.About = file{"engine.idle_minutes": "10", "history.retention_days": "45"}, 4e9, []string{"caro 1"}
+			deps.Touches = counted
+			if models.gpu {
+				deps.Backends = []string{"auto", "metal", "cpu"}
+			} else {
+				deps.Backends = []string{"cpu"}
+			}
 			deps.Unload = func(context.Context) error { return nil }
 			deps.Doctor = func(ctx context.Context) []app.Diagnosis {
 				time.Sleep(time.Second)
@@ -264,6 +270,19 @@ func runWith(t *testing.T, settings app.Settings, models *installer, f func(d *d
 		}
 		d.session.Send(app.Show{}) // after the end: nothing happens
 	})
+}
+
+// counted finds three files for every rm, after a while.
+func counted(ctx context.Context, a app.Answer, dir string) []app.Touch {
+	select {
+	case <-time.After(100 * time.Millisecond):
+	case <-ctx.Done():
+		return []app.Touch{{Text: "nobody waits for this any more"}}
+	}
+	if !strings.HasPrefix(a.Command, "rm ") {
+		return nil
+	}
+	return []app.Touch{{Text: "would delete 3 files, 12 MB", Names: []string{dir + "/a.log", "b\x1b[2J.log"}, More: 1}}
 }
 
 // send sends events and waits until the session is at rest; time does not pass.

@@ -70,7 +70,6 @@ type download struct {
 	waits    bool   // Paused, and will go on by itself
 	failed   Notice // what stopped it, while Paused or DiskFull
 	damaged  bool   // the newest one was not what it should be
-	picking  bool   // the user is choosing a file
 }
 
 // offer asks which models there are.
@@ -121,6 +120,7 @@ func (st *state) installModel(name string) {
 	d.name, d.title = name, d.models[i].Title
 	d.number++
 	d.stage, d.since, d.waits, d.damaged = Downloading, time.Time{}, false, false
+	st.tell(Notice{})
 	if st.mode == FirstRun {
 		st.mode = Idle
 	}
@@ -196,16 +196,21 @@ func (st *state) ready() {
 	st.offer()
 }
 
-// picked takes the file that the user chose for a model.
+// picked takes the file or folder that the user chose.
 func (st *state) picked(path string) {
-	d := &st.download
-	if !d.picking {
-		return
+	what := st.picking
+	st.picking = PickNothing
+	switch {
+	case path == "":
+	case what == PickModel:
+		st.useFile(path)
+	case what == PickFolder:
+		st.setFolder(path)
 	}
-	d.picking = false
-	if path == "" {
-		return
-	}
+}
+
+// useFile makes a file the model that answers.
+func (st *state) useFile(path string) {
 	st.change("model", path)
 	n := st.prefs.notice
 	if n.Text == "" {

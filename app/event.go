@@ -48,7 +48,11 @@ type (
 	Link struct{ Query string }
 	// CheckText judges a command that the user found elsewhere.
 	CheckText struct{ Command string }
-	// Picked is the file that the user chose while View.PickFile asked for one; an empty path means none.
+	// ChooseFolder lets the user choose a folder: see View.Pick.
+	ChooseFolder struct{}
+	// SetFolder is where commands are judged and their files counted; an empty path is nowhere.
+	SetFolder struct{ Path string }
+	// Picked is the file or folder that the user chose while View.Pick asked for one; an empty path means none.
 	Picked struct{ Path string }
 	// OpenPlace shows a place of the system.
 	OpenPlace struct{ Place Place }
@@ -64,26 +68,28 @@ type (
 	SetShell struct{ Shell shell.Shell }
 )
 
-func (Show) event()       {}
-func (Hide) event()       {}
-func (Type) event()       {}
-func (Submit) event()     {}
-func (Do) event()         {}
-func (Edit) event()       {}
-func (Fill) event()       {}
-func (TypeWord) event()   {}
-func (Search) event()     {}
-func (Select) event()     {}
-func (Open) event()       {}
-func (Recall) event()     {}
-func (Filter) event()     {}
-func (Link) event()       {}
-func (CheckText) event()  {}
-func (IconHidden) event() {}
-func (Picked) event()     {}
-func (OpenPlace) event()  {}
-func (Examine) event()    {}
-func (Unload) event()     {}
-func (SetPolicy) event()  {}
-func (SetShell) event()   {}
-func (Tell) event()       {}
+func (Show) event()         {}
+func (Hide) event()         {}
+func (Type) event()         {}
+func (Submit) event()       {}
+func (Do) event()           {}
+func (Edit) event()         {}
+func (Fill) event()         {}
+func (TypeWord) event()     {}
+func (Search) event()       {}
+func (Select) event()       {}
+func (Open) event()         {}
+func (Recall) event()       {}
+func (Filter) event()       {}
+func (Link) event()         {}
+func (CheckText) event()    {}
+func (IconHidden) event()   {}
+func (Picked) event()       {}
+func (ChooseFolder) event() {}
+func (SetFolder) event()    {}
+func (OpenPlace) event()    {}
+func (Examine) event()      {}
+func (Unload) event()       {}
+func (SetPolicy) event()    {}
+func (SetShell) event()     {}
+func (Tell) event()         {}

@@ -46,6 +46,7 @@ func (st *state) everything() (list []Choice) {
 			list = append(list, Choice{Title: "Model: " + m.Title, Set: m.InUse, event: Change{"model", m.Name}})
 		}
 	}
+	list = append(append(list, st.folderChoices()...), st.backendChoices()...)
 	if st.session.deps.Unload != nil {
 		list = append(list, Choice{Title: "Unload the model", event: Unload{}})
 	}

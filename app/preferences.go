@@ -52,8 +52,8 @@ type (
 	Disagree struct{}
 	// ShowTab turns to a page of the settings.
 	ShowTab struct{ Tab Tab }
-	// PickModel lets the user choose a model's file: see View.PickFile.
-	PickModel struct{}
+	// PickModelFile lets the user choose a model's file: see View.Pick.
+	PickModelFile struct{}
 	// PauseInstall stops the download until it is asked for again.
 	PauseInstall struct{}
 )
@@ -69,7 +69,7 @@ func (Install) event()       {}
 func (ShowTab) event()       {}
 func (PauseInstall) event()  {}
 func (Disagree) event()      {}
-func (PickModel) event()     {}
+func (PickModelFile) event() {}
 
 // Tab is a page of the settings.
 type Tab string
@@ -140,6 +140,7 @@ var settings = []Setting{
 	{Key: "shell", Title: "Shell dialect", Choices: []Option{{"", "Login shell"}, {"zsh", "zsh"}, {"bash", "bash"}, {"sh", "sh"}, {"fish", "fish"}}},
 	{Key: "engine.idle_minutes", Title: "Unload the model", Note: "Frees its memory; the next request loads it again.",
 		Choices: []Option{{"1", "After a minute"}, {"5", "After 5 minutes"}, {"10", "After 10 minutes"}, {"30", "After 30 minutes"}, {"0", "Never"}}},
+	{Key: backendKey, Title: "Compute with", Note: "The GPU is faster. caro goes on with the processor where it fails."},
 	{Key: "history.retention_days", Title: "Keep the history", Note: "Pinned entries stay.",
 		Choices: []Option{{"0", "Nothing"}, {"7", "7 days"}, {"30", "30 days"}, {"90", "90 days"}, {"-1", "For ever"}}},
 	{Key: "private", Title: "Private mode", Note: "Nothing is saved, the clipboard is marked concealed."},
@@ -182,8 +183,8 @@ func (st *state) setting(e Event) bool {
 		st.consent(e)
 	case Disagree:
 		p.consent = ""
-	case PickModel:
-		st.download.picking = true
+	case PickModelFile:
+		st.picking = PickModel
 	case PauseInstall:
 		if st.download.stage == Downloading {
 			st.pause()
@@ -286,6 +287,14 @@ func (st *state) preferences() *Preferences {
 	v := &Preferences{Tab: p.tab, Hotkey: st.hotkey, HotkeyTip: p.tip, Recording: p.recording, Testing: p.testing, Notice: p.notice, About: d.About}
 	for _, s := range settings {
 		switch s.Key {
+		case backendKey:
+			if !st.hasGPU() {
+				continue
+			}
+			s.Value = d.Config.Value(s.Key)
+			for _, b := range d.Backends {
+				s.Choices = append(s.Choices, Option{b, backendTitles[b]})
+			}
 		case loginKey:
 			s.Fixed, s.Value, s.Note = true, "false", "Only in the app of macOS."
 			if d.Login != nil {

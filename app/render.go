@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -16,7 +17,7 @@ func (st *state) view() View {
 	v := View{
 		State: st.mode, Query: st.query, Overtype: st.overtype, Recalled: st.isPast(), Follows: st.following(), Context: st.context(), Notice: st.notice, Hotkey: st.hotkey, Busy: st.cancel != nil || st.download.stage == Downloading || st.download.stage == Verifying, Private: st.settings.Private, Closed: st.closed,
 		Footer: st.footer(), Recent: lines(matching(st.recent, ""), now), Pinned: lines(matching(st.pins, ""), now), Actions: st.actions(), Settings: st.preferences(),
-		PickFile: st.download.picking, Entries: st.entries,
+		Pick: st.picking, PickFrom: cmp.Or(st.settings.Dir, st.settings.Home), Entries: st.entries,
 	}
 	switch {
 	case st.mode == FirstRun && v.Notice.Text == "":
@@ -71,7 +72,7 @@ func (st *state) showAnswer(v *View) {
 	a := st.settled
 	v.Command, v.Explanation = Visible(a.Command), Visible(a.Explanation)
 	v.Badge = badge(a, st.worst())
-	v.Checked, v.Doubts = a.Checked(), a.Doubts()
+	v.Checked, v.Doubts, v.Touches = a.Checked(), a.Doubts(), st.touchLines()
 	if st.mode == Editing {
 		v.Command = a.Command
 	} else if v.Command != a.Command {
@@ -83,7 +84,7 @@ func (st *state) showAnswer(v *View) {
 		}
 	}
 	if st.details {
-		v.Details = details(a)
+		v.Details = append(details(a), st.names()...)
 	}
 	if n := len(st.variants.list); n > 1 {
 		v.Alternative = Position{st.variants.at, n}
@@ -207,6 +208,9 @@ func (st *state) context() string {
 		kit = "BSD tools"
 	}
 	parts := []string{string(sh), fmt.Sprintf("%s (%s)", system, kit)}
+	if st.settings.Dir != "" {
+		parts = append(parts, "in "+st.shortPath(st.settings.Dir))
+	}
 	switch {
 	case st.answer != nil && st.answer.Model.Name != "":
 		parts = append(parts, Writer(st.answer.Model))

@@ -25,9 +25,9 @@ var update = flag.Bool("update", false, "write the golden views")
 
 // TestScripts runs testdata/*.txtar. A line of a script is a word and its arguments, strings in quotes:
 //
-//	start [strict|permissive|private|first|remote|models]…   must come first
-//	send show|hide|submit S|type S|do ACTION|edit S|fill NAME S|word S|search S|select N|open N|policy P|shell S|picked PATH
-//	chunk S · explain S · wait S · answer COMMAND EXPLANATION [WHY] · remote COMMAND EXPLANATION · fail ERROR     what the engine does
+//	start [strict|permissive|private|first|remote|models|gpu]…   must come first
+//	send show|hide|submit S|type S|do ACTION|edit S|fill NAME S|word S|search S|select N|open N|policy P|shell S|picked PATH|folder PATH|choose-folder
+//	chunk S · explain S · wait S · answer COMMAND EXPLANATION [WHY] · remote COMMAND EXPLANATION · slower COMMAND WHY · fail ERROR     what the engine does
 //	transfer MB MB · verify · installed [ERROR]                       what the installation does
 //	advance 600ms · store ERROR · clipboard ERROR · copied S… · opened PLACE… · view NAME
 func TestScripts(t *testing.T) {
@@ -75,6 +75,8 @@ func start(t *testing.T, line string) (s app.Settings, models *installer) {
 			s.Host = "gpu.example"
 		case "models":
 			models = &installer{offers: true}
+		case "gpu":
+			models = &installer{offers: true, gpu: true}
 		default:
 			t.Fatalf("start %s", w)
 		}
@@ -119,6 +121,8 @@ func (d *desk) step(at string, w []string) {
 		d.engine.script <- reply{command: w[1], explanation: w[2], why: strings.Join(w[3:max(3, len(w)-2)], " ")}
 	case "remote":
 		d.engine.script <- reply{command: w[1], explanation: w[2], host: "gpu.example"}
+	case "slower":
+		d.engine.script <- reply{command: w[1], slower: w[2]}
 	case "fail":
 		d.engine.script <- reply{err: errs[w[1]]}
 	case "transfer":
@@ -208,6 +212,10 @@ func (d *desk) event(name, a, b string) app.Event {
 		return app.Examine{}
 	case "picked":
 		return app.Picked{Path: a}
+	case "folder":
+		return app.SetFolder{Path: a}
+	case "choose-folder":
+		return app.ChooseFolder{}
 	}
 	if e, ok := settingEvents(a, b)[name]; ok {
 		return e
@@ -225,7 +233,7 @@ var filters = map[string]app.Event{
 func settingEvents(a, b string) map[string]app.Event {
 	return map[string]app.Event{
 		"change": app.Change{Key: a, Value: b}, "record": app.Record{On: a != "off"}, "recorded": app.Recorded{Keys: a}, "hotkey": app.HotkeySet{Keys: a, Err: errs[b]},
-		"pressed": app.HotkeyPressed{}, "install": app.Install{Name: a, Agreed: b == "agreed"}, "disagree": app.Disagree{}, "pick": app.PickModel{}, "pause": app.PauseInstall{}, "tab": app.ShowTab{Tab: app.Tab(a)}, "close-settings": app.CloseSettings{},
+		"pressed": app.HotkeyPressed{}, "install": app.Install{Name: a, Agreed: b == "agreed"}, "disagree": app.Disagree{}, "pick": app.PickModelFile{}, "pause": app.PauseInstall{}, "tab": app.ShowTab{Tab: app.Tab(a)}, "close-settings": app.CloseSettings{},
 	}
 }
 
@@ -280,6 +288,9 @@ func print(v app.View) string {
 	line("checked", strings.TrimPrefix(v.Checked, "checked: "))
 	for _, d := range v.Doubts {
 		line("doubt", d)
+	}
+	for _, t := range v.Touches {
+		line("touches", t)
 	}
 	for _, d := range v.Details {
 		line("detail", d)
@@ -338,7 +349,7 @@ func print(v app.View) string {
 	if v.Entries > 0 {
 		line("entries", v.Entries)
 	}
-	line("pick a file", v.PickFile)
+	line("pick", v.Pick)
 	line("private", v.Private)
 	line("closed", v.Closed)
 	return b.String()
@@ -363,12 +374,14 @@ type reply struct {
 	chunk                     *inference.Chunk
 	command, explanation, why string
 	host                      string // of the server that answers; empty when this machine does
+	slower                    string
 	err                       error
 }
 
 // installer is a scripted app.Models.
 type installer struct {
 	offers bool
+	gpu    bool // the machine has one
 	script chan app.Transfer
 	end    chan error
 }

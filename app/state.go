@@ -67,6 +67,8 @@ type state struct {
 	earlier  *history.Entry  // approved before for this request
 	unsaved  []history.Entry // approved, but the store did not take them
 	download download
+	folder   folder
+	picking  Pick
 
 	diagnoses []Diagnosis // of the doctor's newest visit, empty before it is over
 	visits    int         // number of the newest one
@@ -93,7 +95,7 @@ func (st *state) end() {
 // handle takes one event.
 func (st *state) handle(e Event) {
 	switch e := e.(type) {
-	case Show, Hide, Type, Submit, Do, TypeWord, SetPolicy, SetShell, Unload, OpenPlace, Examine, IconHidden:
+	case Show, Hide, Type, Submit, Do, TypeWord, SetPolicy, SetShell, SetFolder, ChooseFolder, Unload, OpenPlace, Examine, IconHidden:
 		st.touch(e)
 		st.user(e)
 	case Edit, Fill, Search, Select, Open, Recall, Filter, Link, CheckText, Picked:
@@ -138,6 +140,10 @@ func (st *state) user(e Event) {
 		st.tell(Notice{})
 	case SetShell:
 		st.settings.Shell = e.Shell
+	case SetFolder:
+		st.setFolder(e.Path)
+	case ChooseFolder:
+		st.picking = PickFolder
 	case Unload:
 		st.unload()
 	case Examine:
@@ -202,9 +208,11 @@ func (st *state) do(id ActionID) {
 	case ActPause:
 		st.pause()
 	case ActUseFile:
-		st.download.picking = true
+		st.picking = PickModel
 	case ActStorage:
 		st.openPlace(StoragePlace)
+	case ActUseCPU:
+		st.useCPU()
 	default:
 		switch st.mode {
 		case Browsing:

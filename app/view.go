@@ -48,7 +48,8 @@ type View struct {
 	Badge        *Badge   // nil before the final check
 	Checked      string   // what the checks proved: "checked: parsed, tools exist, flags known, runs on macOS"
 	Doubts       []string // what the checks found wrong, a line each
-	Details      []string // why the level is what it is, or what failed, a line each; nil unless asked for
+	Touches      []string // what the command would do to the files of the chosen folder, a line each: "Would delete 23 files, 410 MB."
+	Details      []string // why the level is what it is and which files it would touch, or what failed, a line each; nil unless asked for
 	Fields       []Field
 	Alternative  Position
 	Notice       Notice
@@ -62,7 +63,8 @@ type View struct {
 	Keys         []Key
 	Diagnoses    []Diagnosis  // of the doctor; empty while it looks
 	Settings     *Preferences // nil while they are closed
-	PickFile     bool         // the user shall choose a model's file; [Picked] answers
+	Pick         Pick         // the user shall choose this in the system's window; [Picked] answers
+	PickFrom     string       // where that window begins, a folder
 	Entries      int          // in the history
 	Hotkey       string       // that opens the panel, such as "ctrl+cmd+c"
 	Busy         bool         // an answer or a model is on its way: the system shall not put the app to sleep
@@ -84,6 +86,16 @@ type Badge struct {
 	Marks  []script.Span // the parts of Command that raised the level
 	Safer  string        // a safer form that rates lower, or empty
 }
+
+// Pick is what the user shall choose in the system's window for files.
+type Pick string
+
+// What can be picked.
+const (
+	PickNothing Pick = ""
+	PickModel   Pick = "model" // a file
+	PickFolder  Pick = "folder"
+)
 
 // Field is a placeholder of the command that the user fills in.
 type Field struct{ Name, Value string }
@@ -124,6 +136,7 @@ const (
 	ActCancel   ActionID = "cancel"
 	ActBack     ActionID = "back"
 	ActRetry    ActionID = "retry"
+	ActUseCPU   ActionID = "use cpu" // compute without the GPU from now on; after a failure, ask again
 	ActInstall  ActionID = "install"
 	ActPause    ActionID = "pause"
 	ActPrivate  ActionID = "private"

@@ -56,6 +56,10 @@ type (
 		number   int
 		transfer Transfer
 	}
+	touched struct {
+		number  int
+		touches []Touch
+	}
 	unloaded struct{ err error }
 	examined struct {
 		number    int
@@ -82,6 +86,7 @@ func (restored) event()   {}
 func (pinned) event()     {}
 func (progressed) event() {}
 func (installed) event()  {}
+func (touched) event()    {}
 func (unloaded) event()   {}
 func (examined) event()   {}
 func (goOn) event()       {}
@@ -116,6 +121,8 @@ func (st *state) world(e Event) {
 		st.progressed(e)
 	case installed:
 		st.installed(e)
+	case touched:
+		st.touched(e)
 	case unloaded:
 		st.unloaded(e)
 	case examined:

@@ -13,6 +13,7 @@ import (
 	"caro/app"
 	"caro/history"
 	"caro/inference"
+	"caro/internal/config"
 	"caro/internal/platform"
 	"caro/internal/redact"
 	"caro/internal/shell"
@@ -150,11 +151,8 @@ func (a *asker) engineOptions() (EngineOptions, error) {
 		}
 		o.Remote, o.Only = a.settled.Remote, true
 	case "metal", "cpu":
-		build, err := a.build()
-		if err != nil {
-			return o, err
-		}
-		if o.Backend, _, err = platform.Select(platform.Detect(), platform.Backend(a.cmd.Backend), build); err != nil {
+		var err error
+		if o.Backend, err = a.backend(platform.Backend(a.cmd.Backend)); err != nil {
 			return o, usageErr(err)
 		}
 	default:
@@ -162,8 +160,34 @@ func (a *asker) engineOptions() (EngineOptions, error) {
 		if a.cmd.Model == "" { // a model that is named is one of this machine's
 			o.Remote = a.settled.Remote
 		}
+		var err error
+		if o.Backend, err = a.settledBackend(a.settled); err != nil {
+			return o, err
+		}
 	}
 	return o, nil
+}
+
+// settledBackend returns the backend of the settings, if it can be had here.
+func (p *program) settledBackend(c *config.Config) (platform.Backend, error) {
+	b, err := p.backend(platform.Backend(c.Engine.Backend))
+	if err != nil {
+		return "", hinted(usageErr(err), "caro config set engine.backend auto leaves it to caro")
+	}
+	return b, nil
+}
+
+// backend returns a backend that was asked for, if it can be had here.
+func (p *program) backend(wanted platform.Backend) (platform.Backend, error) {
+	if wanted == platform.Auto {
+		return wanted, nil
+	}
+	build, err := p.build()
+	if err != nil {
+		return "", err
+	}
+	chosen, _, err := platform.Select(platform.Detect(), wanted, build)
+	return chosen, err
 }
 
 // close lets an engine go.

@@ -67,7 +67,11 @@ func (c *benchCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	engine, err := p.NewMeasured(EngineOptions{Model: cmp.Or(c.Model, cfg.Model), Threads: cmp.Or(c.Threads, cfg.Engine.Threads), Log: p.log})
+	backend, err := p.settledBackend(cfg)
+	if err != nil {
+		return err
+	}
+	engine, err := p.NewMeasured(EngineOptions{Model: cmp.Or(c.Model, cfg.Model), Threads: cmp.Or(c.Threads, cfg.Engine.Threads), Backend: backend, Log: p.log})
 	if err != nil {
 		return err
 	}

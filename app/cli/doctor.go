@@ -181,9 +181,13 @@ func (p *program) examineBackend(m platform.Platform) diagnosis {
 	if err != nil {
 		return sick("backend", ill, err)
 	}
-	backend, reason, err := platform.Select(m, platform.Auto, build)
+	wanted := platform.Auto
+	if cfg, err := p.config(); err == nil { // a mistake in the settings is told where they are looked at
+		wanted = platform.Backend(cfg.Engine.Backend)
+	}
+	backend, reason, err := platform.Select(m, wanted, build)
 	if err != nil {
-		return sick("backend", ill, err)
+		return sick("backend", ill, hinted(err, "caro config set engine.backend auto leaves it to caro"))
 	}
 	d := diagnosis{Name: "backend", Health: well, Detail: fmt.Sprintf("%s: %s", backend, reason)}
 	if unused := platform.Unused(m, build); backend == platform.CPU && len(unused) > 0 {

@@ -127,7 +127,11 @@ func (c *evalCmd) judge(ctx context.Context, p *program, box *functional.Sandbox
 	if err != nil {
 		return nil, err
 	}
-	engine, err := p.NewEngine(EngineOptions{Model: cmp.Or(c.Model, cfg.Model), Threads: cfg.Engine.Threads, Log: p.log})
+	backend, err := p.settledBackend(cfg)
+	if err != nil {
+		return nil, err
+	}
+	engine, err := p.NewEngine(EngineOptions{Model: cmp.Or(c.Model, cfg.Model), Threads: cfg.Engine.Threads, Backend: backend, Log: p.log})
 	if err != nil {
 		return nil, err
 	}

@@ -112,7 +112,7 @@ func (u *ui) draw(v app.View) {
 	u.settings.draw(v.Settings)
 	u.hotkeys.want(v.Hotkey)
 	u.activity.follow(v.Busy)
-	u.picker.follow(v.PickFile)
+	u.picker.follow(v.Pick, v.PickFrom)
 }
 
 // receive takes what other programs ask for: a second start of this one, for instance.

@@ -198,7 +198,7 @@ func (c *control) show(n Node, height float64) {
 	case Label, Input:
 		c.showText(n)
 	case Scroll:
-		c.roll.SetFrame(rect(0, 0, n.Frame.W, n.Frame.H))
+		c.roll.SetFrame(rect(0, 0, appkit.ScrollViewFrom(c.view.Ptr()).ContentSize().Width, n.Frame.H)) // a scroller that always shows takes room
 		c.roll.TextStorage().SetAttributedString(marked(n))
 		c.roll.SizeToFit()
 		c.roll.ScrollPoint(foundation.Point{})

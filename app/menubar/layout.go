@@ -183,8 +183,8 @@ func (c *column) badge(v app.View) {
 	pill := Rect{margin, c.y, math.Ceil(size.W) + 24, size.H + 6}
 	c.add(Node{ID: "pill", Kind: Box, Frame: pill, Fill: levelColor(b.Level)})
 	c.add(Node{
-		ID: "badge", Kind: Label, Frame: Rect{pill.X + 10, pill.Y + 3, pill.W - 14, size.H},
-		Text: text, Font: boldFont, Color: OnBadge, Speech: fmt.Sprintf(textRiskSpeech, b.Word),
+		ID: "badge", Kind: Label, Frame: Rect{pill.X, pill.Y + 3, pill.W, size.H},
+		Text: text, Font: boldFont, Center: true, Color: OnBadge, Speech: fmt.Sprintf(textRiskSpeech, b.Word),
 	})
 	reason := b.Reason
 	if b.Was != "" {
@@ -195,6 +195,7 @@ func (c *column) badge(v app.View) {
 	h := c.height(reason, bodyFont, width-4, 3)
 	c.add(Node{ID: "reason", Kind: Label, Frame: Rect{x, c.y + 3, width, h}, Text: reason, Font: bodyFont, Wrap: true})
 	c.y += max(pill.H, h+3) + gap
+	c.text("touches", strings.Join(v.Touches, "\n"), bodyFont, Plain, 3)
 	if safer := fmt.Sprintf(textSafer, b.Safer); b.Safer != "" && v.Notice.Hint != safer {
 		c.text("safer", safer, smallFont, Secondary, 2)
 	}

@@ -3,6 +3,7 @@
 package menubar
 
 import (
+	"slices"
 	"time"
 	"unicode/utf16"
 
@@ -84,6 +85,9 @@ func (p *panel) draw(v app.View) {
 	closing := v.Closed && !p.view.Closed
 	if v.State != p.view.State || riskWord(v) != riskWord(p.view) || v.Notice.Text != p.view.Notice.Text {
 		p.ui.Log.Debug("panel", "state", v.State, "risk", riskWord(v), "notice", v.Notice.Text)
+	}
+	if !slices.Equal(v.Touches, p.view.Touches) {
+		p.ui.Log.Debug("panel", "touches", v.Touches)
 	}
 	if text := announcement(p.view, v); text != "" {
 		announce(p.window, text)

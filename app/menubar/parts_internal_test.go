@@ -212,6 +212,8 @@ func TestAnnouncement(t *testing.T) {
 	typed.Command += " "
 	closed := high
 	closed.Closed = true
+	counted := high
+	counted.Touches = []string{"Would delete 2 files."}
 	for _, c := range []struct {
 		name          string
 		before, after app.View
@@ -224,6 +226,8 @@ func TestAnnouncement(t *testing.T) {
 		{"editing raises the risk", safe, editing, "Risk: Moderate. writes a file here."},
 		{"typing that changes nothing", editing, typed, ""},
 		{"nothing", idle, idle, ""},
+		{"files were counted", high, counted, "Would delete 2 files."},
+		{"the same files", counted, counted, ""},
 		{"while the panel is away", safe, closed, ""},
 	} {
 		if got := announcement(c.before, c.after); got != c.want {

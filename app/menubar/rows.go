@@ -159,6 +159,11 @@ func (c *column) palette(v app.View) {
 		c.add(Node{ID: id, Kind: Hit, Frame: frame, Speech: choiceSpeech(ch), Event: app.Select{Row: i}})
 		c.y += choiceHeight
 	}
+	if n := len(p.Choices); n > maxChoices {
+		c.y += gap / 2
+		c.text("position", fmt.Sprintf(textPosition, p.Selected+1, n), smallFont, Tertiary, 1)
+		c.y -= gap
+	}
 	c.y += gap
 }
 
@@ -259,7 +264,7 @@ func (c *column) doctor(v app.View) {
 	x := float64(margin + signWidth + nameWidth)
 	for i, d := range v.Diagnoses {
 		id, sign := fmt.Sprintf("doctor.%d", i), healthSigns[d.Health]
-		h := c.height(d.Detail, smallFont, panelWidth-margin-x-4, 2)
+		h := c.height(d.Detail, smallFont, panelWidth-margin-x-4, 4)
 		c.add(Node{ID: id + ".sign", Kind: Label, Frame: Rect{margin, c.y, signWidth, 16}, Text: sign.sign, Font: boldFont, Color: sign.color, Speech: d.Health})
 		c.add(Node{ID: id + ".name", Kind: Label, Frame: Rect{margin + signWidth, c.y, nameWidth, 16}, Text: d.Name, Font: boldSmall})
 		c.add(Node{ID: id, Kind: Label, Frame: Rect{x, c.y, panelWidth - margin - x, h}, Text: d.Detail, Font: smallFont, Wrap: true, Tip: d.Detail})

@@ -186,7 +186,7 @@ func (c *column) models(p *app.Preferences) {
 		c.add(Node{ID: id + ".line", Kind: Line, Frame: Rect{margin, c.y, settingsWidth - 2*margin, 1}})
 		c.y += gap
 	}
-	c.add(Node{ID: "models.file", Kind: Button, Frame: Rect{margin, c.y, 120, controlHeight}, Text: textUseFile, Font: bodyFont, Event: app.PickModel{}})
+	c.add(Node{ID: "models.file", Kind: Button, Frame: Rect{margin, c.y, 120, controlHeight}, Text: textUseFile, Font: bodyFont, Event: app.PickModelFile{}})
 	c.y += controlHeight + gap
 }
 

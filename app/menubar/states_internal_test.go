@@ -1,6 +1,7 @@
 package menubar
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -28,6 +29,7 @@ var (
 	actBack    = app.Action{ID: app.ActBack, Title: "Back", Key: "Esc"}
 	actInstall = app.Action{ID: app.ActInstall, Title: "Download Qwen2.5-Coder, 1.1 GB", Key: "", Default: true}
 	actPause   = app.Action{ID: app.ActPause, Title: "Pause"}
+	actUseCPU  = app.Action{ID: app.ActUseCPU, Title: "Use CPU"}
 	actRetry   = app.Action{ID: app.ActRetry, Title: "Try Again", Key: "⌘R", Default: true}
 )
 
@@ -78,6 +80,13 @@ func states() []state {
 	read := high
 	read.Read, read.Details = true, []string{"find -delete: deletes what it finds (deletes-files)", "a path outside the current folder (wide-path)"}
 	read.Actions = append([]app.Action{{ID: app.ActRead, Title: "I have read it"}}, high.Actions...)
+	counted := high
+	counted.Touches = []string{"Would delete 23 files, 410 MB."}
+	counted.Context = "zsh · macOS (BSD tools) · in ~/Library/Caches · starter model"
+	counted.Details = []string{"High: deletes files.", "would delete 23 files, 410 MB: Library/Caches/a.log, Library/Caches/b.log and 21 more."}
+	slower := safe
+	slower.Context += " · the GPU failed, the processor computed"
+	slower.Actions = append(slices.Clone(safe.Actions), actUseCPU)
 	critical := result("wipe the disk", "dd if=/dev/zero of=/dev/disk0", app.Badge{Level: safety.Critical, Shape: "⬣", Word: "Critical", Reason: "would erase a disk. Blocked."}, actEdit)
 	word := critical
 	word.TypeWord = "COPY"
@@ -122,7 +131,7 @@ func states() []state {
 	empty := base
 	empty.Examples, empty.Actions, empty.Entries = []string{"find files larger than 100 MB", "show what listens on port 8080"}, idle.Actions, 0
 	list := []state{
-		{"idle", idle}, {"idle_empty", empty}, {"generating", generating}, {"earlier", recalled}, {"safe", safe}, {"high", high}, {"high_again", again}, {"high_read", read}, {"critical", critical},
+		{"idle", idle}, {"idle_empty", empty}, {"generating", generating}, {"earlier", recalled}, {"safe", safe}, {"high", high}, {"high_again", again}, {"high_read", read}, {"critical", critical}, {"high_counted", counted}, {"slower", slower},
 		{"critical_word", word}, {"editing", edited}, {"needs_value", value}, {"history", history}, {"history_nothing", nothing}, {"private", private},
 		{"history_found", matched}, {"history_many", many}, {"second_answer", second}, {"overtype", overtype}, {"high_marked", marked}, {"actions", actions}, {"keys", sheet}, {"long", lines}, {"doctor", doctor},
 	}
@@ -149,6 +158,6 @@ func modelStates(base app.View) []state {
 		{"disk_full", with(app.DiskFull, app.Notice{Text: "Needs 1.2 GB free, 0.6 GB left."}, nil, actRetry)},
 		{"loading", with(app.Loading, app.Notice{Text: "Loading model…"}, nil, actCancel)},
 		{"not_a_command", with(app.NotACommand, app.Notice{Text: "That does not look like a shell task."}, nil, actAsk)},
-		{"failed", with(app.Failed, app.Notice{Text: "The model stopped (not enough memory). Your text is kept."}, nil, actRetry)},
+		{"failed", with(app.Failed, app.Notice{Text: "The model stopped (not enough memory). Your text is kept."}, nil, actRetry, actUseCPU)},
 	}
 }

@@ -2,6 +2,7 @@ package menubar
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"caro/app"
@@ -66,7 +67,6 @@ const (
 	textUseFile        = "Use a File…"
 	textAgree          = "Agree"
 	textDisagree       = "Cancel"
-	textPickModel      = "Choose a model in the GGUF format."
 	textDownload       = "Download"
 	textPause          = "Pause"
 	textChecking       = "Checking…"
@@ -101,7 +101,7 @@ func commandSpeech(v app.View) string {
 	if v.Badge == nil {
 		return "Command, not checked yet: " + v.Command
 	}
-	return fmt.Sprintf("Risk: %s. %s Command: %s", v.Badge.Word, v.Badge.Reason, v.Command)
+	return fmt.Sprintf("Risk: %s. %s Command: %s", v.Badge.Word, strings.Join(append([]string{v.Badge.Reason}, v.Touches...), " "), v.Command)
 }
 
 // announcement is what a screen reader says by itself when a View follows another one: the risk before the command, then the notice.
@@ -116,6 +116,9 @@ func announcement(before, after app.View) string {
 		parts = append(parts, fmt.Sprintf(textRiskSpeech+". %s", b.Word, b.Reason))
 	case after.State != app.Editing && (riskWord(before) != b.Word || before.Command != after.Command):
 		parts = append(parts, commandSpeech(after))
+	}
+	if len(parts) == 0 && !slices.Equal(before.Touches, after.Touches) {
+		parts = append(parts, after.Touches...)
 	}
 	if n := after.Notice; n != before.Notice && n.Text != "" {
 		parts = append(parts, strings.TrimSpace(n.Text+" "+n.Hint))

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -240,6 +242,38 @@ func (s *suite) pickFile() {
 	s.picture("choose_a_file")
 	s.keys("Escape")
 	s.see("file window", "shown=false")
+	s.hide()
+}
+
+// Where GNUstep's window for files has the second entry of the folder that it begins in, and the button that takes it.
+const (
+	secondRowX, secondRowY = 600, 298
+	okX, okY               = 690, 582
+)
+
+// folder chooses a folder and looks at what a command would delete there.
+func (s *suite) folder() {
+	dir := filepath.Join(s.app.home, "logs")
+	s.note(os.MkdirAll(dir, 0o700))
+	for i := range 3 {
+		s.note(os.WriteFile(filepath.Join(dir, fmt.Sprintf("server-%d.log", i)), make([]byte, 4e6), 0o600))
+	}
+	s.show()
+	s.request("show the current date")
+	s.choose("choose a folder")
+	s.see("file window", "shown=true")
+	time.Sleep(time.Second)
+	s.click(secondRowX, secondRowY, "1")
+	s.picture("choose_a_folder")
+	s.click(okX, okY, "1")
+	s.see("file window", "shown=false")
+	s.edit("rm -f *.log", "")
+	s.see("panel", "touches=", "Would delete 3 files, 12 MB.")
+	s.keys("Escape", "ctrl+i")
+	s.picture("counted")
+	s.keys("ctrl+i")
+	s.choose("no folder")
+	s.see("panel", "touches=[]")
 	s.hide()
 }
 

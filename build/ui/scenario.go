@@ -51,6 +51,7 @@ var scenario = []step{
 	{name: "another answer, and back to the first", do: (*suite).another},
 	{name: "the list of actions, the sheet of keys, the doctor", do: (*suite).sheets},
 	{name: "a window to choose a model's file", do: (*suite).pickFile},
+	{name: "a folder is chosen, and what a command would delete there is counted", do: (*suite).folder},
 	{name: "the history is found, filtered, pinned, deleted and brought back", do: (*suite).history},
 	{name: "another caro holds the history", do: (*suite).busy},
 	{name: "private mode keeps nothing", do: (*suite).private},

@@ -61,8 +61,9 @@ func (h History) Keep() time.Duration {
 
 // Engine are the settings of the process that runs the model.
 type Engine struct {
-	IdleMinutes int // 0 keeps the model loaded
-	Threads     int // 0 chooses by the processor
+	IdleMinutes int    // 0 keeps the model loaded
+	Threads     int    // 0 chooses by the processor
+	Backend     string // auto, metal or cpu
 }
 
 // Remote is a server that shall answer in place of this machine.

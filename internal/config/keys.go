@@ -110,6 +110,8 @@ var keys = []Key{
 		func(c *Config) *int { return &c.Engine.IdleMinutes }),
 	intKey("engine.threads", 0, 256, "0", "threads that compute an answer; 0 chooses by the processor",
 		func(c *Config) *int { return &c.Engine.Threads }),
+	textKey("engine.backend", "auto, metal or cpu", "auto", "what computes an answer; auto is the GPU of Apple silicon, else the processor",
+		func(c *Config) *string { return &c.Engine.Backend }, oneOf("auto", "metal", "cpu")),
 	textKey("remote.url", "address of an OpenAI-compatible API, or empty", "",
 		"a server that answers in place of this machine, such as http://127.0.0.1:11434/v1; requests go there",
 		func(c *Config) *string { return &c.Remote.URL }, address),
