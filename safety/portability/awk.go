@@ -146,6 +146,8 @@ func rewriteAwk(name, program string) string {
 		return rewriteStrftime(program)
 	case "gensub":
 		return rewriteGensub(program)
+	case "BEGINFILE":
+		return strings.Replace(program, "BEGINFILE", "FNR == 1 ", 1) // the same for files that are not empty
 	}
 	return ""
 }

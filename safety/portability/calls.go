@@ -40,6 +40,9 @@ var callRewrites = map[string]func(u *call, a *tools.Arg) string{
 	"df --output":                      (*call).columnsOf,
 	"fuser -k":                         (*call).ended,
 	"realpath -s":                      (*call).lexical,
+	"realpath -m":                      (*call).lexical,
+	"tail --pid":                       (*call).untilEnd,
+	"uptime -s":                        (*call).lastStart,
 }
 
 // others returns the words of the call without its name, option a and the operands.

@@ -200,10 +200,19 @@ func (u *call) argument(a *tools.Arg) {
 			u.late(a, i)
 		}
 	case tools.Unknown:
+		if u.tool.Name == "killall" && isSignal(text) {
+			return
+		}
 		u.unknownOption(i, text[a.Start:a.End])
 	case tools.Number:
 		u.number(a, i)
 	}
+}
+
+// isSignal reports whether an option names a signal: -HUP, -SIGHUP, -9.
+func isSignal(text string) bool {
+	name := strings.TrimPrefix(strings.TrimPrefix(text, "-"), "SIG")
+	return isNumber(name) || strings.Contains(" HUP INT QUIT ABRT KILL USR1 USR2 ALRM TERM CHLD CONT STOP TSTP WINCH PIPE ", " "+name+" ")
 }
 
 // option records an option that is not everywhere. Where the tool itself is missing, that is the issue and not its

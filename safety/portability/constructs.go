@@ -226,6 +226,9 @@ func (c *checker) redirect(n *syntax.Redirect) {
 	if strings.HasPrefix(word, "/dev/tcp/") || strings.HasPrefix(word, "/dev/udp/") {
 		c.add(at, end, "/dev/tcp and /dev/udp are bash's own", "", someShells)
 	}
+	if n.Op == syntax.RdrIn && (strings.HasPrefix(word, "/proc/") || strings.HasPrefix(word, "/sys/")) {
+		c.add(at, end, word[:strings.IndexByte(word[1:], '/')+1]+" is not on macOS", "", tools.POSIX2017|tools.POSIX2024|tools.GNU)
+	}
 	switch n.Op {
 	case syntax.RdrAll:
 		c.add(at, end, "&> is not in POSIX", "> "+word+" 2>&1", someShells)

@@ -83,8 +83,11 @@ func (u *call) psColumns(i int, text string) {
 		case strings.Contains(posixColumns, " "+name+" "):
 		case strings.Contains(gnuColumns, " "+name+" "):
 			instead := ""
-			if name == "cmd" {
+			switch name {
+			case "cmd":
 				instead = strings.Replace(u.source(i), "cmd", "args", 1)
+			case "etimes":
+				instead = strings.Replace(u.source(i), "etimes", "etime", 1)
 			}
 			u.word(i, "the column "+name+" of ps is not on macOS", instead, tools.GNU)
 		default:

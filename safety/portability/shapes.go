@@ -221,9 +221,12 @@ func (u *call) ended(*tools.Arg) string {
 }
 
 // accessList gives one user rights in the words of chmod.
-func (u *call) accessList(list []int) string {
-	who, rights, ok := strings.Cut(strings.TrimPrefix(u.value('m', ""), "u:"), ":")
-	if !ok || who == "" || len(list) != 1 || len(u.args) != 2 || strings.ContainsAny(who, "'\" ") || strings.Trim(rights, "rwx-") != "" {
+func (u *call) accessList() string {
+	if u.end-u.from != 4 || u.words[u.from+1].Text != "-m" {
+		return ""
+	}
+	who, rights, ok := strings.Cut(strings.TrimPrefix(u.words[u.from+2].Text, "u:"), ":")
+	if !ok || who == "" || strings.ContainsAny(who, "'\" ") || strings.Trim(rights, "rwx-") != "" {
 		return ""
 	}
 	var out []string
@@ -232,8 +235,23 @@ func (u *call) accessList(list []int) string {
 			out = append(out, r.word)
 		}
 	}
-	return "chmod +a 'user:" + who + " allow " + strings.Join(out, ",") + "' " + u.source(list[0])
+	return "chmod +a 'user:" + who + " allow " + strings.Join(out, ",") + "' " + u.source(u.from+3)
 }
+
+// untilEnd stops the reading of a file's end when a process ends.
+func (u *call) untilEnd(a *tools.Arg) string {
+	if !u.flagged('f') && !u.flagged('F') {
+		return ""
+	}
+	process := a.Value
+	if a.From < a.To {
+		process = u.source(u.from + a.From)
+	}
+	return "{ p=" + process + "; " + joined("tail", u.restOf(a)) + " & t=$!; while kill -0 $p 2>/dev/null; do sleep 1; done; kill $t; }"
+}
+
+// lastStart shows when the system started.
+func (u *call) lastStart(*tools.Arg) string { return "who -b" }
 
 // ownTools rewrites tools of Linux whose work another tool does on macOS when it is called in one certain way.
 func (u *call) ownTools() string {
@@ -244,7 +262,7 @@ func (u *call) ownTools() string {
 			return map[string]string{"timedatectl": "date", "loginctl": "who"}[u.tool.Name]
 		}
 	case "setfacl":
-		return u.accessList(list)
+		return u.accessList()
 	case "run-parts":
 		if len(list) == 1 && u.end-u.from == 2 {
 			return `for f in ` + u.source(list[0]) + `/*; do [ -x "$f" ] && "$f"; done`

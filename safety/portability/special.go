@@ -54,8 +54,25 @@ func (u *call) special() bool {
 	return true
 }
 
+// readsFrom are tools that read the files among their operands, with how many of these come before the files.
+var readsFrom = map[string]int{"cat": 0, "head": 0, "tail": 0, "less": 0, "more": 0, "wc": 0, "nl": 0, "sort": 0, "tac": 0, "grep": 1, "egrep": 1, "awk": 1, "sed": 1, "cut": 0}
+
+// kernelFiles: /proc and /sys are Linux's.
+func (u *call) kernelFiles() {
+	skip, reads := readsFrom[u.tool.Name]
+	if !reads {
+		return
+	}
+	for n, w := range u.operands() {
+		if text := u.words[w].Text; n >= skip && (strings.HasPrefix(text, "/proc/") || strings.HasPrefix(text, "/sys/")) {
+			u.word(w, text[:strings.IndexByte(text[1:], '/')+1]+" is not on macOS", "", tools.POSIX2017|tools.POSIX2024|tools.GNU)
+		}
+	}
+}
+
 // more judges what the options and operands of a tool hold, after the options themselves.
 func (u *call) more() {
+	u.kernelFiles()
 	switch u.tool.Name {
 	case "sed":
 		u.sed()
@@ -97,7 +114,7 @@ func (u *call) more() {
 	case "hostname":
 		u.hostname()
 	case "cp", "mv", "ln", "chmod", "chown", "realpath", "uniq", "cut", "ls", "base64", "install", "top", "tar", "script", "df", "printenv",
-		"tr", "mktemp", "pgrep", "split", "diff", "wc", "od", "comm", "rmdir", "fuser":
+		"tr", "mktemp", "pgrep", "split", "diff", "wc", "od", "comm", "rmdir", "fuser", "uptime":
 		u.otherTool()
 	case "csplit":
 		u.csplit()

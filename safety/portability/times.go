@@ -33,6 +33,9 @@ func (u *call) date() {
 		if a.Kind == tools.Known && a.Opt.First == "-I" && a.Opt.Name != "-I" {
 			u.isoDate(a)
 		}
+		if a.Kind == tools.Known && a.Opt.First == "-I" && a.Value == "ns" {
+			u.word(u.from+a.Word, "date -Ins is not on macOS", "-Iseconds", tools.GNU)
+		}
 	}
 }
 
