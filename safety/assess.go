@@ -2,7 +2,6 @@ package safety
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -148,7 +147,7 @@ func wantsGone(query string) bool {
 }
 
 // computed finds what a text is made of that only a shell can print: "remove the suffix" is done by echo "${f%.*}", and "clear the screen" by an escape.
-var computed = regexp.MustCompile(`\$\{\w+(\[[^\]]*\])?[^}\w\[]|\$\(\(|\\(e|033|x1b)|printf .*%[-+#0'. 0-9]*[diouxXeEfFgGbq]`)
+var computed = lazy(`\$\{\w+(\[[^\]]*\])?[^}\w\[]|\$\(\(|\\(e|033|x1b)|printf .*%[-+#0'. 0-9]*[diouxXeEfFgGbq]`)
 
 // intent judges the request: one that wants something gone and is answered by a command which only prints was refused, not done.
 func (a *analysis) intent() {

@@ -1,14 +1,13 @@
 package safety
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 )
 
 var (
-	awkString = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"`)
-	awkSet    = regexp.MustCompile(`([A-Za-z_]\w*)\s*=\s*("(?:[^"\\]|\\.)*"(?:\s*(?:"(?:[^"\\]|\\.)*"|[A-Za-z_$]\w*))*)`)
+	awkString = lazy(`"((?:[^"\\]|\\.)*)"`)
+	awkSet    = lazy(`([A-Za-z_]\w*)\s*=\s*("(?:[^"\\]|\\.)*"(?:\s*(?:"(?:[^"\\]|\\.)*"|[A-Za-z_$]\w*))*)`)
 )
 
 // awkProgram is what is known of an awk program's variables.
@@ -63,9 +62,9 @@ func (vars awkProgram) setFields(text string) {
 }
 
 var (
-	awkCopies = regexp.MustCompile(`^\s*(?:1|\{\s*print(?:\s+\$0)?\s*;?\s*\})\s*$`)
-	awkBegin  = regexp.MustCompile(`^\s*BEGIN\s*\{\s*(print|printf)\s*\(?((?:\s*,?\s*(?:"(?:[^"\\]|\\.)*"|\d+))+)\s*\)?\s*;?\s*\}\s*$`)
-	awkValue  = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|\d+`)
+	awkCopies = lazy(`^\s*(?:1|\{\s*print(?:\s+\$0)?\s*;?\s*\})\s*$`)
+	awkBegin  = lazy(`^\s*BEGIN\s*\{\s*(print|printf)\s*\(?((?:\s*,?\s*(?:"(?:[^"\\]|\\.)*"|\d+))+)\s*\)?\s*;?\s*\}\s*$`)
+	awkValue  = lazy(`"(?:[^"\\]|\\.)*"|\d+`)
 )
 
 // output works out what a program prints that only copies its input, or prints constants at its beginning.
@@ -143,4 +142,4 @@ func parenthesis(text string) int {
 	return len(text)
 }
 
-var awkPipes = regexp.MustCompile(`(?:print|printf)\b[^;}|]*\|&?\s*("(?:[^"\\]|\\.)*"|[A-Za-z_]\w*)|("(?:[^"\\]|\\.)*"|\b[A-Za-z_]\w*)\s*\|&?\s*getline`)
+var awkPipes = lazy(`(?:print|printf)\b[^;}|]*\|&?\s*("(?:[^"\\]|\\.)*"|[A-Za-z_]\w*)|("(?:[^"\\]|\\.)*"|\b[A-Za-z_]\w*)\s*\|&?\s*getline`)

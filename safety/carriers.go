@@ -1,7 +1,6 @@
 package safety
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -56,7 +55,7 @@ func (c *call) runsDangerous(words []value) {
 	}
 }
 
-var ssmCommands = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"`)
+var ssmCommands = lazy(`"((?:[^"\\]|\\.)*)"`)
 
 // sentCommands analyses what aws ssm send-command runs on machines.
 func (c *call) sentCommands() {

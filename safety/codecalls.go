@@ -1,7 +1,6 @@
 package safety
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -63,7 +62,7 @@ func dcCall(c *call) stream {
 	return stream{taint: c.in.taint}
 }
 
-var m4Runs = regexp.MustCompile(`(?:e?syscmd)\(\s*[\x60']*([^)']*)`)
+var m4Runs = lazy(`(?:e?syscmd)\(\s*[\x60']*([^)']*)`)
 
 // m4 runs what syscmd names.
 func m4(c *call) stream {
@@ -76,7 +75,9 @@ func m4(c *call) stream {
 	return stream{taint: c.in.taint}
 }
 
-var tclRuns = regexp.MustCompile(`(?m)(?:^|[;\[{"]|\bcatch\s)\s*(?:exec|spawn|system)\s+([^;\n\]]+)`)
+var tclDeletes = lazy(`file delete -force\s+(?:--\s+)?(\S+)`)
+
+var tclRuns = lazy(`(?m)(?:^|[;\[{"]|\bcatch\s)\s*(?:exec|spawn|system)\s+([^;\n\]]+)`)
 
 // tcl judges Tcl and Expect programs: exec and spawn.
 func tcl(c *call) stream {
@@ -92,7 +93,7 @@ func tcl(c *call) stream {
 		c.a.nested(strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(m[1], "-noecho "), "-- ")), c.name, c.span, stream{})
 	}
 	if strings.Contains(text, "file delete -force") {
-		for _, m := range regexp.MustCompile(`file delete -force\s+(?:--\s+)?(\S+)`).FindAllStringSubmatch(text, 8) {
+		for _, m := range tclDeletes.FindAllStringSubmatch(text, 8) {
 			c.a.deletes(value{strings.Trim(m[1], `"{}`), 0, c.span}, true, "")
 		}
 	}
@@ -244,8 +245,8 @@ func screen(c *call) stream {
 }
 
 var (
-	exSystem = regexp.MustCompile(`system(?:list)?\(\s*["']([^"']*)["']`)
-	exShell  = regexp.MustCompile(`(?:^|[|\s:"'%])!\s*(.+)$`)
+	exSystem = lazy(`system(?:list)?\(\s*["']([^"']*)["']`)
+	exShell  = lazy(`(?:^|[|\s:"'%])!\s*(.+)$`)
 )
 
 // exCommand judges a command of vi's line editor: ! runs a shell, system() too, w and saveas write.

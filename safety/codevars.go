@@ -1,7 +1,6 @@
 package safety
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -10,9 +9,9 @@ import (
 const codeLiteral = `"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'`
 
 var (
-	codeSet    = regexp.MustCompile(`([A-Za-z_]\w*)\s*(=|\+=|\.=|\bto\b)\s*(` + codeLiteral + `)`)
-	codePiece  = regexp.MustCompile(codeLiteral + "|`(?:[^`\\\\]|\\\\.)*`|[$@]?[A-Za-z_]\\w*")
-	codeConcat = regexp.MustCompile(`(` + codeLiteral + `)\s*(?:\+|\.{1,2}|&|<>)\s*(` + codeLiteral + `)`)
+	codeSet    = lazy(`([A-Za-z_]\w*)\s*(=|\+=|\.=|\bto\b)\s*(` + codeLiteral + `)`)
+	codePiece  = lazy(codeLiteral + "|`(?:[^`\\\\]|\\\\.)*`|[$@]?[A-Za-z_]\\w*")
+	codeConcat = lazy(`(` + codeLiteral + `)\s*(?:\+|\.{1,2}|&|<>)\s*(` + codeLiteral + `)`)
 )
 
 // maxCodeSets is how many assignments of one program are read, maxCodeText how long the text may become by them.
@@ -116,7 +115,7 @@ func isNameByte(c byte) bool {
 }
 
 // codePrints is a program that does nothing but print one string.
-var codePrints = regexp.MustCompile(`^\s*(?:print|puts|echo|say|console\.log|process\.stdout\.write|sys\.stdout\.write)\s*\(?\s*(` + codeLiteral + `)\s*\)?\s*;?\s*$`)
+var codePrints = lazy(`^\s*(?:print|puts|echo|say|console\.log|process\.stdout\.write|sys\.stdout\.write)\s*\(?\s*(` + codeLiteral + `)\s*\)?\s*;?\s*$`)
 
 // printed returns what a program prints that does nothing else.
 func printed(text string) (string, bool) {
@@ -128,7 +127,7 @@ func printed(text string) (string, bool) {
 }
 
 // codeSQL are the calls by which programs hand SQL to a database.
-var codeSQL = regexp.MustCompile(`(?:\.|->|::)(?:execute\w*|query|exec|raw|prepare|run|do|sql|unsafe)\s*\(?|mysqli_query|pg_query|sqlite_exec`)
+var codeSQL = lazy(`(?:\.|->|::)(?:execute\w*|query|exec|raw|prepare|run|do|sql|unsafe)\s*\(?|mysqli_query|pg_query|sqlite_exec`)
 
 // sqlIn judges the SQL that a program runs.
 func (a *analysis) sqlIn(text string, words []string, c *call) {

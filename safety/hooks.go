@@ -1,7 +1,6 @@
 package safety
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -30,10 +29,10 @@ func (c *call) sshOptions() {
 }
 
 // sshRuns finds a command in the settings of ssh (ssh_config(5)).
-var sshRuns = regexp.MustCompile(`(?im)^\s*(?:ProxyCommand|LocalCommand|KnownHostsCommand)[\s=]+(.+)$`)
+var sshRuns = lazy(`(?im)^\s*(?:ProxyCommand|LocalCommand|KnownHostsCommand)[\s=]+(.+)$`)
 
 // gitRuns finds the settings of git whose value a shell runs (git-config(1)).
-var gitRuns = regexp.MustCompile(`(?im)(?:^|\])\s*(?:[\w-]+\s*=\s*!|(?:pager|editor|sshCommand|fsmonitor|askPass|external|textconv|program|cmd|clean|smudge)\s*=\s*)(.+)$`)
+var gitRuns = lazy(`(?im)(?:^|\])\s*(?:[\w-]+\s*=\s*!|(?:pager|editor|sshCommand|fsmonitor|askPass|external|textconv|program|cmd|clean|smudge)\s*=\s*)(.+)$`)
 
 // gitSettings reports whether a path is a file of git's settings.
 func gitSettings(p string) bool {
@@ -57,7 +56,7 @@ func (c *call) pagerCommands() {
 	}
 }
 
-var jsonText = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"\s*:\s*"((?:[^"\\]|\\.)*)"`)
+var jsonText = lazy(`"((?:[^"\\]|\\.)*)"\s*:\s*"((?:[^"\\]|\\.)*)"`)
 
 // projectScripts analyses the scripts of a package.json that the command itself wrote: npm runs some of them at an install.
 func (c *call) projectScripts() {

@@ -1,30 +1,29 @@
 package safety
 
 import (
-	"regexp"
 	"strings"
 )
 
 // sqlRules are what SQL does, by pattern, the worst first. Strings are taken out before.
 var sqlRules = []struct {
-	re   *regexp.Regexp
+	re   pattern
 	rule string
 }{
-	{regexp.MustCompile(`(?i)\bdrop\s+(database|schema|table|user|role|view|index|tablespace|keyspace|collection|owned|extension|function|materialized|type|sequence|trigger)\b`), "sql-drop"},
-	{regexp.MustCompile(`(?i)^\s*reset\s+(master|slave|replica)\b|\balter\s+table\b[^;]*\bdelete\s+where\s+1\b|\bpg_terminate_backend\s*\([^)]*\)[^;]*\bfrom\b`), "sql-drop"},
-	{regexp.MustCompile(`(?i)\btruncate\s+(table\s+)?["\w]`), "sql-drop"},
-	{regexp.MustCompile(`(?i)\balter\s+table\b[^;]*\bdrop\b`), "sql-drop"},
-	{regexp.MustCompile(`(?i)\bcopy\b[^;]*\b(to|from)\s+program\b|\bsys_exec\b|\bxp_cmdshell\b|\binto\s+(out|dump)file\b|^\s*\\!`), "sql-run"},
-	{regexp.MustCompile(`(?i)\bgrant\s+all\b|\bwith\s+superuser\b|\balter\s+(user|role)\b[^;]*\b(superuser|identified|password)\b`), "sql-grant"},
-	{regexp.MustCompile(`(?i)\b(insert\s+into|update\s|delete\s+from|replace\s+into|create\s|alter\s|merge\s+into|vacuum|reindex|grant\s|revoke\s|set\s+global|call\s|copy\s|load\s+data|attach\s|import\s|refresh\s|lock\s|kill\s|reset\s|purge\s|shutdown)`), "sql-write"},
+	{lazy(`(?i)\bdrop\s+(database|schema|table|user|role|view|index|tablespace|keyspace|collection|owned|extension|function|materialized|type|sequence|trigger)\b`), "sql-drop"},
+	{lazy(`(?i)^\s*reset\s+(master|slave|replica)\b|\balter\s+table\b[^;]*\bdelete\s+where\s+1\b|\bpg_terminate_backend\s*\([^)]*\)[^;]*\bfrom\b`), "sql-drop"},
+	{lazy(`(?i)\btruncate\s+(table\s+)?["\w]`), "sql-drop"},
+	{lazy(`(?i)\balter\s+table\b[^;]*\bdrop\b`), "sql-drop"},
+	{lazy(`(?i)\bcopy\b[^;]*\b(to|from)\s+program\b|\bsys_exec\b|\bxp_cmdshell\b|\binto\s+(out|dump)file\b|^\s*\\!`), "sql-run"},
+	{lazy(`(?i)\bgrant\s+all\b|\bwith\s+superuser\b|\balter\s+(user|role)\b[^;]*\b(superuser|identified|password)\b`), "sql-grant"},
+	{lazy(`(?i)\b(insert\s+into|update\s|delete\s+from|replace\s+into|create\s|alter\s|merge\s+into|vacuum|reindex|grant\s|revoke\s|set\s+global|call\s|copy\s|load\s+data|attach\s|import\s|refresh\s|lock\s|kill\s|reset\s|purge\s|shutdown)`), "sql-write"},
 }
 
 var (
-	sqlNoWhere = regexp.MustCompile(`(?i)\b(delete\s+from|update)\b`)
-	sqlWhere   = regexp.MustCompile(`(?i)\bwhere\b`)
-	sqlTrivial = regexp.MustCompile(`(?i)\bwhere\s+(1\s*=\s*1|true|1|'a'\s*=\s*'a'|id\s*>=?\s*0|1\s*<\s*2|0\s*=\s*0|id\s*=\s*id)\s*(;|$|"|')`)
-	sqlString  = regexp.MustCompile(`'(?:[^']|'')*'`)
-	sqlComment = regexp.MustCompile(`--[^\n]*|/\*[^!][^*]*\*/`)
+	sqlNoWhere = lazy(`(?i)\b(delete\s+from|update)\b`)
+	sqlWhere   = lazy(`(?i)\bwhere\b`)
+	sqlTrivial = lazy(`(?i)\bwhere\s+(1\s*=\s*1|true|1|'a'\s*=\s*'a'|id\s*>=?\s*0|1\s*<\s*2|0\s*=\s*0|id\s*=\s*id)\s*(;|$|"|')`)
+	sqlString  = lazy(`'(?:[^']|'')*'`)
+	sqlComment = lazy(`--[^\n]*|/\*[^!][^*]*\*/`)
 )
 
 // sql judges statements: what they drop, delete without a condition, or change.
@@ -53,7 +52,7 @@ func (a *analysis) sql(text string, c *call) {
 }
 
 // sqlProgram finds the command that PostgreSQL's copy starts.
-var sqlProgram = regexp.MustCompile(`(?i)\b(?:to|from)\s+program\s+'((?:[^']|'')*)'`)
+var sqlProgram = lazy(`(?i)\b(?:to|from)\s+program\s+'((?:[^']|'')*)'`)
 
 // explains reports whether a statement only shows how another one would be done.
 func explains(st string) bool {
@@ -64,7 +63,7 @@ func explains(st string) bool {
 	return len(words) > 1 && (words[0] == "explain" || words[0] == "describe") && !strings.HasPrefix(words[1], "analy") && !strings.HasPrefix(words[1], "(analy")
 }
 
-var regexpForUpdate = regexp.MustCompile(`(?i)\b(on duplicate key|for) update\b`)
+var regexpForUpdate = lazy(`(?i)\b(on duplicate key|for) update\b`)
 
 // database judges the shells of SQL databases.
 func database(c *call) stream {
@@ -156,7 +155,7 @@ func dropping(texts []string) taint {
 }
 
 // sqlDrops is how statements that drop or empty something begin.
-var sqlDrops = regexp.MustCompile(`(?i)^'\s*(?:drop|truncate|delete\s+from|alter\s+table)\b`)
+var sqlDrops = lazy(`(?i)^'\s*(?:drop|truncate|delete\s+from|alter\s+table)\b`)
 
 // mongo judges MongoDB's shells.
 func mongo(c *call) stream {
@@ -179,9 +178,9 @@ func mongo(c *call) stream {
 }
 
 var (
-	mongoDrop  = regexp.MustCompile(`\.drop\w*\(|dropDatabase|shutdownServer|shutdown\s*:\s*1|dropUser|removeUser`)
-	mongoAll   = regexp.MustCompile(`\.(deleteMany|remove|updateMany)\(\s*(\{\s*\})?\s*[,)]`)
-	mongoWrite = regexp.MustCompile(`\.(insert\w*|update\w*|delete\w*|remove|replace\w*|save|create\w*|rename\w*|findAndModify|bulkWrite|findOneAnd\w+)\(`)
+	mongoDrop  = lazy(`\.drop\w*\(|dropDatabase|shutdownServer|shutdown\s*:\s*1|dropUser|removeUser`)
+	mongoAll   = lazy(`\.(deleteMany|remove|updateMany)\(\s*(\{\s*\})?\s*[,)]`)
+	mongoWrite = lazy(`\.(insert\w*|update\w*|delete\w*|remove|replace\w*|save|create\w*|rename\w*|findAndModify|bulkWrite|findOneAnd\w+)\(`)
 )
 
 // redis judges redis-cli.
@@ -222,39 +221,39 @@ func (c *call) redisDelete(f flags) {
 
 // codeRules are what the one-liners of script languages do, by the calls in them, the worst first.
 var codeRules = []struct {
-	re   *regexp.Regexp
+	re   pattern
 	rule string
 }{
-	{regexp.MustCompile(`["']\s*(?:\*|x)\s*(?:10\s*\*\*\s*(?:9|1\d)|1e(?:9|1\d)|\d{10,})|\bwhile\s*\(?1\)?\s*['"]?$|require\(['"]child_process['"]\)\.fork[\s\S]*while`), "busy"},
-	{regexp.MustCompile(`socket[\s\S]*(dup2|subprocess|pty\.spawn|exec|/bin/(ba)?sh|spawn)|TCPSocket[\s\S]*(exec|/bin/|popen|spawn|system|\x60)|fsockopen[\s\S]*(exec|sh)|/dev/tcp/|net\.(Socket|connect)[\s\S]*(spawn|exec)`), "reverse-shell"},
-	{regexp.MustCompile(`(?:system|exec\w*|popen|spawn\w*|run|call|check_output|Popen|shell_exec|passthru|eval)\s*[( "'\[][\s\S]*(?:b64decode|decode_base64|decode64|base64_decode|fromhex|unhexlify|atob\(|Buffer\.from\([^)]*(?:base64|hex)|unpack\(|pack\(|gzinflate|str_rot13|rot_?13|decompress\()|(?:b64decode|decode_base64|decode64|base64_decode|fromhex|unhexlify)[\s\S]*;[\s\S]*(?:system|exec|popen|eval)\(|(?:fetch|get|axios|urlopen|open-uri|URI\.open|file_get_contents)\b[\s\S]*(?:then\(\s*eval|\beval\(|new Function)`), "run-download"},
-	{regexp.MustCompile(`\bkill\w*\s*\(?\s*(?:-1\s*,|9\s*,\s*-1|['"]?(?:KILL|TERM)['"]?\s*(?:,|=>)\s*-1|1\s*,\s*(?:9|15|signal))`), "kill-all"},
-	{regexp.MustCompile(`exec\(\s*(urllib|requests|base64|zlib|codecs|bytes\.fromhex|__import__|compile|open|marshal)|eval\(\s*(urllib|requests|base64|zlib|codecs|bytes|__import__|compile|Buffer|atob|decode|open|URI|unpack)|urlopen\([^)]*\)[\s\S]*(exec|eval|system)\(|exec\([\s\S]*urlopen|(?:system|popen|run|call|check_output|Popen)\([^;]{0,80}(?:urlopen|requests\.get|urlretrieve)\(|loads\([\s\S]*urlopen|eval\s*\(?\s*(decode_base64|\x60|get\s*\(|LWP|pack)|Base64\.decode64[\s\S]*(eval|system)|eval[\s\S]{0,20}(b64decode|decode64|base64)|new Function\(`), "run-download"},
-	{regexp.MustCompile(`os\.fork\(\)[\s\S]*(while|for)|while[\s\S]*(os\.fork|fork\b)|fork\s+while|fork\(\)\s+while|loop\s*\{?\s*fork|while\s*\(?1\)?\s*\{?\s*fork`), "fork-bomb"},
+	{lazy(`["']\s*(?:\*|x)\s*(?:10\s*\*\*\s*(?:9|1\d)|1e(?:9|1\d)|\d{10,})|\bwhile\s*\(?1\)?\s*['"]?$|require\(['"]child_process['"]\)\.fork[\s\S]*while`), "busy"},
+	{lazy(`socket[\s\S]*(dup2|subprocess|pty\.spawn|exec|/bin/(ba)?sh|spawn)|TCPSocket[\s\S]*(exec|/bin/|popen|spawn|system|\x60)|fsockopen[\s\S]*(exec|sh)|/dev/tcp/|net\.(Socket|connect)[\s\S]*(spawn|exec)`), "reverse-shell"},
+	{lazy(`(?:system|exec\w*|popen|spawn\w*|run|call|check_output|Popen|shell_exec|passthru|eval)\s*[( "'\[][\s\S]*(?:b64decode|decode_base64|decode64|base64_decode|fromhex|unhexlify|atob\(|Buffer\.from\([^)]*(?:base64|hex)|unpack\(|pack\(|gzinflate|str_rot13|rot_?13|decompress\()|(?:b64decode|decode_base64|decode64|base64_decode|fromhex|unhexlify)[\s\S]*;[\s\S]*(?:system|exec|popen|eval)\(|(?:fetch|get|axios|urlopen|open-uri|URI\.open|file_get_contents)\b[\s\S]*(?:then\(\s*eval|\beval\(|new Function)`), "run-download"},
+	{lazy(`\bkill\w*\s*\(?\s*(?:-1\s*,|9\s*,\s*-1|['"]?(?:KILL|TERM)['"]?\s*(?:,|=>)\s*-1|1\s*,\s*(?:9|15|signal))`), "kill-all"},
+	{lazy(`exec\(\s*(urllib|requests|base64|zlib|codecs|bytes\.fromhex|__import__|compile|open|marshal)|eval\(\s*(urllib|requests|base64|zlib|codecs|bytes|__import__|compile|Buffer|atob|decode|open|URI|unpack)|urlopen\([^)]*\)[\s\S]*(exec|eval|system)\(|exec\([\s\S]*urlopen|(?:system|popen|run|call|check_output|Popen)\([^;]{0,80}(?:urlopen|requests\.get|urlretrieve)\(|loads\([\s\S]*urlopen|eval\s*\(?\s*(decode_base64|\x60|get\s*\(|LWP|pack)|Base64\.decode64[\s\S]*(eval|system)|eval[\s\S]{0,20}(b64decode|decode64|base64)|new Function\(`), "run-download"},
+	{lazy(`os\.fork\(\)[\s\S]*(while|for)|while[\s\S]*(os\.fork|fork\b)|fork\s+while|fork\(\)\s+while|loop\s*\{?\s*fork|while\s*\(?1\)?\s*\{?\s*fork`), "fork-bomb"},
 }
 
 // codeHomes are the ways in which programs name the home folder.
 const codeHomes = `expanduser\(\s*['"]([^'"]*)['"]\s*\)|Path\.home\(\)|(?:require\(['"](?:node:)?os['"]\)|\bos)\.homedir\(\)|\bhomedir\(\)|NSHomeDirectory\(\)|Path\.expand\(['"]~['"]\)|Dir\.home|ENV\[['"]HOME['"]\]|\$ENV\{['"]?HOME['"]?\}|environ(?:\.get\(|\[)['"]HOME['"][\])]|process\.env\.HOME|getenv\(['"]HOME['"]\)`
 
 var (
-	codeShell  = regexp.MustCompile(`(?:Deno\.Command|Deno\.run|Bun\.spawn\w*|os\.system|os\.popen|subprocess\.\w+|system|exec|popen|execSync|exec_sync|spawnSync|spawn|shell_exec|passthru|do shell script|execlp?|execvp?|Kernel\.system|Open3\.\w+|%x|qx|pty\.spawn|os\.exec\w+|os\.spawn\w+|IO\.popen|child_process[^)]*\)\.\w+|getstatusoutput|getoutput|call|check_output|run|Popen|shell-command|shell-command-to-string|call-process|start-process|async-shell-command|spawn_shell|system2|os\.execute|proc_open|pcntl_exec)\s*[({\[ ]\s*\[?\s*`)
-	codeHidden = regexp.MustCompile(`getattr\(\s*__import__|\.execute\(\)|System\.cmd|:os\.cmd|child_process|ProcessBuilder|getRuntime|io\.popen|__builtins__|sys\.process`)
-	codeEval   = regexp.MustCompile(`\beval\b\s*\(?\s*(unpack|\[|[A-Za-z_]\w*[\w.:]*\s*[(+.)]|\$)`)
-	codeStdin  = regexp.MustCompile(`(?:system|popen|exec\w*|eval|run|call|check_output|Popen)\s*\(?\s*(?:sys\.stdin\.read\w*\(|input\(|STDIN\.read|gets\b|\$stdin\.read|<STDIN>|<>|fs\.readFileSync\((?:0|['"]/dev/stdin['"]))`)
-	codeExec   = regexp.MustCompile(`\bexec\(\s*(` + codeLiteral + `)`)
-	codeWord   = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|` + "`((?:[^`\\\\]|\\\\.)*)`" + `|(?:qx|%x)(?:\(([^)]*)|\{([^}]*)|\[([^\]]*)|\|([^|]*)|/([^/]*)|!([^!]*))|<([/~][^<>\s]*)>`)
-	codeTree   = regexp.MustCompile(`rmtree|rm_rf|rm_r\b|remove_tree|rmSync|rm\s*\(|removedirs|FileUtils\.(rm|remove)|remove_entry|rimraf|File::Path|fs\.(promises\.)?rm|rmdirSync|remove_dir|deleteDirectory|delete_tree|delete-directory|removeItem\(|Deno\.remove(?:Sync)?\(|FileUtils\.rm|removeSync|emptyDirSync|(?:walk|rglob|scandir|glob1|listdir|iterdir)\([\s\S]*(?:remove|unlink)|(?:remove|unlink)\([\s\S]*(?:\.(?:walk|rglob|listdir|scandir|iterdir)\(|\biterdir\()|unlink\([^)]*recursive|os\.RemoveAll|rmtree_safe`)
-	codeGone   = regexp.MustCompile(`delete-file\b|\bunlink\b|os\.remove|File\.delete|unlinkSync|os\.unlink|\.unlink\(|rmdir|Dir\.delete|fs\.unlink|truncate|os\.rename|shutil\.move|File\.rename`)
-	codeWrite  = regexp.MustCompile(`open\([^)]*['"](w|a|wb|ab|x|r\+|w\+)['"]|write_text|write_bytes|writeFile|appendFile|File\.(write|open)|file_put_contents|open\s*\(?\s*\w+\s*,\s*['"]\s*>|os\.(chmod|chown|mkdir|makedirs|link|symlink)|shutil\.copy|createWriteStream|FileUtils`)
-	codeNet    = regexp.MustCompile(`https?['"]?\)?\.(?:request|get)\(|axios|net\.connect|TCPSocket|requests\.(post|put)|urlopen\([^)]*data|http\.request|fetch\(|Net::HTTP|LWP|socket\.|urllib|http\.client|smtplib|ftplib|http\.server|SimpleHTTPServer`)
-	codeHome   = regexp.MustCompile(codeHomes)
-	codeHomeIn = regexp.MustCompile(`[#$]?\{\s*(?:\w+\.)*(?:` + codeHomes + `)\s*\}`)
-	codeEnv    = regexp.MustCompile(`os\.environ\b|process\.env\b(\)|$|,|\s)|ENV\.(to_|inspect|each)|%ENV`)
-	codeJoin   = regexp.MustCompile(`['"]\s*[+.]\s*['"]`)
-	codeChr    = regexp.MustCompile(`chr\((\d+)\)`)
+	codeShell  = lazy(`(?:Deno\.Command|Deno\.run|Bun\.spawn\w*|os\.system|os\.popen|subprocess\.\w+|system|exec|popen|execSync|exec_sync|spawnSync|spawn|shell_exec|passthru|do shell script|execlp?|execvp?|Kernel\.system|Open3\.\w+|%x|qx|pty\.spawn|os\.exec\w+|os\.spawn\w+|IO\.popen|child_process[^)]*\)\.\w+|getstatusoutput|getoutput|call|check_output|run|Popen|shell-command|shell-command-to-string|call-process|start-process|async-shell-command|spawn_shell|system2|os\.execute|proc_open|pcntl_exec)\s*[({\[ ]\s*\[?\s*`)
+	codeHidden = lazy(`getattr\(\s*__import__|\.execute\(\)|System\.cmd|:os\.cmd|child_process|ProcessBuilder|getRuntime|io\.popen|__builtins__|sys\.process`)
+	codeEval   = lazy(`\beval\b\s*\(?\s*(unpack|\[|[A-Za-z_]\w*[\w.:]*\s*[(+.)]|\$)`)
+	codeStdin  = lazy(`(?:system|popen|exec\w*|eval|run|call|check_output|Popen)\s*\(?\s*(?:sys\.stdin\.read\w*\(|input\(|STDIN\.read|gets\b|\$stdin\.read|<STDIN>|<>|fs\.readFileSync\((?:0|['"]/dev/stdin['"]))`)
+	codeExec   = lazy(`\bexec\(\s*(` + codeLiteral + `)`)
+	codeWord   = lazy(`"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|` + "`((?:[^`\\\\]|\\\\.)*)`" + `|(?:qx|%x)(?:\(([^)]*)|\{([^}]*)|\[([^\]]*)|\|([^|]*)|/([^/]*)|!([^!]*))|<([/~][^<>\s]*)>`)
+	codeTree   = lazy(`rmtree|rm_rf|rm_r\b|remove_tree|rmSync|rm\s*\(|removedirs|FileUtils\.(rm|remove)|remove_entry|rimraf|File::Path|fs\.(promises\.)?rm|rmdirSync|remove_dir|deleteDirectory|delete_tree|delete-directory|removeItem\(|Deno\.remove(?:Sync)?\(|FileUtils\.rm|removeSync|emptyDirSync|(?:walk|rglob|scandir|glob1|listdir|iterdir)\([\s\S]*(?:remove|unlink)|(?:remove|unlink)\([\s\S]*(?:\.(?:walk|rglob|listdir|scandir|iterdir)\(|\biterdir\()|unlink\([^)]*recursive|os\.RemoveAll|rmtree_safe`)
+	codeGone   = lazy(`delete-file\b|\bunlink\b|os\.remove|File\.delete|unlinkSync|os\.unlink|\.unlink\(|rmdir|Dir\.delete|fs\.unlink|truncate|os\.rename|shutil\.move|File\.rename`)
+	codeWrite  = lazy(`open\([^)]*['"](w|a|wb|ab|x|r\+|w\+)['"]|write_text|write_bytes|writeFile|appendFile|File\.(write|open)|file_put_contents|open\s*\(?\s*\w+\s*,\s*['"]\s*>|os\.(chmod|chown|mkdir|makedirs|link|symlink)|shutil\.copy|createWriteStream|FileUtils`)
+	codeNet    = lazy(`https?['"]?\)?\.(?:request|get)\(|axios|net\.connect|TCPSocket|requests\.(post|put)|urlopen\([^)]*data|http\.request|fetch\(|Net::HTTP|LWP|socket\.|urllib|http\.client|smtplib|ftplib|http\.server|SimpleHTTPServer`)
+	codeHome   = lazy(codeHomes)
+	codeHomeIn = lazy(`[#$]?\{\s*(?:\w+\.)*(?:` + codeHomes + `)\s*\}`)
+	codeEnv    = lazy(`os\.environ\b|process\.env\b(\)|$|,|\s)|ENV\.(to_|inspect|each)|%ENV`)
+	codeJoin   = lazy(`['"]\s*[+.]\s*['"]`)
+	codeChr    = lazy(`chr\((\d+)\)`)
 )
 
-var codeCallback = regexp.MustCompile(`(?:array_map|array_walk|call_user_func(?:_array)?|usort)\s*\(\s*['"](\w+)['"]\s*,`)
+var codeCallback = lazy(`(?:array_map|array_walk|call_user_func(?:_array)?|usort)\s*\(\s*['"](\w+)['"]\s*,`)
 
 // code judges a one-liner of a script language by the calls in it.
 func (a *analysis) code(text, via string, c *call) {
@@ -303,9 +302,9 @@ func (a *analysis) code(text, via string, c *call) {
 }
 
 var (
-	codeString = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'`)
+	codeString = lazy(`"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'`)
 	// codeOfText are signs that text is run, looked up by name or holds code of its own.
-	codeOfText = regexp.MustCompile("eval|exec|getattr|__import__|compile|send|method|globals|locals|vars\\(|require|import\\(|child_process|#\\{|\\$\\{|@\\{|\\bf['\"]|\\[\\s*['\"]|[`]|qx|%x|open|ENV|Function|constructor|execute|call|do |\\.cmd|ctypes|tell|instance_")
+	codeOfText = lazy("eval|exec|getattr|__import__|compile|send|method|globals|locals|vars\\(|require|import\\(|child_process|#\\{|\\$\\{|@\\{|\\bf['\"]|\\[\\s*['\"]|[`]|qx|%x|open|ENV|Function|constructor|execute|call|do |\\.cmd|ctypes|tell|instance_")
 )
 
 // withoutText empties the strings of a program which nothing runs: "system(1)" that is printed starts nothing.
@@ -516,7 +515,7 @@ func (c *call) editsInPlace(files []value) {
 }
 
 var (
-	awkWrites = regexp.MustCompile(`(?:print|printf)[^;}|>]*>>?\s*"((?:[^"\\]|\\.)*)"`)
+	awkWrites = lazy(`(?:print|printf)[^;}|>]*>>?\s*"((?:[^"\\]|\\.)*)"`)
 )
 
 // awk judges awk programs: system(), pipes and files.
@@ -670,7 +669,7 @@ func editor(c *call) stream {
 		c.a.code(t, c.name, c)
 	}
 	if c.in.known && (c.name == "ed" || c.name == "ex") && c.in.text != "" {
-		if regexp.MustCompile(`(?m)^(w|wq|x)\b`).MatchString(c.in.text) {
+		if lazy(`(?m)^(w|wq|x)\b`).MatchString(c.in.text) {
 			c.editsInPlace(f.rest)
 		}
 		for line := range strings.Lines(c.in.text) {
@@ -752,9 +751,9 @@ func appleReads(script string) bool {
 }
 
 var (
-	appleShell  = regexp.MustCompile(`do (?:shell )?script\s+"((?:[^"\\]|\\.)*)"|doShellScript\(\s*["']((?:[^"'\\]|\\.)*)["']`)
-	appleDialog = regexp.MustCompile(`display (?:dialog|notification|alert)\s+"(?:[^"\\]|\\.)*"`)
-	appleGet    = regexp.MustCompile(`^(?:tell (?:application|app) "[^"]*"(?: to (?:get|return|count|exists) .*)?|tell application process "[^"]*"|(?:get|return|count|exists|log|name of|version of|path to|current date|short user name of|system info)\b.*|[\d+\-*/() .]+)$`)
-	appleEvery  = regexp.MustCompile(`delete\s*\(?\s*every|delete\s+(files|folders|items)\b`)
-	appleOff    = regexp.MustCompile(`\b(restart|shut ?down|log out|sleep)\b`)
+	appleShell  = lazy(`do (?:shell )?script\s+"((?:[^"\\]|\\.)*)"|doShellScript\(\s*["']((?:[^"'\\]|\\.)*)["']`)
+	appleDialog = lazy(`display (?:dialog|notification|alert)\s+"(?:[^"\\]|\\.)*"`)
+	appleGet    = lazy(`^(?:tell (?:application|app) "[^"]*"(?: to (?:get|return|count|exists) .*)?|tell application process "[^"]*"|(?:get|return|count|exists|log|name of|version of|path to|current date|short user name of|system info)\b.*|[\d+\-*/() .]+)$`)
+	appleEvery  = lazy(`delete\s*\(?\s*every|delete\s+(files|folders|items)\b`)
+	appleOff    = lazy(`\b(restart|shut ?down|log out|sleep)\b`)
 )

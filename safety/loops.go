@@ -1,7 +1,6 @@
 package safety
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -99,7 +98,7 @@ func (a *analysis) spins(body []*syntax.Stmt, from int) {
 	}
 }
 
-var seqEnd = regexp.MustCompile(`^seq (?:-w )?(?:\d+ )?(\d+)$`)
+var seqEnd = lazy(`^seq (?:-w )?(?:\d+ )?(\d+)$`)
 
 // many reports whether a loop's list has a thousand members or more.
 func (a *analysis) many(words []*syntax.Word) bool {

@@ -3,7 +3,6 @@ package safety
 import (
 	"net/url"
 	"path"
-	"regexp"
 	"strings"
 )
 
@@ -106,7 +105,7 @@ func (c *call) sendsSecret(sends []string) bool {
 }
 
 // keySource finds, in a word as it was typed, what is never a password of the server that a request goes to: private keys, keys of a cloud.
-var keySource = regexp.MustCompile(`AWS_S|/\.ssh/|id_(?:rsa|ed25519|ecdsa|dsa)\b|/\.gnupg/|/\.aws/|/etc/shadow|Keychains`)
+var keySource = lazy(`AWS_S|/\.ssh/|id_(?:rsa|ed25519|ecdsa|dsa)\b|/\.gnupg/|/\.aws/|/etc/shadow|Keychains`)
 
 // source is a word as it was typed.
 func (c *call) source(v value) string {
@@ -235,7 +234,7 @@ func netcat(c *call) stream {
 }
 
 // cacheDrop is what empties Redis or memcached when it is sent to them.
-var cacheDrop = regexp.MustCompile(`(?i)^\s*(?:flush_?all|flushdb|shutdown)\b`)
+var cacheDrop = lazy(`(?i)^\s*(?:flush_?all|flushdb|shutdown)\b`)
 
 // socatSecret reports whether one of socat's addresses is a file with keys or passwords.
 func (c *call) socatSecret() bool {

@@ -1,7 +1,6 @@
 package safety
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -97,7 +96,7 @@ func (a *analysis) shellInput(c *call) stream {
 }
 
 // forksItself is a script that starts itself in the background or through a pipe.
-var forksItself = regexp.MustCompile(`\$\{?0\}?"?\s*[&|][^&|]*\$\{?0\}?|\$\{?0\}?"?\s*&\s*\$`)
+var forksItself = lazy(`\$\{?0\}?"?\s*[&|][^&|]*\$\{?0\}?|\$\{?0\}?"?\s*&\s*\$`)
 
 // flowIn analyses text that a shell reads as a script, with its operands.
 func (c *call) flowIn(s stream, args []value) stream {

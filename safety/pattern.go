@@ -1,0 +1,50 @@
+package safety
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"sync"
+)
+
+// pattern is a regular expression that is compiled at its first use. Few commands need any, and to compile all of them takes longer than to judge a
+// hundred commands.
+type pattern struct{ compiled func() *regexp.Regexp }
+
+// inTest makes patterns compile at once, so that a mistake in one shows in any test.
+var inTest = len(os.Args) > 0 && strings.HasSuffix(strings.TrimSuffix(os.Args[0], ".exe"), ".test")
+
+// lazy returns a pattern. Its first use panics where the text is no regular expression.
+func lazy(text string) pattern {
+	p := pattern{sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })}
+	if inTest {
+		p.compiled()
+	}
+	return p
+}
+
+func (p pattern) MatchString(s string) bool { return p.compiled().MatchString(s) }
+
+func (p pattern) FindString(s string) string { return p.compiled().FindString(s) }
+
+func (p pattern) FindStringIndex(s string) []int { return p.compiled().FindStringIndex(s) }
+
+func (p pattern) FindStringSubmatch(s string) []string { return p.compiled().FindStringSubmatch(s) }
+
+func (p pattern) FindAllString(s string, n int) []string { return p.compiled().FindAllString(s, n) }
+
+func (p pattern) FindAllStringIndex(s string, n int) [][]int {
+	return p.compiled().FindAllStringIndex(s, n)
+}
+
+func (p pattern) FindAllStringSubmatch(s string, n int) [][]string {
+	return p.compiled().FindAllStringSubmatch(s, n)
+}
+
+func (p pattern) ReplaceAllString(s, with string) string {
+	return p.compiled().ReplaceAllString(s, with)
+}
+
+func (p pattern) ReplaceAllStringFunc(s string, with func(string) string) string {
+	return p.compiled().ReplaceAllStringFunc(s, with)
+}
