@@ -19,7 +19,7 @@ const module = "caro"
 // a new package is a decision (docs/architecture.md).
 var allowed = map[string][]string{
 	"":                     {"app/cli", "app/menubar", "inference/llama", "inference/model", "inference/prefix", "inference/remote", "inference/share", "inference/worker", "internal/blast", "internal/config", "internal/machine", "internal/pasteboard", "internal/platform", "internal/redact", "app", "history", "inference", "safety/targets"},
-	"app":                  {"history", "inference", "internal/checks", "internal/shell", "safety", "safety/portability", "safety/script"},
+	"app":                  {"history", "inference", "internal/checks", "internal/shell", "safety", "safety/portability", "safety/script", "safety/twin"},
 	"app/cli":              {"app", "history", "inference", "inference/model", "inference/remote", "inference/worker", "internal/blast", "internal/checks", "internal/config", "internal/functional", "internal/machine", "internal/pasteboard", "internal/platform", "internal/redact", "internal/shell", "safety", "safety/explain", "safety/portability", "safety/script", "safety/targets"},
 	"app/menubar":          {"app", "history", "inference", "internal/config", "internal/pasteboard", "internal/shell", "safety", "safety/script"},
 	"history":              {"inference", "internal/shell", "safety"},
@@ -42,6 +42,7 @@ var allowed = map[string][]string{
 	"safety/portability":   {"internal/shell", "safety/script", "safety/tools"},
 	"safety/script":        {"internal/shell"},
 	"safety/targets":       {"internal/shell", "safety/script"},
+	"safety/twin":          {"internal/shell", "safety/script"},
 }
 
 // guarded lists modules that only some packages may import, so that each stays replaceable.
@@ -53,7 +54,7 @@ var guarded = map[string][]string{
 	"golang.design/x/hotkey":         {"app/menubar"},
 	"golang.design/x/clipboard":      {"internal/pasteboard"},
 	"github.com/alecthomas/kong":     {"app/cli"},
-	"mvdan.cc/sh/v3":                 {"safety", "safety/script", "safety/portability", "safety/explain", "safety/targets"},
+	"mvdan.cc/sh/v3":                 {"safety", "safety/script", "safety/portability", "safety/explain", "safety/targets", "safety/twin"},
 	"github.com/pelletier/go-toml":   {"internal/config"},
 	"github.com/schollz/progressbar": {"app/cli"},
 	"net/http":                       {"inference/model", "inference/remote", "internal/reach"}, // nothing else connects to anything
@@ -61,7 +62,7 @@ var guarded = map[string][]string{
 }
 
 // pure lists the packages that judge text: they may not reach files, processes or the network.
-var pure = []string{"safety", "safety/script", "safety/portability", "safety/explain", "safety/targets", "safety/tools", "internal/checks", "internal/shell", "internal/redact"}
+var pure = []string{"safety", "safety/script", "safety/portability", "safety/explain", "safety/targets", "safety/tools", "safety/twin", "internal/checks", "internal/shell", "internal/redact"}
 
 type listed struct {
 	ImportPath string

@@ -78,8 +78,12 @@ func (st *state) answers() []Action {
 	if st.mode != Editing {
 		list = append(list, Action{ID: ActEdit, Title: "Edit", Key: "⌘E"})
 	}
-	if _, ok := st.safer(); ok {
-		list = append(list, Action{ID: ActCopySafe, Title: "Copy Safer Form", Key: "⌥⌘C"})
+	if a, ok := st.safer(); ok {
+		title := "Copy Safer Form"
+		if a.Command == st.settled.Twin {
+			title = "Copy Dry Run"
+		}
+		list = append(list, Action{ID: ActCopySafe, Title: title, Key: "⌥⌘C"})
 	}
 	if st.mayAskAnother() {
 		list = append(list, Action{ID: ActAnother, Title: "Another", Key: "⌘R"})

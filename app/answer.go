@@ -81,15 +81,30 @@ func (st *state) fill(name, text string) {
 	st.settle()
 }
 
-// safer returns the safer form of the command, judged like any other. It is offered only where copying it asks nothing; what a
-// rule advises in words is no command.
+// safer returns the safer form of the command, or else its dry-run twin, judged like any other. It is offered only where copying it asks
+// nothing.
 func (st *state) safer() (Answer, bool) {
-	form := st.settled.Safety.Safer
-	inWords := func(r safety.Rule) bool { return r.Safer == form }
-	if !st.answering() || form == "" || slices.ContainsFunc(safety.Rules(), inWords) {
+	if !st.answering() {
 		return Answer{}, false
 	}
-	a := st.judge(form, st.settled)
-	a.Edited, a.Explanation = true, ""
-	return a, len(a.Placeholders) == 0 && st.demandOf(a) == safety.None
+	for _, form := range []string{st.settled.saferForm(), st.settled.Twin} {
+		if form == "" {
+			continue
+		}
+		a := st.judge(form, st.settled)
+		a.Edited, a.Explanation = true, ""
+		if len(a.Placeholders) == 0 && st.demandOf(a) == safety.None {
+			return a, true
+		}
+	}
+	return Answer{}, false
+}
+
+// saferForm is what the worst finding has in the place of the command, or empty where that is advice in words.
+func (a Answer) saferForm() string {
+	form := a.Safety.Safer
+	if slices.ContainsFunc(safety.Rules(), func(r safety.Rule) bool { return r.Safer == form }) {
+		return ""
+	}
+	return form
 }

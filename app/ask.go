@@ -13,6 +13,7 @@ import (
 	"caro/safety"
 	"caro/safety/portability"
 	"caro/safety/script"
+	"caro/safety/twin"
 )
 
 // Ask turns a request into one checked command. It stores and copies nothing. A command that fails the checks is asked for again, at most
@@ -160,18 +161,35 @@ func sameWords(a, b string) bool {
 func Check(command, query string, s Settings) Answer {
 	command = strings.TrimRight(command, " \t\r\n")
 	runs := portability.Check(command, portability.Options{Shell: s.Shell, System: s.System})
+	risk := s.assess(command, query)
 	return Answer{
-		Query:   query,
-		Command: command,
-		Shell:   s.Shell,
-		System:  s.System,
-		Safety: safety.Assess(command, safety.Options{
-			Shell: s.Shell, System: s.System, Home: s.Home, Dir: s.Dir, Query: query, Custom: s.Rules,
-		}),
+		Query:        query,
+		Command:      command,
+		Shell:        s.Shell,
+		System:       s.System,
+		Safety:       risk,
+		Twin:         s.twin(command, risk.Level),
 		Portability:  runs,
 		Proof:        checks.Look(command, runs, checks.Options{Query: query, Shell: s.Shell, System: s.System, Machine: s.machine()}),
 		Placeholders: script.Placeholders(command),
 	}
+}
+
+// assess judges the risk of a command.
+func (s Settings) assess(command, query string) safety.Assessment {
+	return safety.Assess(command, safety.Options{Shell: s.Shell, System: s.System, Home: s.Home, Dir: s.Dir, Query: query, Custom: s.Rules})
+}
+
+// twin returns the dry-run twin of a command of a level, where that is Safe and can be read.
+func (s Settings) twin(command string, level safety.Level) string {
+	if level == safety.Safe {
+		return ""
+	}
+	dry := twin.Of(command, s.Shell)
+	if dry == "" || dry == command || s.assess(dry, "").Level > safety.Safe {
+		return ""
+	}
+	return dry
 }
 
 // machine is this one where the command is for it, else nil.

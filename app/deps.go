@@ -106,6 +106,7 @@ type Answer struct {
 	Safety       safety.Assessment
 	Portability  portability.Report
 	Proof        checks.Proof
+	Twin         string   // a Safe command that shows what a riskier one would touch; empty where there is none
 	Alternatives []string // commands of other answers to the same request, where some were asked for
 	Placeholders []string // names of the values that are missing, such as FILE; copy and run wait for them
 	Model        inference.ModelRef

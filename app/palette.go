@@ -81,7 +81,7 @@ var keys = []Key{
 	{"⇧↩", "new line"},
 	{"⌘↩", "copy and close; High wants it twice"},
 	{"⌘C", "copy the selected text, else the command"},
-	{"⌥⌘C", "copy the safer form"},
+	{"⌥⌘C", "copy the safer form or the dry run"},
 	{"⌘E", "edit the command; Esc leaves editing"},
 	{"⌘R", "another answer"},
 	{"⌘]  ⌘[", "next, previous answer"},

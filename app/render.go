@@ -72,6 +72,9 @@ func (st *state) showAnswer(v *View) {
 	a := st.settled
 	v.Command, v.Explanation = Visible(a.Command), Visible(a.Explanation)
 	v.Badge = badge(a, st.worst())
+	if safer, ok := st.safer(); ok {
+		v.Badge.Safer = Visible(safer.Command) // what the action copies
+	}
 	v.Checked, v.Doubts, v.Touches = a.Checked(), a.Doubts(), st.touchLines()
 	if st.mode == Editing {
 		v.Command = a.Command

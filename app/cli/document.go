@@ -26,6 +26,7 @@ type document struct {
 	Safety       safetyDoc           `json:"safety"`
 	Portability  portabilityDoc      `json:"portability"`
 	Proof        proofDoc            `json:"proof"`
+	Twin         string              `json:"twin"` // a Safe command that shows what this one would touch; empty where there is none
 	Placeholders []string            `json:"placeholders"`
 	Alternatives []string            `json:"alternatives"`
 	Model        *inference.ModelRef `json:"model"` // null where no model was asked
@@ -147,6 +148,7 @@ func newDocument(id json.RawMessage, a app.Answer, policy safety.Policy) documen
 		Portability:  portabilityDoc{a.Portability.POSIX, a.Portability.BSD, a.Portability.GNU, issues(a)},
 		Placeholders: list(a.Placeholders),
 		Proof:        newProofDoc(a),
+		Twin:         a.Twin,
 		Alternatives: list(a.Alternatives),
 		Model:        modelOf(a), Why: a.Why,
 		Timing: timingDoc{

@@ -25,6 +25,9 @@ func (p *program) writeFindings(b *bytes.Buffer, a app.Answer) {
 	if a.Safety.Safer != "" {
 		fmt.Fprintf(b, "safer: %s\n", p.visible(oneLine(a.Safety.Safer)))
 	}
+	if a.Twin != "" && a.Twin != a.Safety.Safer {
+		fmt.Fprintf(b, "dry run: %s\n", p.visible(oneLine(a.Twin)))
+	}
 	fmt.Fprintf(b, "POSIX: %s, macOS: %s, Linux: %s\n", yesNo(&a.Portability.POSIX), yesNo(a.Portability.BSD), yesNo(a.Portability.GNU))
 	for _, i := range a.Portability.Issues {
 		fmt.Fprintf(b, "  %s", p.visible(oneLine(i.What)))

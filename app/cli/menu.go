@@ -35,6 +35,7 @@ type menu struct {
 	shown app.Answer
 	given []app.Answer // what the model answered so far
 	at    int          // which of them shown is, or was before it was edited
+	real  *app.Answer  // what shown is the dry run of; nil where it is none
 	dry   bool         // the model has no other answer
 }
 
@@ -142,6 +143,12 @@ func (m *menu) choices() []choice {
 	if len(m.shown.Placeholders) == 0 && len(m.blast(m.shown.Command, m.shown.Shell, m.shown.System)) > 0 {
 		cs = append(cs, choice{key: "l", title: "[l]ist", stay: m.list})
 	}
+	switch {
+	case m.real != nil:
+		cs = append(cs, choice{key: "b", title: "[b]ack", stay: m.back})
+	case m.shown.Twin != "" && len(m.shown.Placeholders) == 0:
+		cs = append(cs, choice{key: "d", title: "[d]ry run", stay: m.dryRun})
+	}
 	if m.earlier != nil && m.earlier.Command != m.shown.Command {
 		cs = append(cs, choice{key: "t", title: "[t]ake earlier", stay: m.takeEarlier})
 	}
@@ -177,7 +184,7 @@ func (m *menu) editElsewhere(ctx context.Context) error {
 func (m *menu) edited(text string) error {
 	if text != m.shown.Command && strings.TrimSpace(text) != "" {
 		was := m.shown
-		m.shown = app.Check(text, was.Query, m.settings)
+		m.shown, m.real = app.Check(text, was.Query, m.settings), nil
 		m.shown.Edited, m.shown.Model, m.shown.Stats, m.shown.Seed = true, was.Model, was.Stats, was.Seed
 	}
 	m.show()
@@ -197,11 +204,28 @@ func (m *menu) list(context.Context) error {
 	return nil
 }
 
+// dryRun shows the twin that only says what the command would touch, to be run or copied like any other.
+func (m *menu) dryRun(context.Context) error {
+	was := m.shown
+	m.shown = app.Check(was.Twin, was.Query, m.settings)
+	m.shown.Edited, m.shown.Model, m.shown.Stats, m.shown.Seed = true, was.Model, was.Stats, was.Seed
+	m.real = &was
+	m.show()
+	return nil
+}
+
+// back shows the command itself again.
+func (m *menu) back(context.Context) error {
+	m.shown, m.real = *m.real, nil
+	m.show()
+	return nil
+}
+
 // takeEarlier shows the command that was approved before for the request, judged anew, in the place of the answer.
 func (m *menu) takeEarlier(context.Context) error {
 	e := m.earlier
 	query := m.shown.Query
-	m.shown = app.Check(e.Command, query, m.settings)
+	m.shown, m.real = app.Check(e.Command, query, m.settings), nil
 	m.shown.Explanation, m.shown.Edited, m.shown.Model = e.Explanation, e.Edited, e.Model
 	tell(m.tty, "%s\n", m.visible(approvals(*e)))
 	m.show()
@@ -228,7 +252,7 @@ func (m *menu) another(ctx context.Context) error {
 		m.given = append(m.given, got)
 	}
 	m.at %= len(m.given)
-	m.shown = m.given[m.at]
+	m.shown, m.real = m.given[m.at], nil
 	m.show()
 	return nil
 }

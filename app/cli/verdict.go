@@ -84,6 +84,9 @@ func (p *program) writeVerdict(w io.Writer, got app.Answer) {
 	if got.Safety.Safer != "" {
 		tell(w, "safer: %s\n", p.visible(oneLine(got.Safety.Safer)))
 	}
+	if got.Twin != "" && got.Twin != got.Safety.Safer {
+		tell(w, "dry run: %s\n", p.visible(oneLine(got.Twin)))
+	}
 	if checked := got.Checked(); checked != "" {
 		tell(w, "%s\n", p.paint(w, faint, checked))
 	}
