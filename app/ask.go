@@ -52,10 +52,15 @@ var ErrUnreadable = errors.New("the model wrote nothing that a shell can read")
 
 // repaired returns the answer, or a better one that the model has in its place. A repair that fails leaves what there is.
 func repaired(ctx context.Context, engine inference.Engine, best Answer, s Settings) Answer {
+	tried := ""
 	for round := uint32(1); round <= maxRepairs && len(best.Proof.Faults) > 0; round++ {
 		worst := best.Proof.Faults[0]
+		if worst.Text == tried { // what it wants did not do
+			worst.Want = ""
+		}
+		tried = worst.Text
 		next, err := generate(ctx, engine, inference.Request{Query: best.Query, Seed: round, Repair: &inference.Repair{
-			Command: best.Command, Explanation: best.Explanation, Finding: worst.Text, At: worst.Span.Start, Want: worst.Want,
+			Command: best.Command, Explanation: best.Explanation, Finding: worst.Text, At: worst.Span.Start, End: worst.Span.End, Want: worst.Want,
 		}}, s, nil)
 		switch {
 		case ctx.Err() != nil:

@@ -8,7 +8,6 @@ package inference
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"caro/internal/shell"
@@ -55,30 +54,23 @@ type Turn struct {
 	Then    string `json:"then"`
 }
 
-// Repair is an answer that failed a check, and why. The starter model has no words for that: it gives its next-best answer, which goes
-// another way from the first token on that is at fault. Other models read the finding.
+// Repair is an answer that failed a check, and why. The starter model has no words for that: it explains the command with Want in it where
+// that is known, and else gives its next-best answer, which goes another way at a token that is at fault. Other models read the finding.
 type Repair struct {
 	Command     string `json:"command"`
 	Explanation string `json:"explanation"`
 	Finding     string `json:"finding"`        // such as "sed has no option -z on macOS"
-	At          int    `json:"at,omitempty"`   // byte of Command from which Want should stand
-	Want        string `json:"want,omitempty"` // empty where nobody knows
+	At          int    `json:"at,omitempty"`   // first byte of Command that is at fault
+	End         int    `json:"end,omitempty"`  // the one behind the last; At where nobody knows
+	Want        string `json:"want,omitempty"` // what should stand from At to End; empty where nobody knows
 }
 
-// Missing returns what should be written in the place of a token of the command that begins at a byte of it, or nothing where the token is
-// as it should be, where it is behind what is at fault, or where nobody knows better. A nil repair asks for nothing.
-func (r *Repair) Missing(at int, piece string) string {
-	if r == nil || r.Want == "" || at+len(piece) <= r.At || at > r.At+len(r.Want) || r.At > len(r.Command) {
+// Mended returns the command as it should be, or nothing where nobody knows. A nil repair asks for nothing.
+func (r *Repair) Mended() string {
+	if r == nil || r.Want == "" || r.At < 0 || r.At > r.End || r.End > len(r.Command) {
 		return ""
 	}
-	should := r.Command[:r.At] + r.Want
-	if !strings.HasPrefix(should, r.Command[:min(at, len(r.Command))]) || at >= len(should) {
-		return ""
-	}
-	if rest := should[at:]; !strings.HasPrefix(rest, piece) && !strings.HasPrefix(piece, rest) {
-		return rest
-	}
-	return ""
+	return r.Command[:r.At] + r.Want + r.Command[r.End:]
 }
 
 // Field is a part of an answer.

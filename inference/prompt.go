@@ -105,6 +105,9 @@ func written(command, explanation string) string {
 	return `{"command": ` + c + `, "explanation": ` + strings.TrimSpace(x) + `}`
 }
 
+// Begun returns the beginning of an answer that is to have a command, up to its explanation.
+func Begun(command string) string { return strings.TrimSuffix(written(command, ""), `"}`) }
+
 // shots is how many examples are shown.
 const shots = 3
 

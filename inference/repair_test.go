@@ -6,27 +6,32 @@ import (
 	"caro/inference"
 )
 
-func TestRepair_Missing(t *testing.T) {
-	r := &inference.Repair{Command: "cat grepping.txt x", At: 4, Want: "greeting.txt"}
+func TestRepair_Mended(t *testing.T) {
 	for _, c := range []struct {
-		name  string
-		r     *inference.Repair
-		at    int
-		piece string
-		want  string
+		name string
+		r    *inference.Repair
+		want string
 	}{
-		{"before what is at fault", r, 0, "cat", ""},
-		{"as it should be", r, 4, "gre", ""},
-		{"the first that differs", r, 6, "epping", "eeting.txt"},
-		{"over the edge of it", r, 3, " grep", " greeting.txt"},
-		{"more than is wanted", r, 12, ".txt x", ""},
-		{"behind it", r, 40, "x", ""},
-		{"nobody knows better", &inference.Repair{Command: "cat x"}, 4, "y", ""},
-		{"no repair", nil, 0, "cat", ""},
-		{"beyond the command", &inference.Repair{Command: "cat", At: 9, Want: "x"}, 9, "y", ""},
+		{"another name", &inference.Repair{Command: "cat grepping.txt x", At: 4, End: 16, Want: "greeting.txt"}, "cat greeting.txt x"},
+		{"at the end", &inference.Repair{Command: "cp a b", At: 6, End: 6, Want: " docs"}, "cp a b docs"},
+		{"nobody knows better", &inference.Repair{Command: "cat x", At: 4, End: 5}, ""},
+		{"no repair", nil, ""},
+		{"beyond the command", &inference.Repair{Command: "cat", At: 2, End: 9, Want: "x"}, ""},
+		{"backwards", &inference.Repair{Command: "cat x", At: 4, End: 1, Want: "x"}, ""},
 	} {
-		if got := c.r.Missing(c.at, c.piece); got != c.want {
+		if got := c.r.Mended(); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestBegun(t *testing.T) {
+	for command, want := range map[string]string{
+		`grep "a\.b" <c`: `{"command": "grep \"a\\.b\" <c", "explanation": "`,
+		`ls "`:           `{"command": "ls \"", "explanation": "`,
+	} {
+		if got := inference.Begun(command); got != want {
+			t.Errorf("%q: %q, want %q", command, got, want)
 		}
 	}
 }

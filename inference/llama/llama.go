@@ -33,6 +33,7 @@ type engine struct {
 	window  int        // tokens
 	cached  []int      // the tokens whose KV state the context holds
 	key     prefix.Key // of the state of the prompt's beginning, but for its tokens
+	draft   draft      // the newest likeliest answer
 	built   int        // how often that state was computed and not read
 
 	turn   chan struct{} // holds one token: who takes it may use the engine
@@ -271,11 +272,14 @@ func (e *engine) answer(ctx context.Context, req inference.Request, onChunk func
 		}
 	}
 	if req.Seed != 0 && (req.Repair == nil || e.opts.Kind == inference.KindStarter) { // the others read what was wrong
-		if w.given, err = e.branch(ctx, prompt, w.limit, req.Seed, req.Repair); err != nil {
+		if w.given, err = e.another(ctx, prompt, w.limit, req); err != nil {
 			return inference.Suggestion{}, err
 		}
+		err = e.write(ctx, prompt, &w)
+	} else {
+		err = e.likeliest(ctx, prompt, &w)
 	}
-	if err := e.write(ctx, prompt, &w); err != nil {
+	if err != nil {
 		return inference.Suggestion{}, err
 	}
 	w.stats.PromptTokens, w.stats.Total = len(prompt), time.Since(w.start)

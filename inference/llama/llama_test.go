@@ -72,7 +72,7 @@ func TestGenerate_Systems(t *testing.T) {
 	}
 }
 
-// Ensure that a repair keeps what was right and goes another way from the first letter on that is not what it wants.
+// Ensure that a repair takes what it wants into the command and explains that, or else goes another way within what is at fault.
 func TestGenerate_Repair(t *testing.T) {
 	e := open(t)
 	req := enginetest.Ask(`write "hi there" to greeting.txt`)
@@ -81,9 +81,9 @@ func TestGenerate_Repair(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := strings.LastIndex(first.Command, " ") + 1
-	req.Seed, req.Repair = 1, &inference.Repair{Command: first.Command, At: at, Want: "zebra.txt"}
+	req.Seed, req.Repair = 1, &inference.Repair{Command: first.Command, At: at, End: len(first.Command), Want: "'zebra 1.txt'"}
 	got, err := e.Generate(t.Context(), req, nil)
-	if err != nil || !strings.HasPrefix(got.Command, first.Command[:at]+"z") {
+	if err != nil || got.Command != first.Command[:at]+"'zebra 1.txt'" || got.Explanation == "" {
 		t.Errorf("%q became %q, %v", first.Command, got.Command, err)
 	}
 	req.Repair = &inference.Repair{Command: first.Command, Finding: "it does something else"}

@@ -29,6 +29,8 @@ type Machine interface {
 	Kit(program string) Kit
 	// Lacks reports whether there is surely no file of this name where the command will run.
 	Lacks(file string) bool
+	// Holds reports whether there surely is one.
+	Holds(file string) bool
 }
 
 // Kit is a family of tools: the options of a tool depend on it.
@@ -93,11 +95,12 @@ const (
 	Lost            // the request names something that the command leaves out
 	Silent          // the request wants to see something and the command prints nothing
 	Parent          // a folder is made in one that is not there
+	Invented        // a file that nobody named, where the request leaves it open
 )
 
 // String returns the kind's word for scripts.
 func (k Kind) String() string {
-	return [...]string{"unreadable", "no_program", "no_option", "not_there", "lost", "silent", "parent"}[k]
+	return [...]string{"unreadable", "no_program", "no_option", "not_there", "lost", "silent", "parent", "invented"}[k]
 }
 
 // grave reports whether a command with such a fault fails for certain.
@@ -111,6 +114,14 @@ type Fault struct {
 	Want string      // what should stand at Span, where that is known
 }
 
+// order puts what fails for certain first, then what can be mended for certain.
+func (f Fault) order() int {
+	if f.Want != "" && !f.Kind.grave() {
+		return int(NotThere)
+	}
+	return int(f.Kind)
+}
+
 // Look checks a command. r is the verdict of safety/portability on it.
 func Look(command string, r portability.Report, o Options) Proof {
 	parsed := script.Parse(command, o.Shell)
@@ -118,22 +129,36 @@ func Look(command string, r portability.Report, o Options) Proof {
 		return Proof{Faults: []Fault{{Kind: Unreadable, Text: "no shell can read it"}}, Tools: Open}
 	}
 	l := look{command: command, opts: o, proof: Proof{Parsed: true}}
-	l.calls(explain.Explain(command, explain.Options{Shell: o.Shell, System: o.System}))
+	x := explain.Explain(command, explain.Options{Shell: o.Shell, System: o.System})
+	l.calls(x)
+	l.effects = x.Effects
 	l.programs()
 	l.options(r)
 	l.portable(r)
 	l.request()
-	slices.SortStableFunc(l.proof.Faults, func(a, b Fault) int { return int(a.Kind) - int(b.Kind) })
+	slices.SortStableFunc(l.proof.Faults, func(a, b Fault) int { return a.order() - b.order() })
 	return l.proof
 }
 
-// Better reports whether p is to be preferred to q, the proof of a likelier command: it has fewer grave faults, or no fault at all. A
-// command that loses other words of the request than q does is no better than it.
+// Better reports whether p is to be preferred to q, the proof of a likelier command: it has fewer grave faults, or some of q's faults and no
+// other. A command that loses other words of the request than q does is no better than it.
 func (p Proof) Better(q Proof) bool {
-	if len(p.Faults) == 0 {
-		return len(q.Faults) > 0
+	if p.grave() != q.grave() {
+		return p.grave() < q.grave()
 	}
-	return p.grave() < q.grave()
+	return len(p.Faults) < len(q.Faults) && !slices.ContainsFunc(p.Faults, func(f Fault) bool {
+		return !slices.ContainsFunc(q.Faults, func(g Fault) bool { return f.Text == g.Text })
+	})
+}
+
+// Own returns the proof of a command that the user has a part in: no name in it is invented.
+func (p Proof) Own() Proof {
+	p.Invented = nil
+	p.Faults = slices.DeleteFunc(slices.Clone(p.Faults), func(f Fault) bool { return f.Kind == Invented })
+	if len(p.Faults) == 0 {
+		p.Faults = nil
+	}
+	return p
 }
 
 // Weight orders proofs: a lower one is better.
@@ -164,6 +189,7 @@ type look struct {
 	command string
 	opts    Options
 	parts   []explain.Part
+	effects explain.Effects
 	uses    []call
 	defined map[string]bool // functions of the command itself
 	proof   Proof

@@ -25,7 +25,8 @@ type world struct {
 
 func (w world) Finds(p string) bool     { return slices.Contains(strings.Fields(w.programs), p) }
 func (w world) Kit(p string) checks.Kit { return w.kits[p] }
-func (w world) Lacks(file string) bool  { return !slices.Contains(strings.Fields(w.files), file) }
+func (w world) Lacks(file string) bool  { return !w.Holds(file) }
+func (w world) Holds(file string) bool  { return slices.Contains(strings.Fields(w.files), file) }
 
 var (
 	linux = world{programs: "ls cat sed grep sort mkdir rm cp find jq echo tail perl df git xargs sh env gstat", files: "a.txt b.txt void"}
@@ -89,6 +90,27 @@ func TestLook_Faults(t *testing.T) {
 		{"a folder in one that is there", "make void/y", "mkdir void/y", checks.Options{Machine: linux}, "", ""},
 		{"with its parents", "create the directories a/b/c", "mkdir -p a/b/c", checks.Options{}, "", ""},
 		{"a name of the folder", "copy a.txt into void", "cp a.txt b.txt", checks.Options{Names: []string{"void"}}, "lost", "void"},
+		{"a longer name", "count the words of story.txt", "wc -w history.txt", checks.Options{}, "lost", "story.txt"},
+		{"a longer name that begins the same", "print notes.md", "cat notes.mdx", checks.Options{}, "lost", "notes.md"},
+		{"a name behind its option", "count the lines in words that patterns has", "grep -fpatterns words", checks.Options{}, "", ""},
+		{"a path in two words", "create the directories a/b/c", "mkdir -p a/b c", checks.Options{}, "lost", "a/b/c"},
+		{"a folder and a name by find", "show docs/readme.md", "find docs -name readme.md", checks.Options{}, "", ""},
+		{"a destination", "copy a.txt and b.txt into void", "cp a.txt b.txt", checks.Options{}, "lost", "void"},
+		{"a name that is introduced", "create a branch called fix", "git branch feature", checks.Options{}, "lost", "fix"},
+		{"what is to be said", "say yes if a.txt is there", "test -f a.txt && echo same", checks.Options{}, "lost", "yes"},
+		{"a number of parts", "split a.txt into two", "split -n 2 a.txt", checks.Options{}, "", ""},
+		{"the folder that is left out", "find text files that are not in notes", "find notes -name '*.txt'", checks.Options{}, "lost", "leaves out notes"},
+		{"left out", "find text files that are not in notes", "find . -name '*.txt' -not -path './notes/*'", checks.Options{}, "", ""},
+		{"a search with ls", "find hidden files", "ls -a", checks.Options{}, "lost", "ls lists one only"},
+		{"a list with ls", "list hidden files", "ls -a", checks.Options{}, "", ""},
+		{"a list below with ls", "list all files recursively", "ls -R", checks.Options{}, "", ""},
+		{"a file that nobody named", "show the last 5 lines", "tail -n 5 notes.txt", checks.Options{}, "invented", "does not name notes.txt"},
+		{"a file that is there", "show the last 5 lines", "tail -n 5 a.txt", checks.Options{Machine: linux}, "", ""},
+		{"a file of the command's own", "sort the lines", "sort -u > out.txt && mv out.txt all", checks.Options{}, "", ""},
+		{"a file that the program prescribes", "install what this project needs", "pip install -r requirements.txt", checks.Options{}, "", ""},
+		{"a name of the folder that may be any word", "list the files by size", "ls -S", checks.Options{Names: []string{"size", "files"}}, "", ""},
+		{"a name of the folder with a space", "print my notes.txt", "cat notes.txt", checks.Options{Names: []string{"my notes.txt"}}, "lost", "my notes.txt"},
+		{"the same, quoted", "print my notes.txt", "cat 'my notes.txt'", checks.Options{Names: []string{"my notes.txt"}}, "", ""},
 		{"a missing value", "show the last 5 lines", "tail -n 20 <FILE>", checks.Options{}, "", ""},
 	} {
 		c.options.Query = c.query
@@ -121,6 +143,33 @@ func TestLook_Proof(t *testing.T) {
 	} {
 		if p := look(c.command, c.options); p.Tools != c.tools || p.Flags != c.flags || p.Portable != c.portable {
 			t.Errorf("%s: %+v", c.command, p)
+		}
+	}
+}
+
+// Ensure that where a fault says what should stand, the command with it has one fault less.
+func TestLook_Wants(t *testing.T) {
+	for _, c := range []struct{ query, command, want string }{
+		{"write hi to greeting.txt", "echo hi > grepping.txt", "echo hi > greeting.txt"},
+		{"show lines 5 to 8 of thirty.txt", "sed -n '5,8p' thty.txt", "sed -n '5,8p' thirty.txt"},
+		{"delete the file my notes.txt", "rm notes.txt", "rm 'my notes.txt'"},
+		{"delete the file named two words.txt", "rm two words.txt", "rm 'two words.txt'"},
+		{"create the directories a/b/c", "mkdir a/b/c", "mkdir -p a/b/c"},
+		{"replace e with 3 in story.txt and print it", "sed -i 's/e/3/g' story.txt", "sed 's/e/3/g' story.txt"},
+		{"copy go.sh and stop.sh into void", "cp go.sh stop.sh", "cp go.sh stop.sh void"},
+		{"remove comment lines that start with ; from app.conf", "grep -v '^#' app.conf", "grep -v '^;' app.conf"},
+		{"show the last 5 lines", "tail -n 5 notes.txt", "tail -n 5 <FILE>"},
+	} {
+		o := checks.Options{Query: c.query, Machine: world{programs: "echo sed rm mkdir cp grep tail"}}
+		before := look(c.command, o)
+		if len(before.Faults) == 0 {
+			t.Errorf("%s: no fault", c.command)
+			continue
+		}
+		f := before.Faults[0]
+		got := c.command[:f.Span.Start] + f.Want + c.command[f.Span.End:]
+		if after := look(got, o); got != c.want || !after.Better(before) {
+			t.Errorf("%s became %s, want %s", c.command, got, c.want)
 		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"path"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"caro/safety/explain"
@@ -17,178 +16,85 @@ func (l *look) request() {
 		return
 	}
 	named := literals(l.opts.Query)
+	for _, name := range l.here() {
+		longer := func(w literal) bool { return strings.Contains(name.text, w.text) } // notes.txt of "my notes.txt"
+		named = append(slices.DeleteFunc(named, longer), name)
+	}
 	l.invented(named)
 	for _, want := range named {
 		if !l.has(want) {
 			l.lost(want)
 		}
 	}
-	l.names()
+	l.left(named)
+	l.excluded()
+	l.below()
 	l.silent()
 	l.parent()
 }
 
-// literal is something that a request gives in so many words.
-type literal struct {
-	text string
-	file bool // the name of a file: one word of the command holds all of it
-	num  bool // a whole number: the command may count from another one, or in another unit
-}
+// placed is what stands before the name of a folder or file in a sentence, where the name alone may be any word.
+var placed = regexp.MustCompile(`(?i)\b(?:in|into|inside|under|from|to|of|file|folder|directory|called|named) (?:the )?$`)
 
-var (
-	quoted = regexp.MustCompile("(?:^|[\\s(])(?:\"([^\"]+)\"|'([^']+)'|`([^`]+)`)(?:$|[\\s.,;:!?)])")
-	// fileName is a word with an ending, or a path.
-	fileName = regexp.MustCompile(`^(?:[\w~.@+-]*[\w*-]\.[A-Za-z]\w{0,5}|\.[a-z]\w{1,5}|\*\.\w{1,6}|[\w.~@+-]*/[\w./@+*-]+|[\w.@+-]+/)$`)
-	// spaced is a file name of several words: "named two words.txt".
-	spaced = regexp.MustCompile(`\b(?:named|called) ((?:[\w-]+ ){1,2}[\w-]+\.[A-Za-z]\w{0,5})\b`)
-	joins  = regexp.MustCompile(`\b(?:in|into|to|from|and|or|with|the|a|an|of|as|inside|under|on|file|files|folder|directory) `)
-	digits = regexp.MustCompile(`\d+`)
-)
-
-// slashed are words with a slash that name no path.
-var slashed = []string{"and/or", "i/o", "input/output", "read/write", "tcp/ip", "on/off", "yes/no", "y/n", "true/false", "client/server", "e.g", "i.e", "vs", "etc"}
-
-// signs are characters that stand alone in a request only because the command needs them.
-const signs = ";#,:|@=%"
-
-// literals returns what a request gives in so many words.
-func literals(query string) (list []literal) {
-	add := func(w literal) {
-		if !slices.Contains(list, w) {
-			list = append(list, w)
-		}
-	}
-	for _, m := range quoted.FindAllStringSubmatch(query, -1) {
-		text := m[1] + m[2] + m[3]
-		add(literal{text: text, file: fileName.MatchString(text) || strings.Contains(text, " ") && fileName.MatchString(path.Base(text))})
-	}
-	rest := quoted.ReplaceAllString(query, " ")
-	for _, m := range spaced.FindAllStringSubmatch(rest, -1) {
-		if !joins.MatchString(m[1] + " ") {
-			add(literal{text: m[1], file: true})
-			rest = strings.Replace(rest, m[1], " ", 1)
-		}
-	}
-	for _, w := range strings.Fields(rest) {
-		if len(w) == 1 && strings.Contains(signs, w) {
-			add(literal{text: w})
+// here returns the names that the user lets caro know and that the request calls something by: one with a dot, a digit or a space in it by
+// itself, any other where a name is to be expected.
+func (l *look) here() (list []literal) {
+	for _, name := range l.opts.Names {
+		at := strings.Index(l.opts.Query, name)
+		if len(name) < 3 || at < 0 || !hasWord(strings.ToLower(l.opts.Query), strings.ToLower(name)) {
 			continue
 		}
-		w = strings.TrimRight(strings.Trim(w, `()"'`+"`"), ",;:!?")
-		if bare := strings.TrimSuffix(w, "."); bare != "" && bare != "." {
-			w = bare
-		}
-		switch {
-		case w == "" || slices.Contains(slashed, strings.ToLower(w)):
-		case fileName.MatchString(w) && !strings.Contains(w, "://"):
-			add(literal{text: strings.TrimSuffix(w, "/"), file: true})
-		case !strings.ContainsAny(w, "./:"):
-			for _, d := range digits.FindAllString(w, -1) {
-				add(literal{text: d, num: true})
-			}
+		if strings.ContainsAny(name, "._0123456789 ") || placed.MatchString(l.opts.Query[:at]) {
+			list = append(list, literal{text: name, file: true})
 		}
 	}
 	return list
 }
 
-// bare takes out what quoting adds.
-var bare = strings.NewReplacer(`\`, "", `"`, "", `'`, "")
-
-// has reports whether the command holds what the request names.
-func (l *look) has(w literal) bool {
-	text := strings.ToLower(bare.Replace(l.command))
-	want := strings.ToLower(bare.Replace(w.text))
-	switch {
-	case w.num:
-		return hasNumber(text, w.text)
-	case w.file && strings.Contains(want, " "):
-		return slices.ContainsFunc(l.parts, func(p explain.Part) bool {
-			return p.Kind != explain.Command && strings.Contains(strings.ToLower(bare.Replace(p.Text)), want) && strings.ContainsAny(p.Text, `\"'`)
-		})
-	case w.file:
-		want = strings.TrimPrefix(strings.TrimPrefix(want, "./"), "*")
-		return strings.Contains(text, want) || hasApart(text, want)
-	}
-	return strings.Contains(text, want)
-}
-
-// hasApart reports whether a file name is there in pieces: {a,b}.txt, the folder by cd and the name by itself, an ending without its dot.
-func hasApart(text, name string) bool {
-	dir, file := path.Split(name)
-	ending := strings.TrimPrefix(path.Ext(file), ".")
-	stem := strings.TrimSuffix(strings.TrimSuffix(file, ending), ".")
-	if dir != "" && dir != "/" {
-		return strings.Contains(text, strings.TrimSuffix(dir, "/")) && strings.Contains(text, file)
-	}
-	return ending != "" && strings.Contains(text, ending) && (stem == "" || strings.Contains(text, stem) && strings.ContainsAny(text, "{$"))
-}
-
-// scales are what a number of a request may be multiplied by in a command: bytes, blocks, and spans of time.
-var scales = []int{1, 7, 24, 30, 60, 365, 512, 1000, 1024, 1440, 3600, 10080, 86400, 604800, 1_000_000, 1 << 20, 1_000_000_000, 1 << 30}
-
-// hasNumber reports whether a number, the one before or after it, or it in another unit is in the text. 0 and 1 need not be.
-func hasNumber(text, number string) bool {
-	want, err := strconv.Atoi(number)
-	if err != nil || want < 2 {
-		return true
-	}
-	for _, d := range digits.FindAllString(text, -1) {
-		got, err := strconv.Atoi(d)
-		if err != nil {
-			continue
-		}
-		for _, s := range scales {
-			if got == want*s || s == 1 && (got == want-1 || got == want+1) {
-				return true
-			}
-		}
-	}
-	return strings.Contains(text, number)
-}
-
-// lost notes something that the command leaves out, and what stands in its place: a file name that nobody named.
-func (l *look) lost(w literal) {
-	f := Fault{Kind: Lost, Text: "the request names " + w.text + " and the command does not"}
-	if w.file && len(l.proof.Invented) == 1 {
-		if i := strings.Index(l.command, l.proof.Invented[0]); i >= 0 {
-			f.Span, f.Want = script.Span{Start: i, End: i + len(l.proof.Invented[0])}, w.text
-		}
-	}
-	l.proof.Faults = append(l.proof.Faults, f)
-}
-
-// invented collects the file names that the command reads or writes and that are neither in the request, nor made of its words, nor there.
-func (l *look) invented(named []literal) {
-	query := strings.ToLower(bare.Replace(l.opts.Query))
-	for _, p := range l.parts {
-		name := plainWord(strings.TrimLeft(p.Text, "0123456789<>&| "))
-		if p.Kind != explain.Operand && p.Kind != explain.Redirect || !fileName.MatchString(name) || strings.ContainsAny(name, "*?[") || strings.Contains(name, "//") {
-			continue
-		}
-		file := strings.ToLower(path.Base(name))
-		stem, _, _ := strings.Cut(file, ".")
-		known := strings.Contains(query, file) || strings.HasPrefix(name, "/") || strings.HasPrefix(file, ".") || stem == "" ||
-			len(stem) > 2 && strings.Contains(query, stem) || slices.ContainsFunc(named, func(w literal) bool { return strings.Contains(strings.ToLower(w.text), file) })
-		if !known && (l.opts.Machine == nil || l.opts.Machine.Lacks(name)) && !slices.Contains(l.proof.Invented, name) {
-			l.proof.Invented = append(l.proof.Invented, name)
-		}
-	}
-}
-
-// names holds the command against the names that the user lets caro know: what the request calls by one of them shall be in the command.
-func (l *look) names() {
-	text := strings.ToLower(bare.Replace(l.command))
-	for _, name := range l.opts.Names {
-		low := strings.ToLower(name)
-		if len(name) > 2 && wordIn(l.opts.Query, name) && !strings.Contains(text, low) && !strings.ContainsAny(l.command, "*?") {
-			l.fault(Lost, script.Span{}, "the request names "+name+", which is here, and the command does not")
-		}
-	}
-}
-
 // wordIn reports whether a name stands in a text as a word of its own.
 func wordIn(text, name string) bool {
 	return slices.Contains(strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\n,;:!?\"'`()", r) }), name)
+}
+
+var (
+	apart  = regexp.MustCompile(`(?i)\b(?:not|outside|except(?: those)?) (?:in|inside|under|of|below) (?:the )?(?:folder |directory )?([\w./-]+)`)
+	negate = regexp.MustCompile(`!|-not\b|-prune\b|-v|--invert|--exclude|\^|-L\b|comm|diff`)
+)
+
+// excluded notes a search of the very folder that the request leaves out.
+func (l *look) excluded() {
+	m := apart.FindStringSubmatch(l.opts.Query)
+	if m == nil || negate.MatchString(l.command) || !l.only("find", "ls", "fd", "grep", "tree", "du", "wc") {
+		return
+	}
+	for _, c := range l.uses {
+		for _, w := range c.words {
+			if strings.Trim(bare.Replace(w.Text), "./") == strings.Trim(m[1], "./") {
+				l.fault(Lost, w.Span, "the request leaves out "+m[1]+" and the command does not")
+				return
+			}
+		}
+	}
+}
+
+// only reports whether the command uses no other programs than these.
+func (l *look) only(programs ...string) bool {
+	return len(l.uses) > 0 && !slices.ContainsFunc(l.uses, func(c call) bool { return !slices.Contains(programs, c.name.Text) })
+}
+
+var (
+	seeks  = regexp.MustCompile(`(?i)^find (?:all |the |any |every )?(?:\w+ ){0,3}(?:files?|director(?:y|ies)|folders?)\b|\b(?:recursively|subdirector(?:y|ies)|subfolders?)\b`)
+	counts = []string{"ls", "wc", "head", "tail", "sort", "grep", "awk", "cut"}
+)
+
+// below notes ls where the request looks for files below the folder as well. With a pattern it is meant to look at one folder.
+func (l *look) below() {
+	if !seeks.MatchString(l.opts.Query) || !l.only(counts...) || l.uses[0].name.Text != "ls" || strings.Contains(l.command, "*") {
+		return
+	}
+	if !slices.ContainsFunc(l.uses[0].options, func(o explain.Part) bool { return strings.Contains(o.Text, "R") || o.Text == "--recursive" }) {
+		l.fault(Lost, l.uses[0].name.Span, "the request looks into the folders as well, and ls lists one only")
+	}
 }
 
 var shows = regexp.MustCompile(`(?i)^(?:print|show|display|list|count|output)\b|\b(?:and|then) (?:print|show|display|output)\b`)
@@ -201,7 +107,11 @@ func (l *look) silent() {
 	c := l.uses[0]
 	for _, o := range c.options {
 		if name := c.name.Text; (name == "sed" || name == "perl") && (strings.HasPrefix(o.Text, "-i") || strings.HasPrefix(o.Text, "--in-place")) {
-			l.fault(Silent, o.Span, "the request wants to see the result, and "+name+" -i prints nothing")
+			f := Fault{Kind: Silent, Span: o.Span, Text: "the request wants to see the result, and " + name + " -i prints nothing"}
+			if o.Text == "-i" && len(c.words) > 0 && c.words[0].Span.Start > o.Span.End {
+				f.Span.End, f.Want = c.words[0].Span.End, c.words[0].Text // without the option
+			}
+			l.proof.Faults = append(l.proof.Faults, f)
 		}
 	}
 }
@@ -221,7 +131,9 @@ func (l *look) parent() {
 				continue
 			}
 			if l.opts.Machine != nil && l.opts.Machine.Lacks(dir) || len(c.words) == 1 && several.MatchString(l.opts.Query) {
-				l.fault(Parent, w.Span, "mkdir makes "+name+" only where "+dir+" is there; -p makes both")
+				l.proof.Faults = append(l.proof.Faults, Fault{
+					Kind: Parent, Span: w.Span, Text: "mkdir makes " + name + " only where " + dir + " is there; -p makes both", Want: "-p " + w.Text,
+				})
 			}
 		}
 	}

@@ -160,12 +160,24 @@ func kitOf(said string, ok bool) checks.Kit {
 
 // Lacks implements [checks.Machine].
 func (m *Machine) Lacks(file string) bool {
+	known, err := m.stat(file)
+	return known && os.IsNotExist(err)
+}
+
+// Holds implements [checks.Machine].
+func (m *Machine) Holds(file string) bool {
+	known, err := m.stat(file)
+	return known && err == nil
+}
+
+// stat looks for a file where commands will run; known is false where nobody knows where that is.
+func (m *Machine) stat(file string) (known bool, err error) {
 	if strings.HasPrefix(file, "~") || !filepath.IsAbs(file) && m.dir == "" {
-		return false
+		return false, nil
 	}
 	if !filepath.IsAbs(file) {
 		file = filepath.Join(m.dir, file)
 	}
-	_, err := os.Lstat(file)
-	return os.IsNotExist(err)
+	_, err = os.Lstat(file)
+	return true, err
 }
