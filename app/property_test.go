@@ -20,7 +20,7 @@ import (
 // actionIDs are all actions, and one that is none.
 var actionIDs = []app.ActionID{
 	app.ActSubmit, app.ActApprove, app.ActCopy, app.ActCopySafe, app.ActEdit, app.ActAnother, app.ActNext, app.ActPrevious, app.ActExplain, app.ActPin, app.ActNew,
-	app.ActHistory, app.ActDelete, app.ActUndo, app.ActCancel, app.ActBack, app.ActRetry, app.ActInstall, app.ActPause, app.ActPrivate, app.ActRead, app.ActUse, app.ActRerun, app.ActEarlier, app.ActActions, app.ActKeys, app.ActSettings, app.ActUseFile, app.ActStorage, "none",
+	app.ActHistory, app.ActDelete, app.ActUndo, app.ActCancel, app.ActBack, app.ActRetry, app.ActInstall, app.ActPause, app.ActPrivate, app.ActRead, app.ActUse, app.ActRerun, app.ActEarlier, app.ActActions, app.ActKeys, app.ActSettings, app.ActUseFile, app.ActStorage, app.ActUseCPU, "none",
 }
 
 // anything draws an event, or a pause.
@@ -37,7 +37,7 @@ func anything() *rapid.Generator[any] {
 		rapid.Map(rapid.IntRange(-2, 5), func(i int) any { return app.Select{Row: i} }),
 		rapid.SampledFrom([]any{
 			app.Show{}, app.Hide{}, app.TypeWord{Text: "COPY"}, app.Search{Text: "l"}, app.Recall{}, app.Recall{Later: true}, app.Filter{ByLevel: true}, app.Filter{}, app.Link{Query: "a link"}, app.CheckText{Command: "rm -rf *"}, app.CheckText{Command: "rm -rf /"}, app.Unload{}, app.Picked{Path: "a.gguf"}, app.Picked{}, app.OpenPlace{Place: app.LogsPlace}, app.Examine{},
-			app.Open{ID: "ls -la"}, app.Open{ID: "rm -rf *"},
+			app.SetFolder{Path: "/"}, app.SetFolder{}, app.ChooseFolder{}, app.Picked{Path: "/"}, app.Open{ID: "ls -la"}, app.Open{ID: "rm -rf *"},
 			app.SetShell{Shell: shell.Fish}, app.SetPolicy{Policy: safety.StrictPolicy}, app.SetPolicy{Policy: safety.ModeratePolicy}, 100 * time.Millisecond, time.Second, 11 * time.Second,
 		}),
 	)

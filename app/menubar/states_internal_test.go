@@ -97,10 +97,13 @@ func states() []state {
 	value.State, value.Command, value.Actions = app.NeedsValue, "tar -czf <ARCHIVE> <FOLDER>", []app.Action{actEdit}
 	value.Fields = []app.Field{{Name: "ARCHIVE", Value: "all.tar.gz"}, {Name: "FOLDER"}}
 	history := base
-	history.State, history.Actions = app.Browsing, []app.Action{{ID: app.ActCopy, Title: "Copy", Key: "⌘C"}, actBack}
+	history.State, history.Actions = app.Browsing, []app.Action{
+		{ID: app.ActUse, Title: "Use", Key: "↩", Default: true}, {ID: app.ActCopy, Title: "Copy", Key: "⌘C"}, {ID: app.ActPin, Title: "Unpin", Key: "⌘D"}, {ID: app.ActDelete, Title: "Delete", Key: "⌘⌫"},
+		{ID: app.ActRerun, Title: "Ask Again", Key: "⌘R"}, {ID: app.ActUndo, Title: "Undo", Key: "⌘Z"}, actBack,
+	}
 	history.History = &app.History{Rows: rows, Selected: 1}
 	nothing := history
-	nothing.History = &app.History{Search: "tar"}
+	nothing.History, nothing.Actions = &app.History{Search: "tar"}, []app.Action{actBack}
 	matched := history
 	found := rows[0]
 	found.Matches, found.InQuery = []int{0, 1, 2, 3}, []int{5, 6, 7}

@@ -72,7 +72,7 @@ const (
 	textChecking       = "Checking…"
 	textResume         = "Resume"
 	textContextTitle   = "The model reads"
-	textContextSetting = "Your words, the shell and the kind of system. No files, no folders, no history."
+	textContextSetting = "Your words, the answer that they go on from, the shell, the kind of system and which of its tools are here. No files, no folders, no history."
 	textModels         = "A larger model answers better and takes more memory. All of them run on this machine."
 
 	textItemIdle      = "caro"

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -232,6 +234,23 @@ func (s *suite) sheets() {
 	s.hide()
 }
 
+// unload frees the model's memory; the next request takes another worker.
+func (s *suite) unload() {
+	s.show()
+	before, err := s.app.worker()
+	s.note(err)
+	s.choose("unload")
+	s.see("panel", "The model is unloaded.")
+	if s.err == nil && !errors.Is(syscall.Kill(before, 0), syscall.ESRCH) {
+		s.fail("the worker %d is still there", before)
+	}
+	s.request("show the current date")
+	if after, err := s.app.worker(); s.err == nil && (err != nil || after == before) {
+		s.fail("the worker was %d and is %d: %v", before, after, err)
+	}
+	s.hide()
+}
+
 // pickFile opens the system's window for a file and leaves it.
 func (s *suite) pickFile() {
 	s.show()
@@ -272,7 +291,10 @@ func (s *suite) folder() {
 	s.keys("Escape", "ctrl+i")
 	s.picture("counted")
 	s.keys("ctrl+i")
-	s.choose("no folder")
+	s.keys("ctrl+k")
+	s.say("context")
+	s.picture("actions_context")
+	s.keys("Return") // no folder
 	s.see("panel", "touches=[]")
 	s.hide()
 }

@@ -50,6 +50,7 @@ var scenario = []step{
 	{name: "long, many-line, Chinese and emoji commands are seen whole", do: (*suite).long},
 	{name: "another answer, and back to the first", do: (*suite).another},
 	{name: "the list of actions, the sheet of keys, the doctor", do: (*suite).sheets},
+	{name: "the model is unloaded, and comes back with the next request", do: (*suite).unload},
 	{name: "a window to choose a model's file", do: (*suite).pickFile},
 	{name: "a folder is chosen, and what a command would delete there is counted", do: (*suite).folder},
 	{name: "the history is found, filtered, pinned, deleted and brought back", do: (*suite).history},
