@@ -92,6 +92,7 @@ func newAnalysis(command string, opts Options) *analysis {
 	}
 	a.script = &script.Script{Text: command}
 	a.shell = opts.Shell
+	a.vars["$"] = []value{{text: "12345"}} // the shell's own number: the same all along
 	a.work = baseWork + workRate*min(len(command), maxBytes)
 	return a
 }
@@ -321,8 +322,11 @@ func (a *analysis) stmt(s *syntax.Stmt, in stream) stream {
 		}
 	}
 	out := stream{known: true}
-	if s.Cmd != nil {
+	switch {
+	case s.Cmd != nil:
 		out = a.command(s.Cmd, in, s.Background)
+	case len(s.Redirs) == 1 && len(outs) == 0: // $(< file) is what the file holds
+		out = in
 	}
 	for _, r := range outs {
 		if a.output(r, out, s.Cmd) {

@@ -36,10 +36,10 @@ func (vars awkProgram) value(expr string) string {
 			expr = expr[loc[1]:]
 			continue
 		}
-		n := strings.IndexFunc(expr, func(r rune) bool {
-			return !(r == '_' || r == '$' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z')
+		n := strings.IndexFunc(expr[1:], func(r rune) bool {
+			return !(r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z')
 		})
-		if n < 0 {
+		if n++; n == 0 {
 			n = len(expr)
 		}
 		text, ok := vars[expr[:n]]
@@ -63,6 +63,7 @@ func (vars awkProgram) setFields(text string) {
 
 var (
 	awkCopies = lazy(`^\s*(?:1|\{\s*print(?:\s+\$0)?\s*;?\s*\})\s*$`)
+	awkPrints = lazy(`^\s*\{\s*print\s+((?:\$\d|"[^",]*"|[\s,])+)\}\s*$`)
 	awkBegin  = lazy(`^\s*BEGIN\s*\{\s*(print|printf)\s*\(?((?:\s*,?\s*(?:"(?:[^"\\]|\\.)*"|\d+))+)\s*\)?\s*;?\s*\}\s*$`)
 	awkValue  = lazy(`"(?:[^"\\]|\\.)*"|\d+`)
 )
@@ -71,6 +72,14 @@ var (
 func (vars awkProgram) output(prog string, in stream) (string, bool) {
 	if awkCopies.MatchString(prog) {
 		return in.text, in.known
+	}
+	if m := awkPrints.FindStringSubmatch(prog); m != nil && in.known && strings.Count(strings.TrimSpace(in.text), "\n") == 0 && !strings.Contains(in.text, unknown) {
+		var words []string
+		for part := range strings.SplitSeq(m[1], ",") {
+			words = append(words, vars.value(part))
+		}
+		text := strings.Join(words, " ")
+		return text + "\n", !strings.Contains(text, unknown)
 	}
 	m := awkBegin.FindStringSubmatch(prog)
 	if m == nil {

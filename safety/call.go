@@ -212,7 +212,7 @@ func (c *call) dispatch() stream {
 	if w, ok := wrappers[c.name]; ok {
 		return c.wrapped(w)
 	}
-	if prefix, _, ok := strings.Cut(c.name, "."); ok && prefix == "mkfs" {
+	if prefix, _, ok := strings.Cut(c.name, "."); ok && prefix == "mkfs" || strings.HasPrefix(c.name, "newfs_") {
 		return mkfs(c)
 	}
 	if r, ok := readOnly[c.name]; ok {
@@ -277,7 +277,7 @@ func (a *analysis) writesDevice(args []value) bool {
 		_, joined, _ := strings.Cut(v.text, "=")
 		device = device || a.place(v.text).device || strings.HasPrefix(joined, "/dev/") && a.place(joined).device
 		switch v.text {
-		case "flash", "burn", "write", "restore", "format", "erase", "wipe":
+		case "flash", "burn", "write", "restore", "format", "erase", "wipe", "copy", "convert", "--device", "--cli", "-w":
 			verb = true
 		}
 	}

@@ -72,7 +72,7 @@ func m4(c *call) stream {
 	if f := parse(c.args, "D U I"); len(f.rest) > 0 {
 		c.a.report("run-script", c.span, "")
 	}
-	return stream{taint: c.in.taint}
+	return expanded(c)
 }
 
 var tclDeletes = lazy(`file delete -force\s+(?:--\s+)?(\S+)`)
@@ -179,10 +179,16 @@ func bun(c *call) stream {
 	return languagePackages(c)
 }
 
+// psDownloads finds text that PowerShell gets from the network and runs.
+var psDownloads = lazy(`(?i)\b(?:iex|invoke-expression)\b[\s\S]*(?:downloadstring|iwr|irm|invoke-webrequest|invoke-restmethod|https?://)|(?:downloadstring|iwr|irm)\b[\s\S]*\|\s*iex\b`)
+
 // powershell reads commands in a language of its own; those that are known by name are judged.
 func powershell(c *call) stream {
 	f := parse(c.args, "c Command command File f ExecutionPolicy ep EncodedCommand e enc ec Version")
 	if f.has("EncodedCommand", "enc", "ec") || f.given["e"] {
+		c.a.report("run-download", c.span, "")
+	}
+	if psDownloads.MatchString(wordsOf(c.args)) {
 		c.a.report("run-download", c.span, "")
 	}
 	if v, ok := f.get("c", "Command", "command"); ok && v.text != "-" {

@@ -35,6 +35,7 @@ func foldStrings(text string) string {
 	if len(vars) > 0 {
 		text = replaceVars(text, vars)
 	}
+	text = formatted(text)
 	for range 8 {
 		joined := codeConcat.ReplaceAllStringFunc(text, func(s string) string {
 			m := codeConcat.FindStringSubmatch(s)
@@ -48,6 +49,28 @@ func foldStrings(text string) string {
 			break
 		}
 		text = joined
+	}
+	return text
+}
+
+var (
+	codePercent = lazy(`(` + codeLiteral + `)\s*%\s*\(?\s*(` + codeLiteral + `)\s*,?\s*\)?`)
+	codeFormat  = lazy(`(` + codeLiteral + `)\.format\(\s*(` + codeLiteral + `)\s*\)`)
+)
+
+// formatted fills a string into another one where Python does: "a %s" % "b" and "a {}".format("b").
+func formatted(text string) string {
+	for _, f := range []struct {
+		re   pattern
+		hole string
+	}{{codePercent, "%s"}, {codeFormat, "{}"}} {
+		text = f.re.ReplaceAllStringFunc(text, func(s string) string {
+			m := f.re.FindStringSubmatch(s)
+			if strings.ContainsAny(m[2][1:len(m[2])-1], `'"`) {
+				return s
+			}
+			return strings.Replace(m[1], f.hole, m[2][1:len(m[2])-1], 1)
+		})
 	}
 	return text
 }

@@ -872,6 +872,11 @@ func tar(c *call) stream {
 		c.a.writes(v, stream{taint: fromFile}, false, false)
 	}
 	secret := c.a.secretOperands(f.rest)
+	if from, ok := f.get("C", "directory"); ok {
+		for _, v := range f.rest {
+			secret = secret || !strings.HasPrefix(v.text, "/") && c.a.isSecret(path.Join(from.text, v.text))
+		}
+	}
 	file, toFile := f.get("f", "file")
 	switch {
 	case f.has("t", "list"):

@@ -179,7 +179,10 @@ func fileHandlers() map[string]handler {
 			if c.endless() {
 				c.a.report("read-endless", c.span, "")
 			}
-			return c.in
+			if text, ok := sortedLines(c.in.text, f); ok && c.in.known && !strings.Contains(c.in.text, unknown) {
+				return stream{text: text, known: true, taint: c.in.taint}
+			}
+			return stream{text: c.in.text, taint: c.in.taint}
 		}
 		t := c.operandTaint(f.rest)
 		if t&fromFeed != 0 {
@@ -190,9 +193,12 @@ func fileHandlers() map[string]handler {
 	add(m, func(c *call) stream {
 		if f := parse(c.args, "f s w"); len(f.rest) > 1 {
 			c.a.writes(f.rest[1], stream{taint: fromFile}, false, false)
+		} else if len(c.args) == 0 && c.in.known {
+			return stream{text: strings.Join(slices.Compact(strings.SplitAfter(c.in.text, "\n")), ""), known: true, taint: c.in.taint}
 		}
 		return stream{taint: c.in.taint}
 	}, "uniq")
+	m["paste"], m["envsubst"] = pasted, expanded
 	add(m, always("create"), "split", "csplit", "patch", "convert", "magick", "ffmpeg", "pandoc", "wkhtmltopdf", "qpdf", "sips", "iconutil", "plutil", "textutil", "afconvert", "screencapture", "hdiutil", "mkisofs", "xorriso", "dos2unix", "unix2dos", "rename", "mogrify", "exiftool", "iconv", "say", "yt-dlp", "youtube-dl")
 	m["hdiutil"] = func(c *call) stream {
 		for _, v := range parse(c.args, "").after(1) {
@@ -386,7 +392,14 @@ func systemHandlers() map[string]handler {
 		return stream{}
 	}, "mdutil", "mdimport", "lsregister", "profiles", "softwareupdate", "installer", "pkgutil", "scselect", "asr", "tccutil", "dseditgroup2", "osascriptd", "shortcuts", "automator", "qlmanage", "open", "xcode-select", "xcodebuild", "xcrun", "codesign", "dsconfigad")
 	m["open"] = func(c *call) stream {
-		if f := parse(c.args, "a b u"); len(f.rest) > 0 {
+		f := parse(c.args, "a b u")
+		for _, v := range f.rest {
+			if opensCode(v.text) && c.outside(v) {
+				c.a.report("run-download", c.span, "")
+				return stream{}
+			}
+		}
+		if len(f.rest) > 0 {
 			c.a.report("open", c.span, "")
 		}
 		return stream{}
@@ -452,8 +465,15 @@ func systemHandlers() map[string]handler {
 		return stream{taint: fromFeed, text: "y\n"}
 	}
 	add(m, func(c *call) stream {
-		if f := parse(c.args, "s f t w"); f.word(max(len(f.rest)-1, 0)) == "inf" {
+		last := ""
+		if f := parse(c.args, "s f t w"); len(f.rest) > 0 {
+			last = f.word(len(f.rest) - 1)
+		}
+		switch {
+		case last == "inf":
 			return stream{taint: fromFeed}
+		case len(last) > 4 && isDigits(last):
+			return stream{text: manyMark}
 		}
 		return stream{}
 	}, "seq", "gseq")
@@ -651,6 +671,8 @@ func devHandlers() map[string]handler {
 		c.a.report("build", c.span, "")
 		return stream{}
 	}, "make", "gmake", "ninja", "cmake", "meson", "bazel", "scons", "rake", "just", "task", "ant", "gcc", "g++", "clang", "clang++", "cc", "c++", "rustc", "javac", "tsc", "webpack", "vite", "rollup", "esbuild", "gulp", "grunt", "jest", "pytest", "mocha", "vitest", "rspec", "phpunit", "eslint", "prettier", "black", "ruff", "isort", "mypy", "flake8", "pylint", "gofmt", "rubocop", "swiftlint", "clang-format", "shfmt", "ansible-playbook", "packer", "xcodebuild", "playwright", "cypress", "storybook", "next", "nuxt", "ng", "rails", "django-admin", "artisan", "manage.py", "protoc", "ld", "as", "strip", "msbuild", "java", "goreleaser", "buf", "sqlc", "swagger", "hugo", "jekyll", "mkdocs", "sphinx-build", "pdflatex", "latexmk", "xelatex", "typst", "configure")
+	add(m, compiler(m["gcc"]), "gcc", "g++", "clang", "clang++", "cc", "c++", "rustc", "tcc")
+	m["go"] = goRun(m["go"])
 	m["ansible"] = func(c *call) stream {
 		f := parse(c.args, "m a i u e l f module-name args inventory limit user")
 		if v, ok := f.get("a", "args"); ok && (f.value["m"].text == "" || f.value["m"].text == "shell" || f.value["m"].text == "command" || f.value["m"].text == "raw") {

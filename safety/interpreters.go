@@ -229,6 +229,7 @@ var codeRules = []struct {
 	{lazy(`(?:system|exec\w*|popen|spawn\w*|run|call|check_output|Popen|shell_exec|passthru|eval)\s*[( "'\[][\s\S]*(?:b64decode|decode_base64|decode64|base64_decode|fromhex|unhexlify|atob\(|Buffer\.from\([^)]*(?:base64|hex)|unpack\(|pack\(|gzinflate|str_rot13|rot_?13|decompress\()|(?:b64decode|decode_base64|decode64|base64_decode|fromhex|unhexlify)[\s\S]*;[\s\S]*(?:system|exec|popen|eval)\(|(?:fetch|get|axios|urlopen|open-uri|URI\.open|file_get_contents)\b[\s\S]*(?:then\(\s*eval|\beval\(|new Function)`), "run-download"},
 	{lazy(`\bkill\w*\s*\(?\s*(?:-1\s*,|9\s*,\s*-1|['"]?(?:KILL|TERM)['"]?\s*(?:,|=>)\s*-1|1\s*,\s*(?:9|15|signal))`), "kill-all"},
 	{lazy(`exec\(\s*(urllib|requests|base64|zlib|codecs|bytes\.fromhex|__import__|compile|open|marshal)|eval\(\s*(urllib|requests|base64|zlib|codecs|bytes|__import__|compile|Buffer|atob|decode|open|URI|unpack)|urlopen\([^)]*\)[\s\S]*(exec|eval|system)\(|exec\([\s\S]*urlopen|(?:system|popen|run|call|check_output|Popen)\([^;]{0,80}(?:urlopen|requests\.get|urlretrieve)\(|loads\([\s\S]*urlopen|eval\s*\(?\s*(decode_base64|\x60|get\s*\(|LWP|pack)|Base64\.decode64[\s\S]*(eval|system)|eval[\s\S]{0,20}(b64decode|decode64|base64)|new Function\(`), "run-download"},
+	{lazy(`\b(?:source|include|sys\.source|load|require|dofile|do)\s*\(?\s*(?:download\s*\(|url\s*\(|["']https?://)`), "run-download"},
 	{lazy(`os\.fork\(\)[\s\S]*(while|for)|while[\s\S]*(os\.fork|fork\b)|fork\s+while|fork\(\)\s+while|loop\s*\{?\s*fork|while\s*\(?1\)?\s*\{?\s*fork`), "fork-bomb"},
 }
 
@@ -237,15 +238,16 @@ const codeHomes = `expanduser\(\s*['"]([^'"]*)['"]\s*\)|Path\.home\(\)|(?:requir
 
 var (
 	codeShell  = lazy(`(?:Deno\.Command|Deno\.run|Bun\.spawn\w*|os\.system|os\.popen|subprocess\.\w+|system|exec|popen|execSync|exec_sync|spawnSync|spawn|shell_exec|passthru|do shell script|execlp?|execvp?|Kernel\.system|Open3\.\w+|%x|qx|pty\.spawn|os\.exec\w+|os\.spawn\w+|IO\.popen|child_process[^)]*\)\.\w+|getstatusoutput|getoutput|call|check_output|run|Popen|shell-command|shell-command-to-string|call-process|start-process|async-shell-command|spawn_shell|system2|os\.execute|proc_open|pcntl_exec)\s*[({\[ ]\s*\[?\s*`)
-	codeHidden = lazy(`getattr\(\s*__import__|\.execute\(\)|System\.cmd|:os\.cmd|child_process|ProcessBuilder|getRuntime|io\.popen|__builtins__|sys\.process`)
+	codeHidden = lazy(`getattr\(\s*__import__|\.execute\(\)|System\.cmd|:os\.cmd|child_process|ProcessBuilder|getRuntime|io\.popen|__builtins__|sys\.process|open\(?\s*\$?\w+\s*,\s*["']\s*\|`)
 	codeEval   = lazy(`\beval\b\s*\(?\s*(unpack|\[|[A-Za-z_]\w*[\w.:]*\s*[(+.)]|\$)`)
 	codeStdin  = lazy(`(?:system|popen|exec\w*|eval|run|call|check_output|Popen)\s*\(?\s*(?:sys\.stdin\.read\w*\(|input\(|STDIN\.read|gets\b|\$stdin\.read|<STDIN>|<>|fs\.readFileSync\((?:0|['"]/dev/stdin['"]))`)
-	codeExec   = lazy(`\bexec\(\s*(` + codeLiteral + `)`)
+	codeOnly   = lazy(`^(?:` + codeLiteral + `)$`)
+	codeExec   = lazy(`\b(?:exec|eval)\(\s*(` + codeLiteral + `)`)
 	codeWord   = lazy(`"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|` + "`((?:[^`\\\\]|\\\\.)*)`" + `|(?:qx|%x)(?:\(([^)]*)|\{([^}]*)|\[([^\]]*)|\|([^|]*)|/([^/]*)|!([^!]*))|<([/~][^<>\s]*)>`)
-	codeTree   = lazy(`rmtree|rm_rf|rm_r\b|remove_tree|rmSync|rm\s*\(|removedirs|FileUtils\.(rm|remove)|remove_entry|rimraf|File::Path|fs\.(promises\.)?rm|rmdirSync|remove_dir|deleteDirectory|delete_tree|delete-directory|removeItem\(|Deno\.remove(?:Sync)?\(|FileUtils\.rm|removeSync|emptyDirSync|(?:walk|rglob|scandir|glob1|listdir|iterdir)\([\s\S]*(?:remove|unlink)|(?:remove|unlink)\([\s\S]*(?:\.(?:walk|rglob|listdir|scandir|iterdir)\(|\biterdir\()|unlink\([^)]*recursive|os\.RemoveAll|rmtree_safe`)
+	codeTree   = lazy(`rmtree|rm_rf|rm_r\b|remove_tree|rmSync|rm\s*\(|removedirs|FileUtils\.(rm|remove)|remove_entry|rimraf|File::Path|fs\.(promises\.)?rm|rmdirSync|remove_dir|deleteDirectory|delete_tree|delete-directory|removeItem\(|Deno\.remove(?:Sync)?\(|FileUtils\.rm|removeSync|emptyDirSync|(?:walk|rglob|scandir|glob1|listdir|iterdir|readdirSync|File::Find)\b[\s\S]*(?:remove|unlink)|(?:remove|unlink)\([\s\S]*(?:\.(?:walk|rglob|listdir|scandir|iterdir)\(|\biterdir\()|File::Find[\s\S]*unlink|unlink\s*\(?\s*<\*>|unlink\([^)]*recursive|os\.RemoveAll|rmtree_safe`)
 	codeGone   = lazy(`delete-file\b|\bunlink\b|os\.remove|File\.delete|unlinkSync|os\.unlink|\.unlink\(|rmdir|Dir\.delete|fs\.unlink|truncate|os\.rename|shutil\.move|File\.rename`)
-	codeWrite  = lazy(`open\([^)]*['"](w|a|wb|ab|x|r\+|w\+)['"]|write_text|write_bytes|writeFile|appendFile|File\.(write|open)|file_put_contents|open\s*\(?\s*\w+\s*,\s*['"]\s*>|os\.(chmod|chown|mkdir|makedirs|link|symlink)|shutil\.copy|createWriteStream|FileUtils`)
-	codeNet    = lazy(`https?['"]?\)?\.(?:request|get)\(|axios|net\.connect|TCPSocket|requests\.(post|put)|urlopen\([^)]*data|http\.request|fetch\(|Net::HTTP|LWP|socket\.|urllib|http\.client|smtplib|ftplib|http\.server|SimpleHTTPServer`)
+	codeWrite  = lazy(`open\([^)]*['"](w|a|wb|ab|x|r\+|w\+)['"]|write_text|write_bytes|writeFile|appendFile|File\.(write|open)|file_put_contents|open\s*\(?\s*\w+\s*,\s*['"]\s*>|os\.(chmod|chown|mkdir|makedirs|link|symlink)|\bchmod\s*\(?\s*0?[0-7]{3}|shutil\.copy|createWriteStream|FileUtils`)
+	codeNet    = lazy(`https?['"]?\)?\.(?:request|get)\(|axios|net\.connect|TCPSocket|requests\.(post|put)|\bget\(\s*["']https?:|urlopen\([^)]*data|http\.request|fetch\(|Net::HTTP|LWP|socket\.|urllib|http\.client|smtplib|ftplib|http\.server|SimpleHTTPServer`)
 	codeHome   = lazy(codeHomes)
 	codeHomeIn = lazy(`[#$]?\{\s*(?:\w+\.)*(?:` + codeHomes + `)\s*\}`)
 	codeEnv    = lazy(`os\.environ\b|process\.env\b(\)|$|,|\s)|ENV\.(to_|inspect|each)|%ENV`)
@@ -337,7 +339,7 @@ func (a *analysis) codeCommands(text string, words []string, c *call) {
 func (a *analysis) codeFiles(text string, words []string, c *call) {
 	secret := codeEnv.MatchString(text) && codeNet.MatchString(text)
 	for _, w := range words {
-		secret = secret || strings.ContainsAny(w, "/.") && a.isSecret(w)
+		secret = secret || a.namesSecret(w)
 	}
 	switch {
 	case secret && codeNet.MatchString(text) && !strings.Contains(text, "http.server"):
@@ -419,7 +421,13 @@ func interpreter(flag string, valued string) handler {
 			if f.has("i") && c.name != "node" && c.name != "php" || strings.HasPrefix(firstText(c.args), "-pi") || strings.HasPrefix(firstText(c.args), "-i") {
 				c.editsInPlace(f.rest)
 			}
-			if text, ok := printed(v.text); ok {
+			if text, ok := substituted(v.text, c.in); ok && f.has("p") && name == "e" && len(f.rest) == 0 { // perl -pe
+				return stream{text: text, known: true, taint: c.in.taint}
+			}
+			if text, ok := printed(v.text); ok || name == "p" && codeOnly.MatchString(v.text) {
+				if !ok {
+					text = v.text[1:len(v.text)-1] + "\n"
+				}
 				return stream{text: text, known: true}
 			}
 			return stream{taint: c.in.taint | fromFile}
@@ -435,11 +443,13 @@ func (c *call) interpreterInput(f flags) stream {
 		return c.pythonModule(m.text, f)
 	}
 	if len(f.rest) == 0 || f.word(0) == "-" || f.word(0) == "/dev/stdin" {
+		if c.in.taint&(fromNet|fromDecoder) != 0 {
+			a.report("run-download", c.span, "")
+		}
 		switch {
 		case c.in.known && strings.TrimSpace(c.in.text) != "":
 			a.code(c.in.text, c.name, c)
 		case c.in.taint&(fromNet|fromDecoder) != 0:
-			a.report("run-download", c.span, "")
 		case c.in.taint&fromPipe != 0:
 			a.report("run-unknown", c.span, "")
 		default:
@@ -515,6 +525,7 @@ func (c *call) editsInPlace(files []value) {
 }
 
 var (
+	awkShell  = lazy(`print\s*\(?\s*"((?:[^"\\]|\\.)*)"\s*\)?\s*\|\s*"\s*(?:/bin/)?(?:ba|z|da)?sh\b`)
 	awkWrites = lazy(`(?:print|printf)[^;}|>]*>>?\s*"((?:[^"\\]|\\.)*)"`)
 )
 
@@ -546,6 +557,9 @@ func awk(c *call) stream {
 		if c.a.worse(before) {
 			c.a.report("code-runs", c.span, "")
 		}
+	}
+	for _, m := range awkShell.FindAllStringSubmatch(prog, 8) {
+		c.a.nested(unescape(m[1]), "awk", c.span, stream{})
 	}
 	for _, m := range awkWrites.FindAllStringSubmatch(prog, 8) {
 		c.a.writes(value{m[1], 0, c.span}, stream{}, false, false)
@@ -709,6 +723,10 @@ func osascript(c *call) stream {
 			a.report("run-download", c.span, "")
 			return stream{}
 		}
+		if (len(f.rest) == 0 || f.word(0) == "-") && c.in.taint != 0 {
+			a.report("run-unknown", c.span, "")
+			return stream{}
+		}
 		a.report("run-script", c.span, "")
 		return stream{}
 	}
@@ -754,6 +772,6 @@ var (
 	appleShell  = lazy(`do (?:shell )?script\s+"((?:[^"\\]|\\.)*)"|doShellScript\(\s*["']((?:[^"'\\]|\\.)*)["']`)
 	appleDialog = lazy(`display (?:dialog|notification|alert)\s+"(?:[^"\\]|\\.)*"`)
 	appleGet    = lazy(`^(?:tell (?:application|app) "[^"]*"(?: to (?:get|return|count|exists) .*)?|tell application process "[^"]*"|(?:get|return|count|exists|log|name of|version of|path to|current date|short user name of|system info)\b.*|[\d+\-*/() .]+)$`)
-	appleEvery  = lazy(`delete\s*\(?\s*every|delete\s+(files|folders|items)\b`)
+	appleEvery  = lazy(`\bdelete\([\s\S]{0,80}\.(?:items|files|folders)\b|delete\s*\(?\s*every|delete\s+(files|folders|items)\b`)
 	appleOff    = lazy(`\b(restart|shut ?down|log out|sleep)\b`)
 )

@@ -294,6 +294,40 @@ func ranges(s string) string {
 	return b.String()
 }
 
+// sortedLines works out sort without options that change the order much.
+func sortedLines(text string, f flags) (string, bool) {
+	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+	slices.Sort(lines)
+	if f.has("r", "reverse") {
+		slices.Reverse(lines)
+	}
+	if f.has("u", "unique") {
+		lines = slices.Compact(lines)
+	}
+	return strings.Join(lines, "\n") + "\n", !f.has("k", "key", "n", "R", "V", "h", "random-sort")
+}
+
+// pasted works out paste -s, which joins lines by a delimiter.
+func pasted(c *call) stream {
+	f := parse(c.args, "d delimiters")
+	if !c.in.known || !f.has("s", "serial") || len(f.rest) > 1 || f.word(0) != "" && f.word(0) != "-" || strings.Contains(c.in.text, unknown) {
+		return c.readOnlyCall(reader{valued: "d delimiters"})
+	}
+	by := "\t"
+	if v, ok := f.get("d", "delimiters"); ok && len(v.text) == 1 {
+		by = v.text
+	}
+	return stream{text: strings.ReplaceAll(strings.TrimRight(c.in.text, "\n"), "\n", by) + "\n", known: true, taint: c.in.taint}
+}
+
+// expanded is m4 or envsubst on text that holds nothing for them to replace: it passes through.
+func expanded(c *call) stream {
+	if len(c.args) == 0 && c.in.known && !strings.ContainsAny(c.in.text, "$") {
+		return c.in
+	}
+	return stream{taint: c.in.taint}
+}
+
 // cat passes on what flows in, or what its operands hold.
 func cat(c *call) (out stream) {
 	f := parse(c.args, "n b s c")

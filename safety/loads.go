@@ -30,6 +30,47 @@ func (c *call) loads() {
 	}
 }
 
+// compiler notes what is made of downloaded source, and passes the call on.
+func compiler(h handler) handler {
+	return func(c *call) stream {
+		f := parse(c.args, "o x I L l D U std")
+		for _, v := range f.rest {
+			if c.outside(v) {
+				out := f.value["o"].text
+				if out == "" {
+					out = "a.out"
+				}
+				c.a.files[fileKey(out)] = stream{taint: fromNet}
+			}
+		}
+		return h(c)
+	}
+}
+
+// goRun is go, which runs the source that its verb run names.
+func goRun(h handler) handler {
+	return func(c *call) stream {
+		f := parse(c.args, "C exec")
+		for _, v := range f.after(1) {
+			if f.word(0) == "run" && c.outside(v) {
+				c.a.report("run-download", c.span, "")
+				return stream{}
+			}
+		}
+		return h(c)
+	}
+}
+
+// opensCode reports whether a file is one that runs when it is opened.
+func opensCode(file string) bool {
+	for _, ending := range []string{".command", ".sh", ".app", ".pkg", ".terminal", ".workflow", ".scpt", ".tool", ".jar", ".desktop"} {
+		if strings.HasSuffix(strings.TrimSuffix(file, "/"), ending) {
+			return true
+		}
+	}
+	return false
+}
+
 // outside reports whether a file, or what flows in where the file is -, was downloaded or decoded.
 func (c *call) outside(file value) bool {
 	if file.text == "-" || file.text == "/dev/stdin" {

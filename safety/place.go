@@ -49,7 +49,7 @@ var systemTops = []string{
 }
 
 // serviceTops are folders below the root with data of services or of users.
-var serviceTops = []string{"srv", "opt", "data", "mnt", "media", "Volumes", "backup", "backups"}
+var serviceTops = []string{"srv", "opt", "nix", "data", "mnt", "media", "Volumes", "backup", "backups"}
 
 // buildNames are folders that a build or a package tool makes again.
 var buildNames = map[string]bool{
@@ -245,7 +245,7 @@ func (a *analysis) absolute(p place, clean string) place {
 		}
 	}
 	switch {
-	case clean == "/" || len(parts) == 1 && everything(parts[0]):
+	case clean == "/" || len(parts) == 1 && (everything(parts[0]) || strings.HasPrefix(parts[0], "^") && a.opts.System == shell.MacOS):
 		p.class, p.all, p.top = inRoot, true, true
 	case strings.HasPrefix(clean, "/dev/"):
 		p.device, p.class = blockDevice(clean), inSystem

@@ -26,7 +26,7 @@ var readOnly = readers(
 	"base32hex tsort ptx zcmp zdiff diff3 vimdiff delta difft tokei cloc scc wdiff git-lfs-ls sleep locate mlocate plocate aspell hunspell ispell espeak sqlite3_analyzer lsappinfo dscacheutil launchctl-list kextstat leaks heap vmmap sample spindump dtruss opensnoop ipconfig-get lsipc",
 	"systemd-analyze systemd-cgtop systemd-cgls systemd-detect-virt busctl-list coredumpctl hostid logname printenv-x tzselect zdump ausearch aureport faillog lslogins acpi sensors upower nvidia-smi rocm-smi intel_gpu_top xdpyinfo xrandr-q xprop xwininfo wmctrl-l fc-list fc-match gettext ngettext envsubst nproc vainfo glxinfo",
 	"rpm2cpio dpkg-architecture pkg-config pkgconf llvm-config python-config pyenv-versions npm-ls cpuid lstopo numastat slabtop zenity-v mediainfo ffprobe identify exifread pdfinfo pdftotext-x identify soxi zipinfo lsar unzip-l gsettings-get pathchk uuidgen mkpasswd-x openssl-x cal shellcheck checkbashisms hadolint yamllint jsonlint actionlint",
-	"dns-sd htmlq pup xfs_info fzf procs xsv lnav multitail lpstat lpq sl mesg stern pmap modinfo quota repquota fs_usage sc_usage dive getenforce sestatus aa-status lvs pvs vgs lvdisplay pvdisplay vgdisplay dumpe2fs vnstat exiftool zipgrep getfattr lastb atq lsbom afinfo GetFileInfo memory_pressure",
+	"dns-sd htmlq pup uuencode xfs_info fzf procs xsv lnav multitail lpstat lpq sl mesg stern pmap modinfo quota repquota fs_usage sc_usage dive getenforce sestatus aa-status lvs pvs vgs lvdisplay pvdisplay vgdisplay dumpe2fs vnstat exiftool zipgrep getfattr lastb atq lsbom afinfo GetFileInfo memory_pressure",
 )
 
 // readers makes the table of names, with the flags of those that can do more.

@@ -103,6 +103,12 @@ func (a *analysis) output(r *syntax.Redirect, out stream, cmd syntax.Command) bo
 	if r.Op == syntax.DplOut && !v.known() && a.connected && out.taint&fromSecret != 0 {
 		a.report("secret-to-network", v.span, "")
 	}
+	if v.text == "!" && a.takesZsh() { // zsh's >! before the name, as the other shells read it
+		if call, ok := cmd.(*syntax.CallExpr); ok && len(call.Args) > 0 {
+			v = a.literal(call.Args[len(call.Args)-1])
+			v.span = a.spanOf(r)
+		}
+	}
 	appends := r.Op == syntax.AppOut || r.Op == syntax.AppAll || r.Op == syntax.AppClob || r.Op == syntax.AppAllClob
 	empty := cmd == nil || out.known && out.text == ""
 	if appends && a.feedsItself(cmd, v.text) {
@@ -229,10 +235,16 @@ func dropIn(p string) bool {
 		len(parts) == 5 && parts[1] == "etc" && strings.HasSuffix(parts[3], ".d")
 }
 
+// startsCommand finds the command of a unit of systemd or of a start-up file of vi's.
+var startsCommand = lazy(`(?m)^\s*Exec(?:Start|Stop|Reload)\w*=[-@:+!]*(.+)$|^\s*(?:autocmd\b.*|silent\s*|call\s*)!\s*(.+)$`)
+
 // persist judges text that goes into a file which a later shell or login runs.
 func (a *analysis) persist(v value, text stream, adds bool) {
 	if text.known && strings.TrimSpace(text.text) != "" {
 		before := a.verdict.Level
+		for _, m := range startsCommand.FindAllStringSubmatch(text.text, 8) {
+			a.nested(m[1]+m[2], "start-up file", v.span, stream{})
+		}
 		a.nested(text.text, "start-up file", v.span, stream{})
 		if a.verdict.Level > max(before, Moderate) {
 			return

@@ -109,7 +109,9 @@ func substituted(script string, in stream) (string, bool) {
 			return "", false
 		}
 		from, to := rest[2:mid-1], rest[mid:end-1]
-		if from == "" || strings.ContainsAny(from, `\.*[]^$`) || strings.ContainsAny(to, `\&`) {
+		begins, fromStart := strings.CutPrefix(from, "^")
+		begins, toEnd := strings.CutSuffix(begins, "$")
+		if begins == "" || strings.ContainsAny(begins, `\.*[]^$`) || strings.ContainsAny(to, `\&`) {
 			return "", false
 		}
 		n := 1
@@ -120,7 +122,14 @@ func substituted(script string, in stream) (string, bool) {
 			return "", false
 		}
 		for i, line := range lines {
-			lines[i] = strings.Replace(line, from, to, n)
+			switch {
+			case !fromStart && !toEnd:
+				lines[i] = strings.Replace(line, from, to, n)
+			case fromStart && toEnd && line == begins, fromStart && !toEnd && strings.HasPrefix(line, begins):
+				lines[i] = to + line[len(begins):]
+			case toEnd && !fromStart && strings.HasSuffix(line, begins):
+				lines[i] = line[:len(line)-len(begins)] + to
+			}
 		}
 	}
 	return strings.Join(lines, "\n"), true

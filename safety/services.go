@@ -77,6 +77,9 @@ func (c *call) dockerRun(verb string, args []value) stream {
 	sub := *c
 	sub.args = args
 	inner, f := sub.inside(w)
+	if v, ok := f.get("entrypoint"); ok && v.text != "" {
+		inner = append([]value{v}, inner...)
+	}
 	hostRoot, hostPlace := false, false
 	for i, v := range args {
 		spec := ""
@@ -99,6 +102,10 @@ func (c *call) dockerRun(verb string, args []value) stream {
 				src = s
 			}
 		}
+		if _, to, ok := strings.Cut(spec, ":"); ok && strings.HasPrefix(src, "/") {
+			to, _, _ = strings.Cut(to, ":")
+			defer a.linkedTo(strings.TrimSuffix(to, "/"), strings.TrimSuffix(src, "/")+"/")()
+		}
 		p := a.place(src)
 		hostRoot = hostRoot || p.class == inRoot || p.class == inSystem && p.top && !strings.Contains(src, "docker.sock") && !strings.HasPrefix(p.path, "/var/run") && !strings.HasPrefix(p.path, "/etc/localtime")
 		hostPlace = hostPlace || strings.Contains(src, "docker.sock") || p.class == inHomes
@@ -119,6 +126,23 @@ func (c *call) dockerRun(verb string, args []value) stream {
 	}
 	a.report("container-change", c.span, "")
 	return stream{}
+}
+
+// linkedTo makes a folder stand for another one until the returned function is called.
+func (a *analysis) linkedTo(folder, target string) func() {
+	if folder == "" {
+		return func() {}
+	}
+	if a.links == nil {
+		a.links = map[string]string{}
+	}
+	old, had := a.links[folder]
+	a.links[folder] = target
+	return func() {
+		if delete(a.links, folder); had {
+			a.links[folder] = old
+		}
+	}
 }
 
 func mountsHome(args []value) bool {
@@ -249,7 +273,7 @@ func cloud(c *call) stream {
 		return c.githubAPI()
 	}
 	c.forgeDownloads()
-	f := parse(c.args, "profile region output query project zone format g resource-group n name filter filters subscription account configuration cli-input-json")
+	f := parse(c.args, "profile region output query project zone format g resource-group n name f file body filter filters subscription account configuration cli-input-json")
 	if f.has("dryrun", "dry-run", "validate-only") || isHelp(c.args) || len(f.rest) == 0 || isWord(f, "help") {
 		return stream{}
 	}
@@ -313,6 +337,9 @@ func (c *call) githubAPI() stream {
 }
 
 func (a *analysis) cloudSecret(f flags) bool {
+	if text := wordsOf(f.rest); f.value["f"].text != "" && (isWordIn(text, "upload") || isWordIn(text, "put-object")) && a.isSecret(f.value["f"].text) {
+		return true
+	}
 	for i, v := range f.rest {
 		if to := f.rest[len(f.rest)-1].text; i > 0 && i < len(f.rest)-1 && strings.Contains(to, ":") && !strings.Contains(v.text, "://") && a.isSecret(v.text) {
 			return true
@@ -413,7 +440,7 @@ func merged(maps ...map[string]string) map[string]string {
 }
 
 // essential are packages without which a system does not start or cannot be reached.
-var essential = []string{"linux", "musl", "busybox", "alpine-base", "alpine-baselayout", "apk-tools", "pacman", "filesystem", "gcc-libs", "libgcc", "libc", "libc-bin", "python", "perl-base", "kernel-core", "dracut", "lvm2", "cryptsetup", "dbus", "pam", "shadow", "passwd", "udev", "freebsd-base", "portage", "gcc", "runit", "openrc", "xbps", "zypper", "systemd", "libc6", "glibc", "bash", "coreutils", "dpkg", "apt", "sudo", "linux-image", "kernel", "grub", "python3", "openssl", "openssh-server", "init", "base-files", "util-linux", "login", "network-manager", "NetworkManager", "rpm", "dnf", "yum", "shadow-utils", "initramfs-tools", "zlib1g", "base-system", "core", "core18", "core20", "core22", "core24", "snapd"}
+var essential = []string{"linux", "musl", "busybox", "alpine-base", "alpine-baselayout", "apk-tools", "pacman", "filesystem", "gcc-libs", "libgcc", "libc", "libc-bin", "python", "perl-base", "kernel-core", "dracut", "lvm2", "cryptsetup", "dbus", "pam", "shadow", "passwd", "udev", "freebsd-base", "portage", "gcc", "runit", "openrc", "xbps", "zypper", "systemd", "libc6", "glibc", "bash", "coreutils", "dpkg", "apt", "sudo", "linux-image", "kernel", "grub", "python3", "openssl", "openssh-server", "init", "base-files", "util-linux", "login", "network-manager", "NetworkManager", "rpm", "dnf", "yum", "shadow-utils", "initramfs-tools", "zlib1g", "base-system", "base", "core", "core18", "core20", "core22", "core24", "snapd"}
 
 // systemPackages judges apt, dnf, pacman and their like.
 func systemPackages(c *call) stream {
@@ -435,7 +462,7 @@ func systemPackages(c *call) stream {
 	hit := false
 	for _, v := range f.rest {
 		for _, e := range essential {
-			hit = hit || v.text == e || baseName(v.text) == e || strings.HasSuffix(v.text, "*") && strings.HasPrefix(strings.TrimSuffix(v.text, "*"), e) && len(e) > 3 || strings.HasPrefix(v.text, e+"-") && (e == "linux-image" || e == "kernel" || e == "grub") || v.text == "*" || strings.HasPrefix(v.text, "linux-image") || strings.HasSuffix(v.text, "*") && len(v.text) < 5
+			hit = hit || v.text == e || baseName(v.text) == e || len(e) > 3 && strings.HasPrefix(v.text, "^"+e) && strings.HasSuffix(v.text, "*") || strings.HasSuffix(v.text, "*") && strings.HasPrefix(strings.TrimSuffix(v.text, "*"), e) && len(e) > 3 || strings.HasPrefix(v.text, e+"-") && (e == "linux-image" || e == "kernel" || e == "grub") || v.text == "*" || strings.HasPrefix(v.text, "linux-image") || strings.HasSuffix(v.text, "*") && len(v.text) < 5
 		}
 	}
 	for _, v := range c.args {

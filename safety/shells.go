@@ -172,6 +172,10 @@ func keyed(c *call) stream {
 		a.copies[f.word(0)] = f.value["p"].text
 	case c.name == "bindkey" && f.has("s") && len(f.rest) > 0:
 		a.nested(unescape(f.rest[len(f.rest)-1].text), "bindkey -s", f.rest[len(f.rest)-1].span, stream{})
+	case c.name == "bind" && len(f.rest) == 1 && strings.Contains(f.word(0), `":`):
+		if _, text, ok := strings.Cut(f.word(0), `":`); ok {
+			a.nested(strings.TrimSpace(unescape(strings.Trim(strings.TrimSpace(text), `"`))), "bind", f.rest[0].span, stream{})
+		}
 	case c.name != "hash":
 		for _, flag := range []string{"x", "C", "s"} {
 			if v, ok := f.get(flag); ok {

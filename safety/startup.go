@@ -1,10 +1,15 @@
 package safety
 
-import "strings"
+import (
+	"strings"
+)
 
 // plainLeads begin the lines that people add to the start-up files of their shells.
 var plainLeads = []string{"export ", "alias ", "source ", ". ", "[ -f ", "[[ -f ", "[ -s ", "[[ -s ", "[ -d ", "[[ -d ", "autoload ", "setopt ", "bindkey ", "plugins=", "shopt ", "set -o ", "umask ", "ulimit ", "compinit", "fpath=", "path+=", "PATH=", "EDITOR=", "PS1=", "HISTSIZE=",
 	"HISTFILESIZE=", "HISTCONTROL=", "SAVEHIST=", "ZSH_THEME=", "eval \"$(", "eval $(", "eval \"`", "complete ", "zstyle ", "fish_add_path ", "set -gx ", "abbr ", "nvm use", "ulimit"}
+
+// plainVi matches lines that people add to vi's start-up file.
+var plainVi = lazy(`^(?:set (?:no)?[a-z]+(?:\+?=[\w,.]+)?|syntax (?:on|enable)|filetype [a-z ]+|colorscheme [\w-]+|let [\w:]+ *= *["'\w,]+)$`)
 
 // guarded are commands that an alias may not quietly replace.
 var guarded = []string{"sudo", "su", "ssh", "scp", "passwd", "login", "gpg", "doas", "git", "security", "kinit", "curl"}
@@ -17,7 +22,7 @@ func plainStartup(text string) bool {
 		if line == "" || line[0] == '#' {
 			continue
 		}
-		plain := false
+		plain := plainVi.MatchString(line)
 		for _, lead := range plainLeads {
 			plain = plain || strings.HasPrefix(line, lead)
 		}

@@ -219,7 +219,7 @@ func (a *analysis) taintOf(w syntax.Node) taint {
 // secretVar reports whether a variable's name says that it holds a secret.
 func secretVar(name string) bool {
 	n := strings.ToUpper(name)
-	for _, mark := range []string{"TOKEN", "SECRET", "PASSWORD", "PASSWD", "API_KEY", "APIKEY", "PRIVATE_KEY", "CREDENTIAL", "ACCESS_KEY"} {
+	for _, mark := range []string{"TOKEN", "SECRET", "PASSWORD", "PASSWD", "API_KEY", "APIKEY", "PRIVATE_KEY", "CREDENTIAL", "ACCESS_KEY", "DATABASE_URL", "MONGO_URL", "MONGODB_URI", "REDIS_URL", "AMQP_URL"} {
 		if strings.Contains(n, mark) {
 			return true
 		}

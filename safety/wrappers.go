@@ -107,7 +107,7 @@ var wrappers = map[string]wrapper{
 	"lxc-attach":        {valued: "n", remote: true},
 	"machinectl":        {skip: 2, remote: true},
 	"vagrant":           {skip: 1, text: "c command", remote: true},
-	"wsl":               {valued: "d u e", remote: true},
+	"wsl":               {valued: "d u", remote: true},
 	"adb":               {skip: 1, shell: true, remote: true},
 }
 
@@ -340,6 +340,9 @@ func xargs(c *call) stream {
 		if c.name == "parallel" {
 			a.report("run-unknown", c.span, "")
 		}
+		if c.name != "parallel" && c.in.known && !strings.Contains(c.in.text, unknown) { // as echo would print it
+			return stream{text: strings.Join(strings.Fields(c.in.text), " ") + "\n", known: true, taint: c.in.taint}
+		}
 		return stream{taint: c.in.taint}
 	}
 	var fed []value
@@ -367,7 +370,7 @@ func xargs(c *call) stream {
 			}
 		}
 	}
-	if c.in.taint&(fromFeed|ends) == fromFeed && (f.has("P", "max-procs", "j") || c.name == "parallel") {
+	if (c.in.taint&(fromFeed|ends) == fromFeed || c.in.text == manyMark) && (f.value["P"].text == "0" || c.in.text != manyMark) && (f.has("P", "max-procs", "j") || c.name == "parallel") {
 		a.report("fork-loop", c.span, "")
 	}
 	argv := a.fill(inner, fed, placeholderOf(f, c.name))
@@ -398,6 +401,9 @@ func namesOf(in stream, sp script.Span) []value {
 
 // listMark begins the text of a stream of names: what follows are the places that they come from, a line each.
 const listMark = unknown + "names:"
+
+// manyMark is the text of a stream of ten thousand lines or more.
+const manyMark = unknown + "many"
 
 // placeholderOf returns the string that xargs replaces, or "".
 func placeholderOf(f flags, name string) string {
