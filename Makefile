@@ -76,10 +76,10 @@ race: need
 soak: need
 	CARO_TEST_ENTRIES=2000 CARO_TEST_KILLS=200 $(GO) test -count=1 -timeout 30m -v -run 'TestStore_Processes|TestStore_Kill' ./history
 
-## server-test: ask llama.cpp's server, llama-cpp-python and Ollama, as far as build/servers.sh built them or CARO_TEST_… names them
+## server-test: ask llama.cpp's server, llama-cpp-python and Ollama, and compare caro with a bare client, as far as build/servers.sh built them or CARO_TEST_… names them
 .PHONY: server-test
 server-test: build
-	$(GO) test . -count=1 -v -timeout 30m -run TestServers
+	$(GO) test . -count=1 -v -timeout 60m -run TestServers -bench BenchmarkServers -benchtime 5x
 
 ## eval: what the starter model gets right of our tasks, in a sandbox (Linux); fails below the floor of docs/quality.md
 .PHONY: eval
@@ -117,7 +117,7 @@ packages: linux-amd64 $(NFPM) $(CYCLONEDX)
 	$(GO) run ./build/release packages -version $(VERSION) -bin $(LINUX) -out $(RELEASE) -nfpm $(NFPM)
 	$(GO) run ./build/release sbom -version $(VERSION) -out $(RELEASE) -cyclonedx $(CYCLONEDX) -program $(LINUX)/caro-engine-v3 -name caro-$(VERSION)-linux-amd64
 
-## package-test: install and use the packages in a clean root (as root; needs debootstrap, rpm, cpio)
+## package-test: install and use the packages in a clean root (as root; needs debootstrap, rpm)
 .PHONY: package-test
 package-test:
 	build/package-test.sh $(VERSION)
@@ -142,7 +142,7 @@ app: need
 # The compiler for macOS on Linux: clang and lld with the headers that build/crossmac/sdk.sh puts together.
 CROSS := CARO_SDK=$(abspath $(OUT))/sdk CC=$(abspath build/crossmac/cc) CXX=$(abspath build/crossmac/cxx) GOOS=darwin
 
-## cross-mac: compile and link the program for macOS here on Linux and lay the bundle out (clang, lld, pip; minutes). It has never run: it shows that everything compiles and links (ARCH=amd64)
+## cross-mac: compile and link the program for macOS here on Linux, lay the bundle out and zip it (clang, lld, pip; minutes). It has never run: it shows that everything compiles and links (ARCH=amd64)
 .PHONY: cross-mac
 cross-mac: ARCH ?= arm64
 cross-mac: need
@@ -152,6 +152,7 @@ cross-mac: need
 	eval "$$(build/cgoflags.sh $(if $(filter amd64,$(ARCH)),haswell,plain) | sed 's/=\(.*\)/="\1"/; s/^/export /')"; \
 		$(CROSS) GOARCH=$(ARCH) $(GO) build -trimpath -modfile $(OUT)/cocoakit/darwin.mod -ldflags '$(LDFLAGS)' -o $(OUT)/caro-darwin-$(ARCH) .
 	$(MAKE) app bundle-check BINARY=$(OUT)/caro-darwin-$(ARCH) $(if $(shell command -v rcodesign),SIGNED=1)
+	$(BUNDLE) zip $(BUNDLE_FLAGS)
 
 ## bundle-check: examine build/out/Caro.app: keys, Mach-O headers, libraries, modes, traces of this machine
 .PHONY: bundle-check

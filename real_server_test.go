@@ -206,7 +206,8 @@ func streamsAndCancels(t *testing.T, url string) {
 	}
 }
 
-// knowsModels asks the doctor, and asks for a model that the server does not have. Servers of one model answer with that one.
+// knowsModels asks the doctor and lists the models, has one downloaded that nobody has, and asks for one that the server does not have. Servers of one
+// model answer with that one.
 func knowsModels(t *testing.T, url string, missing int) {
 	doctor := func(name string) string {
 		cmd := command(t, "doctor")
@@ -218,6 +219,18 @@ func knowsModels(t *testing.T, url string, missing int) {
 	}
 	if out := doctor("absent"); !strings.Contains(out, "it does not have the model") {
 		t.Error(out)
+	}
+	models := func(args ...string) result {
+		cmd := command(t, append([]string{"model"}, args...)...)
+		cmd.Env = append(cmd.Env, "CARO_REMOTE_URL="+url)
+		return run(t, cmd)
+	}
+	if r := models("list", "--server"); r.code != 0 || !strings.HasPrefix(r.stdout, "* starter") {
+		t.Errorf("exit %d, %s%s", r.code, r.stdout, r.stderr)
+	}
+	// A registry that is not there: Ollama tries, the others do not know what is meant.
+	if r := models("pull", "--server", "127.0.0.1:9/library/absent", "-y"); r.code != 1 || !strings.Contains(r.stderr, "did not get the model") && !strings.Contains(r.stderr, "is not Ollama") {
+		t.Errorf("exit %d, %s%s", r.code, r.stdout, r.stderr)
 	}
 	cmd := command(t, "--backend", "remote", "--private", "--timeout", "120s", "-q", "list files")
 	cmd.Env = append(cmd.Env, "CARO_REMOTE_URL="+url, "CARO_REMOTE_MODEL=absent")
