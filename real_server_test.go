@@ -40,7 +40,7 @@ var realServers = []realServer{
 		name: "llama.cpp's server", variable: "CARO_TEST_LLAMA_SERVER", built: "llama-server",
 		command: func(t testing.TB, program, addr string) *exec.Cmd {
 			host, port, _ := strings.Cut(addr, ":")
-			return exec.Command(program, "-m", starterModel(t), "--host", host, "--port", port, "-t", "1", "-c", "8192", "--alias", "starter")
+			return exec.Command(program, "-m", starterModel(t), "--host", host, "--port", port, "-t", "1", "-c", "8192", "--threads-http", "80", "--alias", "starter")
 		},
 	},
 	{
@@ -60,7 +60,7 @@ var realServers = []realServer{
 		},
 		prepare: func(t testing.TB, program, addr string) {
 			file := filepath.Join(t.TempDir(), "Modelfile")
-			if err := os.WriteFile(file, []byte("FROM "+starterModel(t)+"\n"), 0o600); err != nil {
+			if err := os.WriteFile(file, []byte("FROM "+starterModel(t)+"\nPARAMETER num_thread 1\n"), 0o600); err != nil {
 				t.Fatal(err)
 			}
 			cmd := exec.Command(program, "create", "starter", "-f", file)
