@@ -9,7 +9,7 @@ import (
 const codeLiteral = `"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'`
 
 var (
-	codeSet    = lazy(`([A-Za-z_]\w*)\s*(=|\+=|\.=|\bto\b)\s*(` + codeLiteral + `)`)
+	codeSet    = lazy(`([A-Za-z_]\w*)\s*(=|\+=|\.=|\bto\b)\s*(`+codeLiteral+`)`).with("=", "to")
 	codePiece  = lazy(codeLiteral + "|`(?:[^`\\\\]|\\\\.)*`|[$@]?[A-Za-z_]\\w*")
 	codeConcat = lazy(`(` + codeLiteral + `)\s*(?:\+|\.{1,2}|&|<>)\s*(` + codeLiteral + `)`)
 )
@@ -54,8 +54,8 @@ func foldStrings(text string) string {
 }
 
 var (
-	codePercent = lazy(`(` + codeLiteral + `)\s*%\s*\(?\s*(` + codeLiteral + `)\s*,?\s*\)?`)
-	codeFormat  = lazy(`(` + codeLiteral + `)\.format\(\s*(` + codeLiteral + `)\s*\)`)
+	codePercent = lazy(`(` + codeLiteral + `)\s*%\s*\(?\s*(` + codeLiteral + `)\s*,?\s*\)?`).with("%")
+	codeFormat  = lazy(`(` + codeLiteral + `)\.format\(\s*(` + codeLiteral + `)\s*\)`).with(".format(")
 )
 
 // formatted fills a string into another one where Python does: "a %s" % "b" and "a {}".format("b").
@@ -140,8 +140,22 @@ func isNameByte(c byte) bool {
 // codePrints is a program that does nothing but print one string.
 var codePrints = lazy(`^\s*(?:print|puts|echo|say|console\.log|process\.stdout\.write|sys\.stdout\.write)\s*\(?\s*(` + codeLiteral + `)\s*\)?\s*;?\s*$`)
 
+// printsFirst reports whether a program begins with a statement that prints.
+func printsFirst(text string) bool {
+	text = strings.TrimSpace(text)
+	for _, verb := range []string{"print", "puts", "echo", "say", "console.log", "process.stdout", "sys.stdout"} {
+		if strings.HasPrefix(text, verb) {
+			return true
+		}
+	}
+	return false
+}
+
 // printed returns what a program prints that does nothing else.
 func printed(text string) (string, bool) {
+	if !printsFirst(text) {
+		return "", false
+	}
 	m := codePrints.FindStringSubmatch(foldStrings(text))
 	if m == nil || strings.ContainsAny(m[1], "$#{") {
 		return "", false

@@ -224,38 +224,38 @@ var codeRules = []struct {
 	re   pattern
 	rule string
 }{
-	{lazy(`["']\s*(?:\*|x)\s*(?:10\s*\*\*\s*(?:9|1\d)|1e(?:9|1\d)|\d{10,})|\bwhile\s*\(?1\)?\s*['"]?$|require\(['"]child_process['"]\)\.fork[\s\S]*while`), "busy"},
-	{lazy(`socket[\s\S]*(dup2|subprocess|pty\.spawn|exec|/bin/(ba)?sh|spawn)|TCPSocket[\s\S]*(exec|/bin/|popen|spawn|system|\x60)|fsockopen[\s\S]*(exec|sh)|/dev/tcp/|net\.(Socket|connect)[\s\S]*(spawn|exec)`), "reverse-shell"},
-	{lazy(`(?:system|exec\w*|popen|spawn\w*|run|call|check_output|Popen|shell_exec|passthru|eval)\s*[( "'\[][\s\S]*(?:b64decode|decode_base64|decode64|base64_decode|fromhex|unhexlify|atob\(|Buffer\.from\([^)]*(?:base64|hex)|unpack\(|pack\(|gzinflate|str_rot13|rot_?13|decompress\()|(?:b64decode|decode_base64|decode64|base64_decode|fromhex|unhexlify)[\s\S]*;[\s\S]*(?:system|exec|popen|eval)\(|(?:fetch|get|axios|urlopen|open-uri|URI\.open|file_get_contents)\b[\s\S]*(?:then\(\s*eval|\beval\(|new Function)`), "run-download"},
-	{lazy(`\bkill\w*\s*\(?\s*(?:-1\s*,|9\s*,\s*-1|['"]?(?:KILL|TERM)['"]?\s*(?:,|=>)\s*-1|1\s*,\s*(?:9|15|signal))`), "kill-all"},
-	{lazy(`exec\(\s*(urllib|requests|base64|zlib|codecs|bytes\.fromhex|__import__|compile|open|marshal)|eval\(\s*(urllib|requests|base64|zlib|codecs|bytes|__import__|compile|Buffer|atob|decode|open|URI|unpack)|urlopen\([^)]*\)[\s\S]*(exec|eval|system)\(|exec\([\s\S]*urlopen|(?:system|popen|run|call|check_output|Popen)\([^;]{0,80}(?:urlopen|requests\.get|urlretrieve)\(|loads\([\s\S]*urlopen|eval\s*\(?\s*(decode_base64|\x60|get\s*\(|LWP|pack)|Base64\.decode64[\s\S]*(eval|system)|eval[\s\S]{0,20}(b64decode|decode64|base64)|new Function\(`), "run-download"},
-	{lazy(`\b(?:source|include|sys\.source|load|require|dofile|do)\s*\(?\s*(?:download\s*\(|url\s*\(|["']https?://)`), "run-download"},
-	{lazy(`os\.fork\(\)[\s\S]*(while|for)|while[\s\S]*(os\.fork|fork\b)|fork\s+while|fork\(\)\s+while|loop\s*\{?\s*fork|while\s*\(?1\)?\s*\{?\s*fork`), "fork-bomb"},
+	{lazy(`["']\s*(?:\*|x)\s*(?:10\s*\*\*\s*(?:9|1\d)|1e(?:9|1\d)|\d{10,})|\bwhile\s*\(?1\)?\s*['"]?$|require\(['"]child_process['"]\)\.fork[\s\S]*while`).with("'*", "\"*", "' *", "\" *", "'x", "\"x", "' x", "\" x", "'\t", "\"\t", "'\n", "\"\n", "'  ", "\"  ", "while"), "busy"},
+	{lazy(`socket[\s\S]*(dup2|subprocess|pty\.spawn|exec|/bin/(ba)?sh|spawn)|TCPSocket[\s\S]*(exec|/bin/|popen|spawn|system|\x60)|fsockopen[\s\S]*(exec|sh)|/dev/tcp/|net\.(Socket|connect)[\s\S]*(spawn|exec)`).with("socket", "TCPSocket", "/dev/tcp/", "net.Socket", "net.connect", "fsockopen"), "reverse-shell"},
+	{lazy(`(?:system|exec\w*|popen|spawn\w*|run|call|check_output|Popen|shell_exec|passthru|eval)\s*[( "'\[][\s\S]*(?:b64decode|decode_base64|decode64|base64_decode|fromhex|unhexlify|atob\(|Buffer\.from\([^)]*(?:base64|hex)|unpack\(|pack\(|gzinflate|str_rot13|rot_?13|decompress\()|(?:b64decode|decode_base64|decode64|base64_decode|fromhex|unhexlify)[\s\S]*;[\s\S]*(?:system|exec|popen|eval)\(|(?:fetch|get|axios|urlopen|open-uri|URI\.open|file_get_contents)\b[\s\S]*(?:then\(\s*eval|\beval\(|new Function)`).with("b64decode", "decode_base64", "decode64", "base64_decode", "fromhex", "unhexlify", "atob(", "Buffer.from(", "unpack(", "pack(", "gzinflate", "str_rot13", "rot13", "rot_13", "decompress(", "eval", "Function"), "run-download"},
+	{lazy(`\bkill\w*\s*\(?\s*(?:-1\s*,|9\s*,\s*-1|['"]?(?:KILL|TERM)['"]?\s*(?:,|=>)\s*-1|1\s*,\s*(?:9|15|signal))`).with("kill"), "kill-all"},
+	{lazy(`exec\(\s*(urllib|requests|base64|zlib|codecs|bytes\.fromhex|__import__|compile|open|marshal)|eval\(\s*(urllib|requests|base64|zlib|codecs|bytes|__import__|compile|Buffer|atob|decode|open|URI|unpack)|urlopen\([^)]*\)[\s\S]*(exec|eval|system)\(|exec\([\s\S]*urlopen|(?:system|popen|run|call|check_output|Popen)\([^;]{0,80}(?:urlopen|requests\.get|urlretrieve)\(|loads\([\s\S]*urlopen|eval\s*\(?\s*(decode_base64|\x60|get\s*\(|LWP|pack)|Base64\.decode64[\s\S]*(eval|system)|eval[\s\S]{0,20}(b64decode|decode64|base64)|new Function\(`).with("exec(", "eval", "urlopen", "requests.get", "urlretrieve", "decode64", "Function("), "run-download"},
+	{lazy(`\b(?:source|include|sys\.source|load|require|dofile|do)\s*\(?\s*(?:download\s*\(|url\s*\(|["']https?://)`).with("http", "download", "url"), "run-download"},
+	{lazy(`os\.fork\(\)[\s\S]*(while|for)|while[\s\S]*(os\.fork|fork\b)|fork\s+while|fork\(\)\s+while|loop\s*\{?\s*fork|while\s*\(?1\)?\s*\{?\s*fork`).with("fork"), "fork-bomb"},
 }
 
 // codeHomes are the ways in which programs name the home folder.
 const codeHomes = `expanduser\(\s*['"]([^'"]*)['"]\s*\)|Path\.home\(\)|(?:require\(['"](?:node:)?os['"]\)|\bos)\.homedir\(\)|\bhomedir\(\)|NSHomeDirectory\(\)|Path\.expand\(['"]~['"]\)|Dir\.home|ENV\[['"]HOME['"]\]|\$ENV\{['"]?HOME['"]?\}|environ(?:\.get\(|\[)['"]HOME['"][\])]|process\.env\.HOME|getenv\(['"]HOME['"]\)`
 
 var (
-	codeShell  = lazy(`(?:Deno\.Command|Deno\.run|Bun\.spawn\w*|os\.system|os\.popen|subprocess\.\w+|system|exec|popen|execSync|exec_sync|spawnSync|spawn|shell_exec|passthru|do shell script|execlp?|execvp?|Kernel\.system|Open3\.\w+|%x|qx|pty\.spawn|os\.exec\w+|os\.spawn\w+|IO\.popen|child_process[^)]*\)\.\w+|getstatusoutput|getoutput|call|check_output|run|Popen|shell-command|shell-command-to-string|call-process|start-process|async-shell-command|spawn_shell|system2|os\.execute|proc_open|pcntl_exec)\s*[({\[ ]\s*\[?\s*`)
-	codeHidden = lazy(`getattr\(\s*__import__|\.execute\(\)|System\.cmd|:os\.cmd|child_process|ProcessBuilder|getRuntime|io\.popen|__builtins__|sys\.process|open\(?\s*\$?\w+\s*,\s*["']\s*\|`)
-	codeEval   = lazy(`\beval\b\s*\(?\s*(unpack|\[|[A-Za-z_]\w*[\w.:]*\s*[(+.)]|\$)`)
-	codeStdin  = lazy(`(?:system|popen|exec\w*|eval|run|call|check_output|Popen)\s*\(?\s*(?:sys\.stdin\.read\w*\(|input\(|STDIN\.read|gets\b|\$stdin\.read|<STDIN>|<>|fs\.readFileSync\((?:0|['"]/dev/stdin['"]))`)
+	codeShell  = lazy(`(?:Deno\.Command|Deno\.run|Bun\.spawn\w*|os\.system|os\.popen|subprocess\.\w+|system|exec|popen|execSync|exec_sync|spawnSync|spawn|shell_exec|passthru|do shell script|execlp?|execvp?|Kernel\.system|Open3\.\w+|%x|qx|pty\.spawn|os\.exec\w+|os\.spawn\w+|IO\.popen|child_process[^)]*\)\.\w+|getstatusoutput|getoutput|call|check_output|run|Popen|shell-command|shell-command-to-string|call-process|start-process|async-shell-command|spawn_shell|system2|os\.execute|proc_open|pcntl_exec)\s*[({\[ ]\s*\[?\s*`).with("Deno", "Bun", "system", "popen", "Popen", "subprocess", "exec", "spawn", "passthru", "do shell script", "Open3", "%x", "qx", "child_process", "getstatusoutput", "getoutput", "call", "check_output", "run", "shell-command", "start-process", "proc_open")
+	codeHidden = lazy(`getattr\(\s*__import__|\.execute\(\)|System\.cmd|:os\.cmd|child_process|ProcessBuilder|getRuntime|io\.popen|__builtins__|sys\.process|open\(?\s*\$?\w+\s*,\s*["']\s*\|`).with("getattr", "execute()", "System.cmd", ":os.cmd", "child_process", "ProcessBuilder", "getRuntime", "io.popen", "__builtins__", "sys.process", "open")
+	codeEval   = lazy(`\beval\b\s*\(?\s*(unpack|\[|[A-Za-z_]\w*[\w.:]*\s*[(+.)]|\$)`).with("eval")
+	codeStdin  = lazy(`(?:system|popen|exec\w*|eval|run|call|check_output|Popen)\s*\(?\s*(?:sys\.stdin\.read\w*\(|input\(|STDIN\.read|gets\b|\$stdin\.read|<STDIN>|<>|fs\.readFileSync\((?:0|['"]/dev/stdin['"]))`).with("stdin", "input(", "STDIN", "gets", "<>", "readFileSync(")
 	codeOnly   = lazy(`^(?:` + codeLiteral + `)$`)
-	codeExec   = lazy(`\b(?:exec|eval)\(\s*(` + codeLiteral + `)`)
+	codeExec   = lazy(`\b(?:exec|eval)\(\s*(`+codeLiteral+`)`).with("exec(", "eval(")
 	codeWord   = lazy(`"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|` + "`((?:[^`\\\\]|\\\\.)*)`" + `|(?:qx|%x)(?:\(([^)]*)|\{([^}]*)|\[([^\]]*)|\|([^|]*)|/([^/]*)|!([^!]*))|<([/~][^<>\s]*)>`)
-	codeTree   = lazy(`rmtree|rm_rf|rm_r\b|remove_tree|rmSync|rm\s*\(|removedirs|FileUtils\.(rm|remove)|remove_entry|rimraf|File::Path|fs\.(promises\.)?rm|rmdirSync|remove_dir|deleteDirectory|delete_tree|delete-directory|removeItem\(|Deno\.remove(?:Sync)?\(|FileUtils\.rm|removeSync|emptyDirSync|(?:walk|rglob|scandir|glob1|listdir|iterdir|readdirSync|File::Find)\b[\s\S]*(?:remove|unlink)|(?:remove|unlink)\([\s\S]*(?:\.(?:walk|rglob|listdir|scandir|iterdir)\(|\biterdir\()|File::Find[\s\S]*unlink|unlink\s*\(?\s*<\*>|unlink\([^)]*recursive|os\.RemoveAll|rmtree_safe`)
-	codeGone   = lazy(`delete-file\b|\bunlink\b|os\.remove|File\.delete|unlinkSync|os\.unlink|\.unlink\(|rmdir|Dir\.delete|fs\.unlink|truncate|os\.rename|shutil\.move|File\.rename`)
-	codeWrite  = lazy(`open\([^)]*['"](w|a|wb|ab|x|r\+|w\+)['"]|write_text|write_bytes|writeFile|appendFile|File\.(write|open)|file_put_contents|open\s*\(?\s*\w+\s*,\s*['"]\s*>|os\.(chmod|chown|mkdir|makedirs|link|symlink)|\bchmod\s*\(?\s*0?[0-7]{3}|shutil\.copy|createWriteStream|FileUtils`)
-	codeNet    = lazy(`https?['"]?\)?\.(?:request|get)\(|axios|net\.connect|TCPSocket|requests\.(post|put)|\bget\(\s*["']https?:|urlopen\([^)]*data|http\.request|fetch\(|Net::HTTP|LWP|socket\.|urllib|http\.client|smtplib|ftplib|http\.server|SimpleHTTPServer`)
-	codeHome   = lazy(codeHomes)
-	codeHomeIn = lazy(`[#$]?\{\s*(?:\w+\.)*(?:` + codeHomes + `)\s*\}`)
-	codeEnv    = lazy(`os\.environ\b|process\.env\b(\)|$|,|\s)|ENV\.(to_|inspect|each)|%ENV`)
+	codeTree   = lazy(`rmtree|rm_rf|rm_r\b|remove_tree|rmSync|rm\s*\(|removedirs|FileUtils\.(rm|remove)|remove_entry|rimraf|File::Path|fs\.(promises\.)?rm|rmdirSync|remove_dir|deleteDirectory|delete_tree|delete-directory|removeItem\(|Deno\.remove(?:Sync)?\(|FileUtils\.rm|removeSync|emptyDirSync|(?:walk|rglob|scandir|glob1|listdir|iterdir|readdirSync|File::Find)\b[\s\S]*(?:remove|unlink)|(?:remove|unlink)\([\s\S]*(?:\.(?:walk|rglob|listdir|scandir|iterdir)\(|\biterdir\()|File::Find[\s\S]*unlink|unlink\s*\(?\s*<\*>|unlink\([^)]*recursive|os\.RemoveAll|rmtree_safe`).with("rm", "rimraf", "remove", "unlink", "File::Path", "emptyDir", "delete", "RemoveAll")
+	codeGone   = lazy(`delete-file\b|\bunlink\b|os\.remove|File\.delete|unlinkSync|os\.unlink|\.unlink\(|rmdir|Dir\.delete|fs\.unlink|truncate|os\.rename|shutil\.move|File\.rename`).with("delete", "unlink", "remove", "rmdir", "truncate", "rename", "move")
+	codeWrite  = lazy(`open\([^)]*['"](w|a|wb|ab|x|r\+|w\+)['"]|write_text|write_bytes|writeFile|appendFile|File\.(write|open)|file_put_contents|open\s*\(?\s*\w+\s*,\s*['"]\s*>|os\.(chmod|chown|mkdir|makedirs|link|symlink)|\bchmod\s*\(?\s*0?[0-7]{3}|shutil\.copy|createWriteStream|FileUtils`).with("open", "write", "Write", "append", "file_put", "chmod", "chown", "mkdir", "makedirs", "link", "copy", "FileUtils")
+	codeNet    = lazy(`https?['"]?\)?\.(?:request|get)\(|axios|net\.connect|TCPSocket|requests\.(post|put)|\bget\(\s*["']https?:|urlopen\([^)]*data|http\.request|fetch\(|Net::HTTP|LWP|socket\.|urllib|http\.client|smtplib|ftplib|http\.server|SimpleHTTPServer`).with("http", "HTTP", "axios", "net.connect", "TCPSocket", "requests.", "urlopen", "fetch(", "LWP", "socket.", "urllib", "smtplib", "ftplib", "get(")
+	codeHome   = lazy(codeHomes).with("expanduser", "Path", "homedir", "NSHomeDirectory", "Dir.home", "HOME")
+	codeHomeIn = lazy(`[#$]?\{\s*(?:\w+\.)*(?:`+codeHomes+`)\s*\}`).with("expanduser", "Path", "homedir", "NSHomeDirectory", "Dir.home", "HOME")
+	codeEnv    = lazy(`os\.environ\b|process\.env\b(\)|$|,|\s)|ENV\.(to_|inspect|each)|%ENV`).with("environ", "process.env", "ENV")
 	codeJoin   = lazy(`['"]\s*[+.]\s*['"]`)
-	codeChr    = lazy(`chr\((\d+)\)`)
+	codeChr    = lazy(`chr\((\d+)\)`).with("chr(")
 )
 
-var codeCallback = lazy(`(?:array_map|array_walk|call_user_func(?:_array)?|usort)\s*\(\s*['"](\w+)['"]\s*,`)
+var codeCallback = lazy(`(?:array_map|array_walk|call_user_func(?:_array)?|usort)\s*\(\s*['"](\w+)['"]\s*,`).with("array_map", "array_walk", "call_user_func", "usort")
 
 // code judges a one-liner of a script language by the calls in it.
 func (a *analysis) code(text, via string, c *call) {
@@ -306,12 +306,23 @@ func (a *analysis) code(text, via string, c *call) {
 var (
 	codeString = lazy(`"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'`)
 	// codeOfText are signs that text is run, looked up by name or holds code of its own.
-	codeOfText = lazy("eval|exec|getattr|__import__|compile|send|method|globals|locals|vars\\(|require|import\\(|child_process|#\\{|\\$\\{|@\\{|\\bf['\"]|\\[\\s*['\"]|[`]|qx|%x|open|ENV|Function|constructor|execute|call|do |\\.cmd|ctypes|tell|instance_")
+	codeOfText    = lazy(`\bf['"]|\[\s*['"]`)
+	codeTextWords = strings.Fields("eval exec getattr __import__ compile send method globals locals vars( require import( child_process #{ ${ @{ ` qx %x open ENV Function constructor call .cmd ctypes tell instance_")
 )
+
+// anyOf reports whether a text holds one of the words, or a "do" that a word follows.
+func anyOf(text string, words []string) bool {
+	for _, w := range words {
+		if strings.Contains(text, w) {
+			return true
+		}
+	}
+	return strings.Contains(text, "do ")
+}
 
 // withoutText empties the strings of a program which nothing runs: "system(1)" that is printed starts nothing.
 func withoutText(text string) string {
-	if codeOfText.MatchString(text) {
+	if anyOf(text, codeTextWords) || codeOfText.MatchString(text) {
 		return text
 	}
 	return codeString.ReplaceAllStringFunc(text, func(s string) string { return s[:1] + s[:1] })
