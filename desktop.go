@@ -22,6 +22,7 @@ import (
 	"caro/inference/worker"
 	"caro/internal/blast"
 	"caro/internal/config"
+	"caro/internal/folder"
 	"caro/internal/machine"
 	"caro/internal/pasteboard"
 	"caro/internal/platform"
@@ -171,6 +172,12 @@ func (d *desktop) settings() app.Settings {
 	}
 	if d.cfg.Shell != "" {
 		s.Shell = d.cfg.Shell
+	}
+	if d.cfg.Context == "dir" {
+		s.Around = func(dir string) app.Around {
+			f := folder.Look(dir, redact.Redact)
+			return app.Around{Names: f.Names, Text: f.Text}
+		}
 	}
 	_, err := os.Stat(d.paths.History)
 	s.FirstRun = errors.Is(err, os.ErrNotExist) && !exists(d.paths.Config)

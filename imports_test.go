@@ -18,9 +18,9 @@ const module = "caro"
 // allowed says which packages of this module each package may import. A package that is not here fails the test:
 // a new package is a decision (docs/architecture.md).
 var allowed = map[string][]string{
-	"":                     {"app/cli", "app/menubar", "inference/llama", "inference/model", "inference/prefix", "inference/remote", "inference/share", "inference/worker", "internal/blast", "internal/config", "internal/machine", "internal/pasteboard", "internal/platform", "internal/redact", "app", "history", "inference", "safety/targets"},
+	"":                     {"app/cli", "app/menubar", "inference/llama", "inference/model", "inference/prefix", "inference/remote", "inference/share", "inference/worker", "internal/blast", "internal/config", "internal/folder", "internal/machine", "internal/pasteboard", "internal/platform", "internal/redact", "app", "history", "inference", "safety/targets"},
 	"app":                  {"history", "inference", "internal/checks", "internal/shell", "safety", "safety/portability", "safety/script", "safety/twin"},
-	"app/cli":              {"app", "history", "inference", "inference/model", "inference/remote", "inference/worker", "internal/blast", "internal/checks", "internal/config", "internal/functional", "internal/machine", "internal/pasteboard", "internal/platform", "internal/redact", "internal/shell", "safety", "safety/explain", "safety/portability", "safety/script", "safety/targets"},
+	"app/cli":              {"app", "history", "inference", "inference/model", "inference/remote", "inference/worker", "internal/blast", "internal/checks", "internal/config", "internal/folder", "internal/functional", "internal/machine", "internal/pasteboard", "internal/platform", "internal/redact", "internal/shell", "safety", "safety/explain", "safety/portability", "safety/script", "safety/targets"},
 	"app/menubar":          {"app", "history", "inference", "internal/config", "internal/pasteboard", "internal/shell", "safety", "safety/script"},
 	"history":              {"inference", "internal/shell", "safety"},
 	"inference":            {"internal/shell", "resources"},
@@ -33,6 +33,7 @@ var allowed = map[string][]string{
 	"inference/worker":     {"inference"},
 	"internal/blast":       {"safety/targets"},
 	"internal/checks":      {"internal/shell", "safety/explain", "safety/portability", "safety/script", "safety/tools"},
+	"internal/folder":      {},
 	"internal/machine":     {"internal/checks"},
 	"internal/config":      {"internal/shell", "safety"},
 	"internal/platform":    {"internal/shell"},

@@ -27,12 +27,14 @@ func (st *state) settle() {
 	}
 }
 
-// judge checks a command that the user made from an answer: for the same shell and system, by the same model.
+// judge checks a command that the user made from an answer, or the answer itself: for the same shell and system, by the same model.
 func (st *state) judge(command string, from Answer) Answer {
 	settings := st.settings
 	settings.Shell, settings.System = from.Shell, from.System
 	a := Check(command, from.Query, settings)
-	a.Proof = a.Proof.Own()
+	if command != from.Command {
+		a.Proof = a.Proof.Own()
+	}
 	a.Explanation, a.Model, a.Stats, a.Edited = from.Explanation, from.Model, from.Stats, from.Edited
 	return a
 }

@@ -22,6 +22,7 @@ import (
 // The errors are those of [inference.Engine], and [ErrUnreadable] where none was a command; onChunk, which may be nil, gets the first one.
 func Ask(ctx context.Context, engine inference.Engine, query string, s Settings, onChunk func(inference.Chunk)) (Answer, error) {
 	asked := ctx
+	s = s.known()
 	if s.Timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, s.Timeout)
@@ -91,6 +92,9 @@ func generate(ctx context.Context, engine inference.Engine, req inference.Reques
 			}
 		}
 	}
+	if s.around.Text != nil {
+		req.Context = s.around.Text(req.Query)
+	}
 	got, err := engine.Generate(ctx, req, onChunk)
 	if err != nil {
 		return Answer{}, err
@@ -115,6 +119,7 @@ const tries = 4
 // Another asks again and returns an answer that does something else than each of the given ones, which must be all that were given to the
 // request so far, the likeliest first. One that passes the checks is preferred. Like [Ask] it is bound by the time-out.
 func Another(ctx context.Context, engine inference.Engine, given []Answer, s Settings, onChunk func(inference.Chunk)) (Answer, error) {
+	s = s.known()
 	if s.Timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, s.Timeout)
@@ -175,7 +180,7 @@ func Check(command, query string, s Settings) Answer {
 		Safety:       risk,
 		Twin:         s.twin(command, risk.Level),
 		Portability:  runs,
-		Proof:        checks.Look(command, runs, checks.Options{Query: query, Shell: s.Shell, System: s.System, Machine: s.machine()}),
+		Proof:        checks.Look(command, runs, checks.Options{Query: query, Shell: s.Shell, System: s.System, Machine: s.machine(), Names: s.around.Names}),
 		Placeholders: script.Placeholders(command),
 	}
 }

@@ -45,8 +45,25 @@ type Settings struct {
 	Home       string // for the safety analysis; empty means unknown
 	Dir        string // where the command would run; empty until the user of the app chooses a folder
 	Origin     history.Origin
-	Machine    checks.Machine // what is on this machine; nil where that is not known
-	Bare       bool           // the model's first answer, whatever the checks say of it
+	Machine    checks.Machine          // what is on this machine; nil where that is not known
+	Bare       bool                    // the model's first answer, whatever the checks say of it
+	Around     func(dir string) Around // what there is in Dir; nil where the user does not let caro know it
+
+	around Around // of Dir, for one request
+}
+
+// Around is what caro may know of a folder.
+type Around struct {
+	Names []string                    // of its files
+	Text  func(request string) string // what a model may read of it for a request; nil for nothing
+}
+
+// known returns the settings with what there is in their folder now, where the user lets caro know it.
+func (s Settings) known() Settings {
+	if s.Around != nil && s.Dir != "" && s.System == shell.Host {
+		s.around = s.Around(s.Dir)
+	}
+	return s
 }
 
 // Deps are the effects that a session has on the world. Those that may be nil say so.

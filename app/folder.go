@@ -41,7 +41,7 @@ func (st *state) again(old *Answer) *Answer {
 		return nil
 	}
 	a, now := *old, st.judge(old.Command, *old)
-	a.Safety, a.Portability, a.Proof = now.Safety, now.Portability, now.Proof
+	a.Safety, a.Twin, a.Portability, a.Proof = now.Safety, now.Twin, now.Portability, now.Proof
 	return &a
 }
 

@@ -33,6 +33,9 @@ type askCmd struct {
 	Model   string         `placeholder:"NAME|FILE"`
 	Backend string         `default:"auto" enum:"auto,metal,cpu,remote" placeholder:"BACKEND"`
 	Timeout *time.Duration `placeholder:"30s"`
+	Context string         `placeholder:"none|dir" enum:",none,dir" default:""`
+
+	ShowContext bool `name:"show-context"`
 
 	Alternatives int `short:"n" placeholder:"N"`
 	Parallel     int `default:"1" placeholder:"N"`
@@ -64,6 +67,12 @@ func (c *askCmd) Run(ctx context.Context, p *program) error {
 		s.Timeout = *c.Timeout
 	}
 	s.Private = s.Private || c.Private
+	if c.ShowContext {
+		return p.showContext(c.Words)
+	}
+	if cmp.Or(c.Context, p.settled.Context) == "dir" {
+		s.Around = around
+	}
 	a := &asker{gate: gate{p, s.Policy, c.Yes, c.NoInput}, cmd: c, settings: s}
 	if c.JSONL {
 		return a.answerLines(ctx)

@@ -169,7 +169,7 @@ func (f fake) Generate(ctx context.Context, req inference.Request, onChunk func(
 		onChunk(inference.Chunk{Field: inference.Command, Text: "half of it"})
 	}
 	return inference.Suggestion{
-		Command: strings.ReplaceAll(answer, "QUERY", req.Query), Explanation: "Does it.",
+		Command: strings.NewReplacer("QUERY", req.Query, "CONTEXT", req.Context).Replace(answer), Explanation: "Does it.",
 		Model:  inference.ModelRef{Name: "fake", Origin: inference.OriginStarter, SHA256: "00"},
 		Stats:  inference.Stats{Total: 5 * time.Millisecond, PromptTokens: 3, OutputTokens: 2},
 		Slower: os.Getenv("FAKE_SLOWER"),

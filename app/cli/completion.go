@@ -186,6 +186,7 @@ var values = map[string][]string{
 	"shell": {"zsh", "bash", "sh", "fish"}, "system": {"macos", "linux"}, "safety": {"strict", "moderate", "permissive"},
 	"level": {"safe", "moderate", "high", "critical"}, "fail-on": {"safe", "moderate", "high", "critical"},
 	"backend": {"auto", "metal", "cpu", "remote"},
+	"context": {"none", "dir"},
 	"output":  {"plain", "json", "yaml"},
 	"format":  {"jsonl", "json", "yaml", "csv"},
 }

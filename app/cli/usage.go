@@ -55,6 +55,9 @@ On a pipe stdout carries the command alone; a critical command is not printed (e
   -n, --alternatives N             N other commands as well (0 to 3)
       --dry-run                    show what would happen; run, copy and save nothing
       --private                    leave no trace in the history
+      --context none|dir           what answers may go by of this folder: nothing (default), or its names, branch and kind of
+                                   project, in at most 60 tokens; never what is in the files
+      --show-context               print what that would be for these words, and ask nothing
       --model NAME|FILE            the model to ask
       --backend auto|metal|cpu|remote   what answers: auto is the server of the setting remote.url if there is one, else
                                    this machine; remote is the server alone; metal and cpu are this machine

@@ -25,6 +25,7 @@ type Config struct {
 	Shell   shell.Shell // empty means the login shell
 	Model   string      // name of a model or path of a GGUF file; empty means the best one installed
 	Timeout time.Duration
+	Context string // none or dir
 	Private bool
 	Color   string // auto, always or never
 	Hotkey  string // such as ctrl+cmd+c

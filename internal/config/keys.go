@@ -94,6 +94,8 @@ var keys = []Key{
 		},
 		get: func(c *Config) string { return c.Timeout.String() },
 	}),
+	textKey("context", "none or dir", "none", "what answers may go by of the folder that a command is for: nothing, or its names, branch and kind of project",
+		func(c *Config) *string { return &c.Context }, oneOf("none", "dir")),
 	boolKey("private", "false", "keep no history and mark what is copied as concealed",
 		func(c *Config) *bool { return &c.Private }),
 	textKey("color", "auto, always or never", "auto", "when to use colour; auto does on terminals unless NO_COLOR is set",
