@@ -19,7 +19,7 @@ const module = "caro"
 // a new package is a decision (docs/architecture.md).
 var allowed = map[string][]string{
 	"":                     {"app/cli", "app/menubar", "inference/llama", "inference/model", "inference/prefix", "inference/remote", "inference/share", "inference/worker", "internal/blast", "internal/config", "internal/folder", "internal/machine", "internal/pasteboard", "internal/platform", "internal/redact", "app", "history", "inference", "safety/targets"},
-	"app":                  {"history", "inference", "internal/checks", "internal/shell", "safety", "safety/portability", "safety/script", "safety/twin"},
+	"app":                  {"history", "inference", "internal/checks", "internal/shell", "safety", "safety/explain", "safety/portability", "safety/script", "safety/twin"},
 	"app/cli":              {"app", "history", "inference", "inference/model", "inference/remote", "inference/worker", "internal/blast", "internal/checks", "internal/config", "internal/folder", "internal/functional", "internal/machine", "internal/pasteboard", "internal/platform", "internal/redact", "internal/shell", "safety", "safety/explain", "safety/portability", "safety/script", "safety/targets"},
 	"app/menubar":          {"app", "history", "inference", "internal/config", "internal/pasteboard", "internal/shell", "safety", "safety/script"},
 	"history":              {"inference", "internal/shell", "safety"},

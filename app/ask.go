@@ -21,6 +21,11 @@ import (
 //
 // The errors are those of [inference.Engine], and [ErrUnreadable] where none was a command; onChunk, which may be nil, gets the first one.
 func Ask(ctx context.Context, engine inference.Engine, query string, s Settings, onChunk func(inference.Chunk)) (Answer, error) {
+	return AskOn(ctx, engine, Talk{Query: strings.TrimSpace(query)}, s, onChunk)
+}
+
+// AskOn is [Ask] for a request that goes on from others.
+func AskOn(ctx context.Context, engine inference.Engine, t Talk, s Settings, onChunk func(inference.Chunk)) (Answer, error) {
 	asked := ctx
 	s = s.known()
 	if s.Timeout > 0 {
@@ -28,7 +33,7 @@ func Ask(ctx context.Context, engine inference.Engine, query string, s Settings,
 		ctx, cancel = context.WithTimeout(ctx, s.Timeout)
 		defer cancel()
 	}
-	best, err := generate(ctx, engine, inference.Request{Query: strings.TrimSpace(query)}, s, onChunk)
+	best, err := generate(ctx, engine, t.request(), s, onChunk)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -43,6 +48,11 @@ func Ask(ctx context.Context, engine inference.Engine, query string, s Settings,
 		return Answer{}, ErrUnreadable
 	}
 	return best, nil
+}
+
+// request is what an engine is asked.
+func (t Talk) request() inference.Request {
+	return inference.Request{Query: t.Query, Before: t.Before, Then: t.Then}
 }
 
 // maxRepairs is how often the model is asked for another command in the place of one that failed the checks.
@@ -60,9 +70,11 @@ func repaired(ctx context.Context, engine inference.Engine, best Answer, s Setti
 			worst.Want = ""
 		}
 		tried = worst.Text
-		next, err := generate(ctx, engine, inference.Request{Query: best.Query, Seed: round, Repair: &inference.Repair{
+		req := best.talk.request()
+		req.Seed, req.Repair = round, &inference.Repair{
 			Command: best.Command, Explanation: best.Explanation, Finding: worst.Text, At: worst.Span.Start, End: worst.Span.End, Want: worst.Want,
-		}}, s, nil)
+		}
+		next, err := generate(ctx, engine, req, s, nil)
 		switch {
 		case ctx.Err() != nil:
 			return best
@@ -100,6 +112,7 @@ func generate(ctx context.Context, engine inference.Engine, req inference.Reques
 		return Answer{}, err
 	}
 	a := Check(got.Command, req.Query, s)
+	a.talk = Talk{req.Query, req.Before, req.Then}
 	a.Explanation = got.Explanation
 	a.Model, a.Why, a.Slower = got.Model, got.Why, got.Slower
 	a.Stats = got.Stats
@@ -129,10 +142,16 @@ func Another(ctx context.Context, engine inference.Engine, given []Answer, s Set
 	for _, a := range given {
 		seed = max(seed, a.Seed)
 	}
+	talk := given[0].talk
+	if talk.Query == "" { // nobody asked a model for it
+		talk.Query = given[0].Query
+	}
 	var best *Answer
 	for range tries {
 		seed++
-		a, err := generate(ctx, engine, inference.Request{Query: given[0].Query, Seed: seed}, s, onChunk)
+		req := talk.request()
+		req.Seed = seed
+		a, err := generate(ctx, engine, req, s, onChunk)
 		switch {
 		case errors.Is(err, inference.ErrCutOff), errors.Is(err, inference.ErrNotACommand):
 			continue // nothing came of this one

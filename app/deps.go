@@ -130,6 +130,8 @@ type Answer struct {
 	Why          string // why this model and not the user's first choice; empty when it is that
 	Slower       string // why it took longer than it should; empty when it did not
 	Stats        inference.Stats
-	Repairs      int    // how many commands the checks refused before this one
-	Seed         uint32 // 0 for the likeliest answer, else which other one it is
+	Repairs      int // how many commands the checks refused before this one
+
+	talk Talk   // what the model was asked; empty where none was
+	Seed uint32 // 0 for the likeliest answer, else which other one it is
 }

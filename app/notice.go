@@ -24,6 +24,7 @@ var notices = []struct {
 	{inference.ErrNoEngine, Notice{"This program was built without the engine.", "Build it with make."}},
 	{inference.ErrOutOfMemory, Notice{"The model stopped (not enough memory). Your text is kept.", "Close other programs and try again."}},
 	{inference.ErrEngineStopped, Notice{"The model stopped. Your text is kept.", "Try again."}},
+	{ErrNoUndo, Notice{"No command is known that undoes this one.", "What is deleted or overwritten comes back from a backup only."}},
 	{ErrUnreadable, Notice{"The model wrote nothing that a shell can read.", "Say it in other words, or ask for less at once."}},
 	{context.DeadlineExceeded, Notice{"The model took too long. Your text is kept.", "Try again, or give it more time in the settings."}},
 	{ErrOffline, Notice{"No connection.", "Try again when the network is there."}},

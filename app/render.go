@@ -8,6 +8,7 @@ import (
 	"caro/inference"
 	"caro/internal/shell"
 	"caro/safety"
+	"caro/safety/explain"
 	"caro/safety/script"
 )
 
@@ -88,6 +89,9 @@ func (st *state) showAnswer(v *View) {
 	}
 	if st.details {
 		v.Details = append(details(a), st.names()...)
+	}
+	if st.details && st.parts {
+		v.Details = append(v.Details, explained(a)...)
 	}
 	if n := len(st.variants.list); n > 1 {
 		v.Alternative = Position{st.variants.at, n}
@@ -196,6 +200,14 @@ func details(a Answer) []string {
 	}
 	if len(lines) == 0 {
 		lines = append(lines, "Nothing was found that it could change.")
+	}
+	return lines
+}
+
+// explained says what each part of a command does.
+func explained(a Answer) (lines []string) {
+	for _, line := range explain.Explain(a.Command, explain.Options{Shell: a.Shell, System: a.System}).Lines() {
+		lines = append(lines, Visible(line))
 	}
 	return lines
 }

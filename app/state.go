@@ -32,9 +32,9 @@ type state struct {
 	settings Settings
 
 	mode     State
-	query    string   // text of the prompt field
-	overtype bool     // what stands there is selected
-	turns    []string // what the answer was asked with, the refinements last
+	query    string           // text of the prompt field
+	overtype bool             // what stands there is selected
+	turns    []inference.Turn // what the answer was asked with, the refinements last
 	past     past
 	hotkey   string
 	closed   bool
@@ -54,6 +54,7 @@ type state struct {
 	confirmed time.Time         // first approval of a High command
 	read      bool              // the user ticked "I have read it"
 	details   bool              // every finding is shown, or the failure
+	parts     bool              // and what each part of the command does
 	failure   error             // why there is no answer
 	savedID   history.ID        // of the answer, once it is in the store
 	isPinned  bool              // the same
@@ -170,7 +171,7 @@ func (st *state) content(e Event) {
 	case Recall:
 		st.goBack(e.Later)
 	case Link:
-		st.ask(e.Query)
+		st.link(e.Query)
 	case CheckText:
 		st.check(e.Command)
 	case Open:
@@ -242,7 +243,7 @@ func (st *state) doWithAnswer(id ActionID) {
 	case ActEarlier:
 		st.useEarlier()
 	case ActExplain:
-		st.details = !st.details
+		st.details, st.parts = !st.details, false
 	case ActAnother:
 		st.askAnother()
 	case ActNext:
@@ -308,7 +309,7 @@ func (st *state) typed(query string) {
 func (st *state) reset() {
 	st.stop()
 	st.answer, st.original, st.values, st.earlier = nil, nil, nil, nil
-	st.variants, st.details, st.before = variants{}, false, safety.Safe
+	st.variants, st.details, st.parts, st.before = variants{}, false, false, safety.Safe
 	st.settle()
 	st.mode = Idle
 }
@@ -331,19 +332,41 @@ func (st *state) submit(query string) {
 	if errors.Is(err, inference.ErrEmptyQuery) {
 		return
 	}
-	whole := st.turn(query)
+	step := Step{}
+	if err == nil {
+		step, err = st.turn(query)
+	}
+	switch {
+	case errors.Is(err, ErrNoUndo):
+		st.say(NoticeFor(err))
+		return
+	case step.Explain:
+		st.explainParts()
+		return
+	}
 	st.reset()
 	if err != nil {
 		st.fail(err)
 		return
 	}
+	if step.Command != "" {
+		a := Check(step.Command, step.Query, st.settings)
+		a.Explanation = step.Says
+		st.add(a)
+		return
+	}
+	st.ask(step.Talk)
+}
+
+// ask asks the model.
+func (st *state) ask(t Talk) {
 	ctx, cancel := context.WithCancel(st.ctx)
 	st.cancel = cancel
 	st.mode = Loading
-	st.recall(whole)
+	st.recall(t.Query)
 	s, number, settings := st.session, st.generation, st.settings
 	go func() {
-		a, err := Ask(ctx, s.deps.Engine, whole, settings, func(c inference.Chunk) { s.Send(chunked{number, c}) })
+		a, err := AskOn(ctx, s.deps.Engine, t, settings, func(c inference.Chunk) { s.Send(chunked{number, c}) })
 		s.Send(answered{number, a, err})
 	}()
 }
@@ -440,7 +463,7 @@ func (st *state) asked() bool {
 	}
 	words := st.answer.Query
 	if n := len(st.turns); n > 0 {
-		words = st.turns[n-1]
+		words = st.turns[n-1].Query
 	}
 	return strings.TrimSpace(st.query) == strings.TrimSpace(words)
 }

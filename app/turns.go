@@ -1,34 +1,42 @@
 package app
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"caro/inference"
 )
 
-// maxTurns is how many requests in a row make one: what came before them is forgotten.
-const maxTurns = 3
+// spoken are the turns, the newest with the command on show.
+func (st *state) spoken() []inference.Turn {
+	turns := slices.Clone(st.turns)
+	if n := len(turns); n > 0 && st.answer != nil {
+		turns[n-1].Command = st.settled.Command
+	}
+	return turns
+}
 
-// follows matches words that go on from the request before, such as "only .txt files".
-var follows = regexp.MustCompile(`(?i)^(only|just|but|and|also|plus|instead|without|except|not|then|the same|same)\b`)
-
-// turn adds a request to those that it goes on from and returns all of them as one. ActNew starts anew.
-func (st *state) turn(query string) string {
+// turn adds a request to those that it goes on from. ActNew starts anew.
+func (st *state) turn(query string) (Step, error) {
 	query = strings.TrimSpace(query)
 	n := len(st.turns)
+	var step Step
+	var err error
 	switch {
-	case n > 0 && st.turns[n-1] == query: // the same again
-	case st.goesOn() && follows.MatchString(query):
-		st.turns = append(slices.Clone(st.turns[max(0, n-maxTurns+1):]), query)
+	case n > 0 && st.turns[n-1].Query == query: // the same again
+		step.Talk = TalkOf(st.turns)
+		return step, nil
+	case st.goesOn() && FollowsOn(query):
+		if step, err = GoOn(st.spoken(), query, st.settings.Shell); err != nil || step.Explain {
+			return step, err
+		}
+		turns := st.spoken()
+		st.turns = append(turns[max(0, n-maxTurns+1):], inference.Turn{Query: query})
 	default:
-		st.turns = []string{query}
+		st.turns = []inference.Turn{{Query: query}}
+		step.Talk = TalkOf(st.turns)
 	}
-	for len(st.turns) > 1 && len(joined(st.turns)) > inference.MaxQuery {
-		st.turns = st.turns[1:]
-	}
-	return joined(st.turns)
+	return step, nil
 }
 
 // goesOn reports whether there is an answer that a request can refine, or was before a refinement of it failed.
@@ -36,24 +44,27 @@ func (st *state) goesOn() bool {
 	return len(st.turns) > 1 || len(st.turns) == 1 && st.answer != nil
 }
 
-// joined writes turns as one request.
-func joined(turns []string) string { return strings.Join(turns, ", ") }
-
 // refines reports whether the words in the field would go on from those that were asked last.
 func (st *state) refines() bool {
 	n := len(st.turns)
-	return st.goesOn() && st.turns[n-1] != strings.TrimSpace(st.query) && follows.MatchString(strings.TrimSpace(st.query))
+	return st.goesOn() && st.turns[n-1].Query != strings.TrimSpace(st.query) && FollowsOn(st.query)
 }
 
 // following is what the words in the field go on from, or empty.
 func (st *state) following() string {
 	switch n := len(st.turns); {
 	case st.refines():
-		return joined(st.turns[max(0, n-maxTurns+1):])
+		return merged(st.turns[max(0, n-maxTurns+1):])
 	case st.asked() && n > 1:
-		return joined(st.turns[:n-1])
+		return merged(st.turns[:n-1])
 	}
 	return ""
+}
+
+// explainParts shows what each part of the command does, and puts the words back that it was asked for with.
+func (st *state) explainParts() {
+	st.query, st.details, st.parts = st.turns[len(st.turns)-1].Query, true, true
+	st.tell(Notice{})
 }
 
 // past are requests that the prompt field can have again.
@@ -97,8 +108,8 @@ func (st *state) requests() (list []string) {
 	return list
 }
 
-// ask puts the words of a link into the field. What stood there comes back with ↑.
-func (st *state) ask(query string) {
+// link puts the words of a link into the field. What stood there comes back with ↑.
+func (st *state) link(query string) {
 	st.replace(query)
 	st.closed = false
 	if st.mode != Loading && st.mode != Generating {

@@ -40,18 +40,18 @@ type Request struct {
 	Repair    *Repair      `json:"repair,omitempty"`  // what another answer is asked for in the place of
 
 	// What models read that were not trained for one form: the starter model reads none of it.
-	Before    *Turn    `json:"before,omitempty"`    // what Query goes on from
+	Before    []Turn   `json:"before,omitempty"`    // what Query goes on from, the newest last
+	Then      string   `json:"then,omitempty"`      // what was said after that
 	Installed []string `json:"installed,omitempty"` // of [Wants]
 	Absent    []string `json:"absent,omitempty"`    // the same
 	Context   string   `json:"context,omitempty"`   // of the folder that the command will run in, in at most 60 tokens
 	Brief     bool     `json:"-"`                   // the examples shown are the same for all requests: set by an engine that reads slowly
 }
 
-// Turn is a request that was answered and what was said then: Query of the [Request] is both in one.
+// Turn is a request that was answered. What is said after some turns is in Then of a [Request], whose Query is all of them in one.
 type Turn struct {
 	Query   string `json:"query"`
 	Command string `json:"command"`
-	Then    string `json:"then"`
 }
 
 // Repair is an answer that failed a check, and why. The starter model has no words for that: it explains the command with Want in it where

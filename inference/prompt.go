@@ -80,10 +80,10 @@ func Chat(req Request) ([]Message, error) {
 func talk(req Request) (list []Message) {
 	say := func(role, text string) { list = append(list, Message{role, strings.TrimSpace(text)}) }
 	newest := req.Query
-	if t := req.Before; t != nil {
+	for _, t := range req.Before {
 		say("user", t.Query)
 		say("assistant", written(t.Command, ""))
-		newest = t.Then
+		newest = req.Then
 	}
 	say("user", newest)
 	if r := req.Repair; r != nil {
@@ -113,12 +113,8 @@ const shots = 3
 
 // particulars is what the system's text has for one request: examples that are like it, what is installed of what they use, and the context.
 func particulars(req Request) string {
-	query := req.Query
-	if req.Before != nil {
-		query = req.Before.Query + " " + req.Before.Then
-	}
 	var b strings.Builder
-	if near := examples().nearest(query, req.System, shots); len(near) > 0 && !req.Brief {
+	if near := examples().nearest(req.Query, req.System, shots); len(near) > 0 && !req.Brief {
 		b.WriteString("\nExamples:")
 		for _, e := range near {
 			fmt.Fprintf(&b, "\n%s => %s", e.query, e.command)

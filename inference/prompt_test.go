@@ -101,7 +101,9 @@ func TestPrompt_Golden(t *testing.T) {
 		"brief_macos":  {Query: "replace foo with bar in notes.txt", Shell: shell.Zsh, System: shell.MacOS, Brief: true},
 		"fish_context": {Query: "zzz", Shell: shell.Fish, System: shell.Linux, Context: "git repository on main; go.mod; files: a.go b.go"},
 		"follow_up": {Query: "find large files, only .txt", Shell: shell.Sh, System: shell.Linux,
-			Before: &inference.Turn{Query: "find large files", Command: "find . -size +100M", Then: "only .txt"}},
+			Before: []inference.Turn{{Query: "find large files", Command: "find . -size +100M"}}, Then: "only .txt"},
+		"third_turn": {Query: "find large txt files, newest first", Shell: shell.Bash, System: shell.Linux, Then: "newest first",
+			Before: []inference.Turn{{Query: "find large files", Command: "find . -size +100M"}, {Query: "only .txt", Command: "find . -size +100M -name '*.txt'"}}},
 		"repair": {Query: "reverse the lines of a.txt", Shell: shell.Zsh, System: shell.MacOS, Seed: 1,
 			Repair: &inference.Repair{Command: "tac 'a.txt' > b && cat b", Explanation: "Reverses \"it\".", Finding: "tac is not on macOS"}},
 	} {
@@ -125,7 +127,7 @@ func TestPrompt_Fixed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	other, _ := inference.Prompt(inference.KindQwen, inference.Request{Query: "x", Shell: shell.Zsh, System: shell.MacOS, Context: "c", Before: &inference.Turn{}, Repair: &inference.Repair{}})
+	other, _ := inference.Prompt(inference.KindQwen, inference.Request{Query: "x", Shell: shell.Zsh, System: shell.MacOS, Context: "c", Before: []inference.Turn{{}}, Repair: &inference.Repair{}})
 	if one[0] != other[0] || len(one[0].Text) < 400 {
 		t.Errorf("%q\n%q", one[0].Text, other[0].Text)
 	}
@@ -136,7 +138,7 @@ func TestPrompt_StarterOnly(t *testing.T) {
 	plain := inference.Request{Query: "list files, only .txt", Shell: shell.Bash, System: shell.Linux}
 	full := plain
 	full.Context, full.Installed, full.Absent = "git", []string{"jq"}, []string{"rg"}
-	full.Before, full.Repair = &inference.Turn{Query: "list files", Command: "ls", Then: "only .txt"}, &inference.Repair{Command: "ls", Finding: "no"}
+	full.Then, full.Before, full.Repair = "only .txt", []inference.Turn{{Query: "list files", Command: "ls"}}, &inference.Repair{Command: "ls", Finding: "no"}
 	if a, b := prompt(t, inference.KindStarter, plain), prompt(t, inference.KindStarter, full); a != b {
 		t.Errorf("%q\n%q", a, b)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"caro/app"
+	"caro/inference"
 	"caro/internal/shell"
 	"caro/safety"
 	"caro/safety/explain"
@@ -33,10 +34,11 @@ type menu struct {
 	*asker
 	tty   *prompt
 	shown app.Answer
-	given []app.Answer // what the model answered so far
-	at    int          // which of them shown is, or was before it was edited
-	real  *app.Answer  // what shown is the dry run of; nil where it is none
-	dry   bool         // the model has no other answer
+	given []app.Answer     // what the model answered so far
+	at    int              // which of them shown is, or was before it was edited
+	turns []inference.Turn // what was asked, the newest last
+	real  *app.Answer      // what shown is the dry run of; nil where it is none
+	dry   bool             // the model has no other answer
 }
 
 // choice is an answer to the question what to do with a command. It ends the menu with do, or goes on with stay.
@@ -54,7 +56,7 @@ func (a *asker) menu(ctx context.Context, given []app.Answer) (app.Answer, act, 
 		return given[0], nil, usagef("-i needs a terminal: %w", err)
 	}
 	defer tty.close()
-	m := &menu{asker: a, tty: tty, shown: given[0], given: given}
+	m := &menu{asker: a, tty: tty, shown: given[0], given: given, turns: []inference.Turn{{Query: given[0].Query}}}
 	m.show()
 	for {
 		picked, err := m.pick(ctx)
@@ -152,6 +154,7 @@ func (m *menu) choices() []choice {
 	if m.earlier != nil && m.earlier.Command != m.shown.Command {
 		cs = append(cs, choice{key: "t", title: "[t]ake earlier", stay: m.takeEarlier})
 	}
+	cs = append(cs, choice{key: "f", title: "[f]ollow up", stay: m.followUp})
 	if !m.dry || len(m.given) > 1 {
 		cs = append(cs, choice{key: "a", title: "[a]nother", stay: m.another})
 	}
@@ -219,6 +222,52 @@ func (m *menu) back(context.Context) error {
 	m.shown, m.real = *m.real, nil
 	m.show()
 	return nil
+}
+
+// followUp takes words that go on from the answer: a refinement for the model, or something that a rule knows.
+func (m *menu) followUp(ctx context.Context) error {
+	words, err := m.tty.ask(ctx, "only, without, as a table, undo that, why …: ")
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil || inference.CheckQuery(words) != nil:
+		return nil //nolint:nilerr // the user wants nothing
+	}
+	turns := slices.Clone(m.turns)
+	turns[len(turns)-1].Command = m.shown.Command
+	step, err := app.GoOn(turns, words, m.shown.Shell)
+	switch {
+	case err != nil:
+		tell(m.tty, "%s\n", err)
+		return nil
+	case step.Explain:
+		return m.explain(ctx)
+	}
+	got, err := m.goOn(ctx, step)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		m.warn(err) // the answer that is there stays
+		return nil
+	}
+	m.turns = append(turns, inference.Turn{Query: words})
+	m.given, m.at, m.dry, m.shown, m.real = []app.Answer{got}, 0, false, got, nil
+	m.show()
+	return nil
+}
+
+// goOn returns the answer to a follow-up.
+func (m *menu) goOn(ctx context.Context, step app.Step) (app.Answer, error) {
+	if step.Command != "" {
+		got := app.Check(step.Command, step.Query, m.settings)
+		got.Explanation = step.Says
+		return got, nil
+	}
+	line := m.live(ctx)
+	defer line.end()
+	got, err := app.AskOn(ctx, m.engine, step.Talk, m.settings, line.chunk)
+	return got, m.late(err)
 }
 
 // takeEarlier shows the command that was approved before for the request, judged anew, in the place of the answer.

@@ -22,6 +22,7 @@ import (
 	"math"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -272,8 +273,9 @@ func (e *engine) request(name string, req inference.Request) (openai.ChatComplet
 // redacted returns a request without the secrets in its texts.
 func redacted(req inference.Request, redact func(string) string) inference.Request {
 	req.Query, req.Context = redact(req.Query), redact(req.Context)
-	if t := req.Before; t != nil {
-		req.Before = &inference.Turn{Query: redact(t.Query), Command: redact(t.Command), Then: redact(t.Then)}
+	req.Then, req.Before = redact(req.Then), slices.Clone(req.Before)
+	for i, t := range req.Before {
+		req.Before[i] = inference.Turn{Query: redact(t.Query), Command: redact(t.Command)}
 	}
 	if r := req.Repair; r != nil {
 		req.Repair = &inference.Repair{Command: redact(r.Command), Explanation: redact(r.Explanation), Finding: redact(r.Finding)}

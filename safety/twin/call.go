@@ -14,8 +14,9 @@ type arg struct {
 
 // call is one use of a program.
 type call struct {
-	name string
-	args []arg
+	wrapped []arg // what runs it: sudo
+	name    string
+	args    []arg
 }
 
 // has reports whether one of the options is given: a letter, alone or in a bundle, or a long name.

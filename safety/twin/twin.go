@@ -100,24 +100,29 @@ func (w *writer) redirects(s *syntax.Stmt) {
 	}
 }
 
+// newCall reads the words of a call, of which there is one at least.
+func newCall(s *script.Script, words []*syntax.Word) (c call) {
+	for _, word := range words {
+		span := s.SpanOf(word)
+		text, whole := script.Static(word)
+		c.args = append(c.args, arg{source: s.Text[span.Start:span.End], text: text, known: whole})
+	}
+	for len(c.args) > 1 && slices.Contains(wrappers, c.args[0].text) {
+		c.wrapped, c.args = append(c.wrapped, c.args[0]), c.args[1:]
+	}
+	c.name, c.args = c.args[0].text[strings.LastIndexByte(c.args[0].text, '/')+1:], c.args[1:]
+	return c
+}
+
 // wrappers run the command behind them; a twin that changes nothing needs none of them.
 var wrappers = []string{"sudo", "doas", "command", "nohup", "time"}
 
 // call writes the twin of one call, if it has one.
 func (w *writer) call(words []*syntax.Word) {
-	c := call{}
-	for _, word := range words {
-		span := w.script.SpanOf(word)
-		text, whole := script.Static(word)
-		c.args = append(c.args, arg{source: w.script.Text[span.Start:span.End], text: text, known: whole})
-	}
-	for len(c.args) > 1 && slices.Contains(wrappers, c.args[0].text) {
-		c.args = c.args[1:]
-	}
-	if len(c.args) == 0 {
+	if len(words) == 0 {
 		return
 	}
-	c.name, c.args = c.args[0].text[strings.LastIndexByte(c.args[0].text, '/')+1:], c.args[1:]
+	c := newCall(w.script, words)
 	rule, ok := rules[c.name]
 	if !ok {
 		return

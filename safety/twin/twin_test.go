@@ -101,6 +101,27 @@ func TestOf(t *testing.T) {
 	}
 }
 
+func TestUndo(t *testing.T) {
+	for command, want := range map[string]string{
+		"mv a.txt b.txt": "mv b.txt a.txt", "mv 'a b.txt' c.txt": "mv c.txt 'a b.txt'", "mv a.txt b.txt docs": "mv docs/a.txt docs/b.txt .", "mv src/a.txt docs/": "mv docs/a.txt src",
+		"mv *.txt docs": "", "mv -f a b": "", "mv a.txt docs": "mv docs/a.txt .", "mkdir build": "rmdir build", "mkdir -p a/b": "rmdir -p a/b",
+		"ln -s a b": "rm b", "ln -sf a b": "", "chmod +x run.sh": "chmod -x run.sh", "chmod -R g-w d": "", "chmod u-w f": "chmod u+w f", "chmod 600 f": "",
+		"gzip a.txt": "gunzip a.txt.gz", "gunzip a.txt.gz": "gzip a.txt", "gzip -k a": "",
+		"git add .": "git restore --staged .", "git commit -m 'a b'": "git reset --soft HEAD~1", "git commit --amend": "", "git stash": "git stash pop", "git stash list": "",
+		"git branch fix": "git branch -d fix", "git branch -d fix": "", "git tag v1": "git tag -d v1", "git switch main": "git switch -", "git checkout -b x": "git switch -",
+		"git checkout -- a.txt": "", "git checkout a.txt": "", "git mv a b": "git mv b a", "git": "", "git push": "",
+		"brew install jq": "brew uninstall jq", "sudo apt-get install jq": "sudo apt-get remove jq", "docker stop db": "docker start db",
+		"rm a": "", "cp a b": "", "sort a > b": "", "mkdir a && cd a": "", `mv "$a" b.txt`: "", "": "", "((": "", "A=1 mkdir x": "", "cd /tmp": "cd -",
+	} {
+		if got := twin.Undo(command, shell.Bash); got != want {
+			t.Errorf("%q: %q, want %q", command, got, want)
+		}
+	}
+	if got := twin.Undo("mkdir a", shell.Fish); got != "" {
+		t.Errorf("fish: %q", got)
+	}
+}
+
 // Ensure that whatever the text, a twin is another command that has no twin which changes it once more.
 func FuzzOf(f *testing.F) {
 	for _, c := range []string{"rm a", "find . -delete", "sed -i s/a/b/ x > y", "git clean -f && rm $(cat x)", "xargs rm <a", "tar x", "rm <FILE>"} {
@@ -110,5 +131,6 @@ func FuzzOf(f *testing.F) {
 		if got := twin.Of(command, shell.Bash); got == command && got != "" {
 			t.Errorf("%q is its own twin", command)
 		}
+		twin.Undo(command, shell.Zsh)
 	})
 }
