@@ -111,6 +111,13 @@ func TestLook_Faults(t *testing.T) {
 		{"a name of the folder that may be any word", "list the files by size", "ls -S", checks.Options{Names: []string{"size", "files"}}, "", ""},
 		{"a name of the folder with a space", "print my notes.txt", "cat notes.txt", checks.Options{Names: []string{"my notes.txt"}}, "lost", "my notes.txt"},
 		{"the same, quoted", "print my notes.txt", "cat 'my notes.txt'", checks.Options{Names: []string{"my notes.txt"}}, "", ""},
+		{"more than one", "show the most frequent line in a.txt", "sort a.txt | uniq -c | sort -rn | head -n 10", checks.Options{}, "lost", "asks for one"},
+		{"as many as are asked for", "show the 3 most frequent lines in a.txt", "sort a.txt | uniq -c | sort -rn | head -n 3", checks.Options{}, "", ""},
+		{"a name as an option", "show what changed between dev and main", "git diff --dev main", checks.Options{}, "lost", "dev"},
+		{"numbers between", "print a number between 1 and 9", "shuf -i 1-9 -n 1", checks.Options{}, "", ""},
+		{"JSON's tool for another file", "print the names in a.csv", "jq '.[].name' a.csv", checks.Options{}, "lost", "jq reads JSON"},
+		{"the disk for a folder", "show the disk usage of data", "df -h data", checks.Options{}, "lost", "df is about the disk"},
+		{"the disk", "show the disk usage of /", "df -h /", checks.Options{}, "", ""},
 		{"a missing value", "show the last 5 lines", "tail -n 20 <FILE>", checks.Options{}, "", ""},
 	} {
 		c.options.Query = c.query
@@ -159,8 +166,11 @@ func TestLook_Wants(t *testing.T) {
 		{"copy go.sh and stop.sh into void", "cp go.sh stop.sh", "cp go.sh stop.sh void"},
 		{"remove comment lines that start with ; from app.conf", "grep -v '^#' app.conf", "grep -v '^;' app.conf"},
 		{"show the last 5 lines", "tail -n 5 notes.txt", "tail -n 5 <FILE>"},
+		{"show the most frequent line in a.txt", "sort a.txt | uniq -c | sort -rn | head -n 10", "sort a.txt | uniq -c | sort -rn | head -n 1"},
+		{"show what changed between dev and main", "git diff --dev main", "git diff dev main"},
+		{"find text files that are not in notes", "find notes -name '*.txt'", "find . -name '*.txt' -not -path './notes/*'"},
 	} {
-		o := checks.Options{Query: c.query, Machine: world{programs: "echo sed rm mkdir cp grep tail"}}
+		o := checks.Options{Query: c.query, Machine: world{programs: "echo sed rm mkdir cp grep tail head sort uniq git find"}}
 		before := look(c.command, o)
 		if len(before.Faults) == 0 {
 			t.Errorf("%s: no fault", c.command)

@@ -36,6 +36,9 @@ func (l *look) insteadOf(name string) string {
 	}
 	best, length := "", len(name)/2
 	for _, p := range l.parts {
+		if p.Text == "--"+name { // a name written like an option
+			return p.Text
+		}
 		if p.Kind != explain.Operand && p.Kind != explain.Redirect {
 			continue
 		}

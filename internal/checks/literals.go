@@ -25,7 +25,7 @@ var (
 	spaced = regexp.MustCompile(`\b(?:(?:the file )?(?:named|called)|the file) ((?:[\w-]+ ){1,2}[\w-]+\.[A-Za-z]\w{0,5})\b`)
 	joins  = regexp.MustCompile(`\b(?:in|into|to|from|and|or|with|the|a|an|of|as|inside|under|on|file|files|folder|directory|by|for|that|which|at|is|it|named|called|using|where|if|then|all|each|every|this|size|contents?|ending) `)
 	// given are names that a request introduces as such, and destinations at its end.
-	given  = regexp.MustCompile(`(?i)\b(?:called|named) ([\w.+-]+)|\b(?:into|inside) (?:the )?(?:folder |directory )?([\w.+-]+)$|\bsay (\w+) (?:if|when)\b`)
+	given  = regexp.MustCompile(`(?i)\b(?:called|named) ([\w.+-]+)|\b(?:into|inside) (?:the )?(?:folder |directory )?([\w.+-]+)$|\bsay (\w+) (?:if|when)\b|\bbetween ([\w.-]+) and ([\w.-]+)$`)
 	vague  = strings.Fields("the a an it them its one two three four five six seven eight nine ten single upper uppercase lower lowercase lines line columns column rows words pieces parts chunks files file folder directory place json csv after like with by in at on of to and or")
 	digits = regexp.MustCompile(`\d+`)
 )
@@ -55,8 +55,11 @@ func literals(query string) (list []literal) {
 		}
 	}
 	for _, m := range given.FindAllStringSubmatch(rest, -1) {
-		if word := strings.TrimRight(m[1]+m[2]+m[3], "."); word != "" && !slices.Contains(vague, strings.ToLower(word)) && !fileName.MatchString(word) {
-			add(literal{text: word, file: true})
+		for _, word := range m[1:] {
+			word = strings.TrimRight(word, ".")
+			if word != "" && strings.Trim(word, "0123456789") != "" && !slices.Contains(vague, strings.ToLower(word)) && !fileName.MatchString(word) {
+				add(literal{text: word, file: true})
+			}
 		}
 	}
 	for _, w := range strings.Fields(rest) {
@@ -114,6 +117,9 @@ func hasWord(text, name string) bool {
 		}
 		at += i + 1
 		start, end := at-1, at-1+len(name)
+		if strings.HasSuffix(text[:start], "--") { // an option
+			continue
+		}
 		if (!letter(start-1) || !letter(start) || option.MatchString(text[:start])) && (!letter(end) || !letter(end-1)) {
 			return true
 		}

@@ -29,6 +29,8 @@ func (l *look) request() {
 	l.left(named)
 	l.excluded()
 	l.below()
+	l.single()
+	l.unfit()
 	l.silent()
 	l.parent()
 }
@@ -70,12 +72,20 @@ func (l *look) excluded() {
 	for _, c := range l.uses {
 		for _, w := range c.words {
 			if strings.Trim(bare.Replace(w.Text), "./") == strings.Trim(m[1], "./") {
-				l.fault(Lost, w.Span, "the request leaves out "+m[1]+" and the command does not")
+				f := Fault{Kind: Lost, Span: w.Span, Text: "the request leaves out " + m[1] + " and the command does not"}
+				if len(l.uses) == 1 && c.name.Text == "find" {
+					f.Span.End = len(l.command)
+					f.Want = "." + l.command[w.Span.End:] + " -not -path " + quoteWord("./"+strings.Trim(m[1], "./")+"/*")
+				}
+				l.proof.Faults = append(l.proof.Faults, f)
 				return
 			}
 		}
 	}
 }
+
+// quoteWord writes a word that no shell changes.
+func quoteWord(word string) string { return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'" }
 
 // only reports whether the command uses no other programs than these.
 func (l *look) only(programs ...string) bool {
@@ -94,6 +104,41 @@ func (l *look) below() {
 	}
 	if !slices.ContainsFunc(l.uses[0].options, func(o explain.Part) bool { return strings.Contains(o.Text, "R") || o.Text == "--recursive" }) {
 		l.fault(Lost, l.uses[0].name.Span, "the request looks into the folders as well, and ls lists one only")
+	}
+}
+
+var (
+	one   = regexp.MustCompile(`(?i)\b(?:the (?:most|least) \w+|the (?:largest|smallest|biggest|longest|shortest|newest|oldest|latest|first|last)) (?:file|line|word|folder|directory|commit|entry|process|number|value|row)\b`)
+	first = regexp.MustCompile(`\|\s*(?:head|tail)\s+(?:-n\s*|-)(\d+)\s*$`)
+)
+
+// single notes that more is shown than the one thing that the request is about.
+func (l *look) single() {
+	m := first.FindStringSubmatchIndex(l.command)
+	if m == nil || digits.MatchString(l.opts.Query) || !one.MatchString(l.opts.Query) {
+		return
+	}
+	if count := l.command[m[2]:m[3]]; count != "1" {
+		l.proof.Faults = append(l.proof.Faults, Fault{
+			Kind: Lost, Span: script.Span{Start: m[2], End: m[3]}, Text: "the request asks for one and the command shows " + count, Want: "1",
+		})
+	}
+}
+
+var spaceOf = regexp.MustCompile(`(?i)\b(?:disk usage|disk space|space|size)\b.* (?:of|by|used)\b`)
+
+// unfit notes a program that does something else with what the request names.
+func (l *look) unfit() {
+	for _, c := range l.uses {
+		for _, w := range c.words {
+			name := plainWord(w.Text)
+			switch ending := strings.ToLower(path.Ext(name)); {
+			case c.name.Text == "jq" && slices.Contains([]string{".csv", ".tsv", ".txt", ".md", ".log", ".xml", ".yaml", ".yml"}, ending):
+				l.fault(Lost, c.name.Span, "jq reads JSON, and "+name+" is none")
+			case c.name.Text == "df" && name != "" && !strings.HasPrefix(name, "/") && name != "." && spaceOf.MatchString(l.opts.Query) && wordIn(l.opts.Query, name):
+				l.fault(Lost, c.name.Span, "df is about the disk that "+name+" is on, and not about "+name)
+			}
+		}
 	}
 }
 
