@@ -138,7 +138,7 @@ func (c *column) prompt(v app.View) {
 	}
 	h := c.height(n.Text, promptFont, inner-2*fieldPadding-4, promptLines)
 	c.y += c.field(n, c.full(h), fieldPadding) + gap/2
-	c.text("context", contextLine(v), smallFont, Secondary, 1)
+	c.text("context", contextLine(v), smallFont, Secondary, 2) // it says where a request goes: that is never cut
 	c.line("line.prompt")
 	c.begun = len(c.nodes)
 }
@@ -236,7 +236,7 @@ func (c *column) field(n Node, r Rect, padding float64) float64 {
 func (c *column) explanation(v app.View) {
 	c.text("explanation", v.Explanation, bodyFont, Secondary, 6)
 	c.text("doubts", strings.Join(v.Doubts, "\n"), smallFont, Secondary, 3)
-	c.text("checked", v.Checked, smallFont, Tertiary, 1)
+	c.text("checked", v.Checked, smallFont, Tertiary, 2)
 	if v.Badge != nil {
 		c.text("details", strings.Join(v.Details, "\n"), smallFont, Secondary, 10)
 	}

@@ -100,6 +100,7 @@ func (p *panel) draw(v app.View) {
 	p.layout = l
 	if focused, _ := p.focused(); l.takesKeyboard(before, focused) {
 		p.focus(l.Focus)
+		redrawLater(p.ui.Log, p.window.Window)
 	}
 	redraw(p.window.Window)
 	if closing {

@@ -85,7 +85,7 @@ func states() []state {
 	counted.Context = "zsh · macOS (BSD tools) · in ~/Library/Caches · starter model"
 	counted.Details = []string{"High: deletes files.", "would delete 23 files, 410 MB: Library/Caches/a.log, Library/Caches/b.log and 21 more."}
 	slower := safe
-	slower.Context += " · the GPU failed, the processor computed"
+	slower.Context = "zsh · macOS (BSD tools) · in ~/Library/Application Support/Example · starter model · the GPU failed, the processor computed"
 	slower.Actions = append(slices.Clone(safe.Actions), actUseCPU)
 	critical := result("wipe the disk", "dd if=/dev/zero of=/dev/disk0", app.Badge{Level: safety.Critical, Shape: "⬣", Word: "Critical", Reason: "would erase a disk. Blocked."}, actEdit)
 	word := critical

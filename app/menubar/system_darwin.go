@@ -2,6 +2,7 @@ package menubar
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"github.com/progrium/darwinkit/macos/appkit"
@@ -75,6 +76,9 @@ func ask(w appkit.OpenPanel, answered func(appkit.ModalResponse)) {
 
 // redraw does nothing: AppKit draws what changed.
 func redraw(appkit.Window) {}
+
+// redrawLater does nothing, for the same reason.
+func redrawLater(*slog.Logger, appkit.Window) {}
 
 // stress does nothing: it is for the tests over GNUstep.
 func stress(context.Context) {}

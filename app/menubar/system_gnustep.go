@@ -4,6 +4,7 @@ package menubar
 
 import (
 	"context"
+	"log/slog"
 	"os"
 	"runtime"
 	"time"
@@ -78,6 +79,12 @@ func ask(w appkit.OpenPanel, answered func(appkit.ModalResponse)) {
 func redraw(w appkit.Window) {
 	w.ContentView().SetNeedsDisplay(true)
 	w.DisplayIfNeeded()
+}
+
+// redrawLater draws a window once more after the text editor of a field has drawn itself: it does so over the field's hint.
+func redrawLater(log *slog.Logger, w appkit.Window) {
+	const editorDrawn = 60 * time.Millisecond
+	time.AfterFunc(editorDrawn, func() { onMain(log, "redraw", func() { redraw(w) }) })
 }
 
 // stress collects garbage all the time where CARO_GC says how often: what Cocoa keeps and Go does not know of would be gone.
