@@ -27,6 +27,8 @@ type Machine interface {
 	Finds(program string) bool
 	// Kit returns whose tool it is that the name starts, or [Unknown].
 	Kit(program string) Kit
+	// Documents reports whether the manual page of a program, or of its subcommand where that has one, names an option.
+	Documents(program, sub, option string) bool
 	// Lacks reports whether there is surely no file of this name where the command will run.
 	Lacks(file string) bool
 	// Holds reports whether there surely is one.
@@ -270,7 +272,7 @@ func (l *look) options(r portability.Report) {
 		}
 		for _, o := range c.options {
 			switch {
-			case o.Known:
+			case o.Known, l.documented(name, c, o.Text):
 			case complete(tool):
 				l.proof.Flags = No
 				l.fault(NoOption, o.Span, name+" has no option "+o.Text)
@@ -279,6 +281,18 @@ func (l *look) options(r portability.Report) {
 			}
 		}
 	}
+}
+
+// documented reports whether the manual on this machine has an option that no table has. That it has not is no fault: pages leave out much.
+func (l *look) documented(program string, c *call, option string) bool {
+	if l.opts.Machine == nil {
+		return false
+	}
+	sub := ""
+	if len(c.words) > 0 {
+		sub = plainWord(c.words[0].Text)
+	}
+	return l.opts.Machine.Documents(program, sub, option)
 }
 
 // complete reports whether the tables hold every option of a tool: they do for what POSIX has.

@@ -21,12 +21,16 @@ type world struct {
 	programs string
 	files    string
 	kits     map[string]checks.Kit
+	manual   string
 }
 
 func (w world) Finds(p string) bool     { return slices.Contains(strings.Fields(w.programs), p) }
 func (w world) Kit(p string) checks.Kit { return w.kits[p] }
 func (w world) Lacks(file string) bool  { return !w.Holds(file) }
-func (w world) Holds(file string) bool  { return slices.Contains(strings.Fields(w.files), file) }
+func (w world) Documents(program, sub, option string) bool {
+	return strings.Contains(w.manual, program+" "+sub+" "+option)
+}
+func (w world) Holds(file string) bool { return slices.Contains(strings.Fields(w.files), file) }
 
 var (
 	linux = world{programs: "ls cat sed grep sort mkdir rm cp find jq echo tail perl df git xargs sh env gstat", files: "a.txt b.txt void"}
@@ -144,6 +148,7 @@ func TestLook_Proof(t *testing.T) {
 		{"ls | frob -x", checks.Options{Machine: linux}, checks.No, checks.Open, checks.Open},
 		{"$A", checks.Options{Machine: linux}, checks.Open, checks.Yes, checks.Yes},
 		{"git log --nonsense", checks.Options{Machine: linux}, checks.Yes, checks.Open, checks.Yes},
+		{"git log --newest", checks.Options{Machine: world{programs: "git", manual: "git log --newest"}}, checks.Yes, checks.Yes, checks.Yes},
 		{"sort -R a.txt", checks.Options{Machine: world{programs: "sort", kits: map[string]checks.Kit{"sort": checks.Other}}}, checks.Yes, checks.Open, checks.Yes},
 		{"sed -z p", checks.Options{System: shell.MacOS}, checks.Open, checks.Yes, checks.No},
 		{"((", checks.Options{Machine: linux}, checks.Open, checks.Open, checks.Open},

@@ -1,6 +1,7 @@
 // Package machine tells which programs this machine has, and whose they are.
 //
-// [New] looks at the PATH, at one folder, and, where the tables of options need it, at the version that some tools print of themselves.
+// [New] looks at the PATH, at one folder, and, where the tables of options need it, at the version that some tools print of
+// themselves and at manual pages.
 //
 // # Caveats
 //
@@ -51,11 +52,13 @@ type Machine struct {
 	mu    sync.Mutex
 	found map[string]string     // the file that a name starts; empty for none
 	kits  map[string]checks.Kit // by file
+
+	manual map[string]string // pages by name; empty for none
 }
 
 // New returns this machine as a PATH shows it. dir is the folder that commands run in, or empty.
 func New(path, dir string) *Machine {
-	return &Machine{path: filepath.SplitList(path), dir: dir, found: map[string]string{}, kits: map[string]checks.Kit{}}
+	return &Machine{path: filepath.SplitList(path), dir: dir, found: map[string]string{}, kits: map[string]checks.Kit{}, manual: map[string]string{}}
 }
 
 // Finds implements [checks.Machine].
