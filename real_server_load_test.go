@@ -213,7 +213,7 @@ func ratio(b *testing.B, caro, bare func()) {
 	b.ReportMetric(0, "ns/op") // of both together, which nobody wants
 }
 
-// BenchmarkServers compares a batch of 40 requests with a bare client that sends a server what caro sends it, repairs included.
+// BenchmarkServers compares a batch of 16 requests with a bare client that sends a server what caro sends it, repairs included.
 func BenchmarkServers(b *testing.B) {
 	for _, s := range realServers {
 		for _, parallel := range []int{1, 4} {
@@ -221,7 +221,7 @@ func BenchmarkServers(b *testing.B) {
 				b.Setenv("LLAMA_ARG_N_PARALLEL", "4")
 				b.Setenv("OLLAMA_NUM_PARALLEL", "4")
 				server := "http://" + s.start(b)
-				lines := requestLines(b, 40)
+				lines := requestLines(b, 16)
 				r := newRecorder(b, strings.TrimPrefix(server, "http://"))
 				batchAt(b, r.URL, lines, parallel) // the server is warm now, and this is what it is asked for
 				ratio(b, func() { batchAt(b, server, lines, parallel) }, func() { replay(b, server, r.bodies, parallel) })
