@@ -17,6 +17,7 @@ type stream struct {
 	text  string
 	known bool // text is what flows; with the unknown mark where it is not
 	taint taint
+	maker *call // of text that is not known: what puts it out
 }
 
 // analysis is the reading of one command: an interpreter that runs nothing and keeps every possible effect.
@@ -62,6 +63,9 @@ type analysis struct {
 
 	globals   map[string]string // zsh's global aliases
 	links     map[string]string // links that the command makes, and where they lead
+	refs      map[string]string // variables that stand for another one
+	pushed    []string          // the folders that pushd left
+	up        int               // steps up from a folder that is not known
 	connected bool              // a file descriptor leads to another machine
 }
 
@@ -280,8 +284,8 @@ func (a *analysis) add(f Finding) {
 
 // inSubshell runs f so that the folder it changes to stays its own.
 func (a *analysis) inSubshell(f func() stream) stream {
-	dir, amid := a.dir, a.amidClone
-	defer func() { a.dir, a.amidClone = dir, amid }()
+	dir, amid, up, pushed := a.dir, a.amidClone, a.up, a.pushed
+	defer func() { a.dir, a.amidClone, a.up, a.pushed = dir, amid, up, pushed }()
 	return f()
 }
 
@@ -303,6 +307,9 @@ func (a *analysis) stmts(list []*syntax.Stmt, in stream) stream {
 		}
 		out.known = out.known && got.known
 		out.taint |= got.taint
+		if got.maker != nil {
+			out.maker = got.maker
+		}
 	}
 	out.text, out.known = text.String(), out.known && a.work >= 0
 	return out
@@ -403,7 +410,10 @@ func (a *analysis) nest() func() {
 
 // joined is the output of one of two branches.
 func (a *analysis) joined(x, y stream) stream {
-	out := stream{known: x.known && y.known, taint: x.taint | y.taint}
+	out := stream{known: x.known && y.known, taint: x.taint | y.taint, maker: y.maker}
+	if out.maker == nil {
+		out.maker = x.maker
+	}
 	if a.charge(len(y.text)) {
 		out.text = x.text + y.text
 	}
@@ -671,8 +681,11 @@ func (a *analysis) declared(list []*syntax.Assign) bool {
 		switch {
 		case as.Name == nil || len(a.vars[as.Name.Value]) == 0:
 		case strings.Contains(flags, "n"):
-			v := &a.vars[as.Name.Value][0]
-			v.text = environ{a, 0}.Get(v.text).String()
+			if a.refs == nil {
+				a.refs = map[string]string{}
+			}
+			a.refs[as.Name.Value] = a.vars[as.Name.Value][0].text
+			delete(a.vars, as.Name.Value)
 		case strings.Contains(flags, "l"):
 			v := &a.vars[as.Name.Value][0]
 			v.text = strings.ToLower(v.text)
@@ -704,11 +717,20 @@ func (a *analysis) assignsElement(as *syntax.Assign) bool {
 
 // set sets a variable; in a branch it may keep what it was.
 func (a *analysis) set(name string, vs []value) {
+	name = a.named(name)
 	delete(a.lists, name)
 	if a.maybe > 0 {
 		vs = append(vs, a.vars[name]...)
 	}
 	a.vars[name] = vs[:min(len(vs), 8)]
+}
+
+// named returns the variable that a name stands for: declare -n makes one stand for another.
+func (a *analysis) named(name string) string {
+	if to, ok := a.refs[name]; ok {
+		return to
+	}
+	return name
 }
 
 // hookVars are variables whose text a program runs later.
@@ -727,6 +749,8 @@ func (a *analysis) assigned(name string, v value) {
 	case strings.HasPrefix(name, "PS") && strings.ContainsAny(v.text, "$`"):
 		a.nested(`: "`+v.text+`"`, name, v.span, stream{})
 	case (name == "functions" || name == "aliases" || name == "galiases" || name == "saliases") && strings.Contains(v.text, " "):
+		a.nested(v.text, name, v.span, stream{})
+	case name == "BUFFER" || name == "LBUFFER": // what zsh's line editor is to run
 		a.nested(v.text, name, v.span, stream{})
 	case keepsNoHistory(name, v.text):
 		a.report("history-off", v.span, "")

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"caro/safety/script"
 )
 
 // Assess judges a command. See the package comment for what it promises.
@@ -25,8 +27,11 @@ func Assess(command string, opts Options) (verdict Assessment) {
 		a.exceeds("too-long")
 		return
 	}
-	a.spoofs(command)
+	masked := a.spoofs(command)
 	a.read(command, stream{})
+	if masked {
+		a.unmasked(command)
+	}
 	a.intent()
 	return
 }
@@ -72,14 +77,14 @@ func (a *analysis) unread(text string) {
 	}
 }
 
-// spoofs reports characters that hide or reorder what a person sees.
-func (a *analysis) spoofs(command string) {
+// spoofs reports characters that hide or reorder what a person sees, and whether there are some.
+func (a *analysis) spoofs(command string) bool {
 	if !utf8.ValidString(command) {
 		a.raise("hidden-text")
-		return
+		return false
 	}
 	if strings.IndexFunc(command, notable) < 0 {
-		return
+		return false
 	}
 	latin, foreign := false, false // of the word so far
 	for _, r := range command {
@@ -90,9 +95,48 @@ func (a *analysis) spoofs(command string) {
 		foreign = foreign || unicode.In(r, unicode.Cyrillic, unicode.Greek, unicode.Armenian, unicode.Cherokee)
 		if hidden(r) || r == '\ufeff' || lookalike(r) || latin && foreign {
 			a.raise("hidden-text")
-			return
+			return true
 		}
 	}
+	return false
+}
+
+// unmasked judges what a person takes a masked command for: without the characters that nobody sees, and with the letters and signs that the others
+// look like.
+func (a *analysis) unmasked(command string) {
+	seen := strings.Map(func(r rune) rune {
+		switch {
+		case r >= 0xff01 && r <= 0xff5e: // wide forms of ASCII
+			return r - 0xfee0
+		case unicode.Is(unicode.Zs, r):
+			return ' '
+		case hidden(r) || r == '\ufeff':
+			return -1
+		}
+		if plain, ok := twins[r]; ok {
+			return plain
+		}
+		return r
+	}, command)
+	if seen != command {
+		a.nested(seen, "as it looks", script.Span{End: len(command)}, stream{})
+	}
+}
+
+// twins are letters and signs that look like one of ASCII (Unicode Technical Standard 39, confusables).
+var twins = twinned("аaсcеeоoрpхxуyѕsіiјjһhԁdӏlмmкkтtвbгrпnАAВBСCЕEНHІIКKМMОOРPТTХXοoαaρpνvιiτtκkυuγyηnΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΧXօoսuոnհhցgզqսu\u2010-\u2011-\u2012-\u2013-\u2014-\u2212-\u2215/\u2044/\u037e;\u2018'\u2019'\u201c\"\u201d\"")
+
+func twinned(pairs string) map[rune]rune {
+	m := map[rune]rune{}
+	var twin rune
+	for i, r := range []rune(pairs) {
+		if i%2 == 0 {
+			twin = r
+			continue
+		}
+		m[twin] = r
+	}
+	return m
 }
 
 // notable reports whether a rune is none of those that everyone types.
@@ -116,7 +160,7 @@ func hidden(r rune) bool {
 
 // lookalike reports whether a rune only looks like another one that the shell knows: wide and mathematical letters, slashes, dashes, signs.
 func lookalike(r rune) bool {
-	return r >= 0xff01 && r <= 0xff5e || r >= 0x1d400 && r <= 0x1d7ff || strings.ContainsRune("\u2215\u2044\u2010\u2011\u2212\u037e", r)
+	return r >= 0xff01 && r <= 0xff5e || r >= 0x1d400 && r <= 0x1d7ff || r >= 0xfb00 && r <= 0xfb06 || strings.ContainsRune("\u2215\u2044\u2010\u2011\u2212\u037e", r)
 }
 
 // destructive are words of a request that asks for damage.

@@ -146,8 +146,11 @@ func (a *analysis) run(argv []value, in stream, sp script.Span) stream {
 		defer func() { a.allowedAt, a.allowedTo = at, to }()
 	}
 	out := c.dispatch()
+	if !out.known && out.maker == nil {
+		out.maker = c
+	}
 	if !a.charge(len(out.text)) {
-		return stream{taint: out.taint}
+		return stream{taint: out.taint, maker: out.maker}
 	}
 	return out
 }

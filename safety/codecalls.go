@@ -107,6 +107,11 @@ func makeCall(c *call) stream {
 	if f.has("n", "dry-run", "just-print", "q", "question", "v", "version", "p", "help", "h") {
 		return stream{}
 	}
+	if v, ok := f.get("C", "directory"); ok {
+		dir := c.a.dir
+		c.a.dir = c.a.place(v.text).path
+		defer func() { c.a.dir = dir }()
+	}
 	rules := strings.Join(c.flagValues("eval", "E"), "\n")
 	if v, ok := f.get("f", "file", "makefile"); ok {
 		src := c.a.content(v.text)

@@ -471,6 +471,8 @@ func historyCall(c *call) stream {
 	}
 	if v, ok := parse(c.args, "e").get("e"); ok && c.name == "fc" && v.text != "-" {
 		c.a.nested(v.text, "fc -e", v.span, stream{})
+	} else if c.name == "fc" && (ok || parse(c.args, "").has("s")) { // runs what the history holds
+		c.a.report("run-unknown", c.span, "")
 	}
 	return stream{taint: fromSecret, known: false}
 }

@@ -41,6 +41,9 @@ func git(c *call) stream {
 	if h, ok := gitVerbs[verb]; ok {
 		if rule := h(c, f, args[1:]); rule != "" {
 			a.report(rule, c.span, gitSafer(rule, c, verb))
+			if class := a.place(".").class; rule == "git-clean" && a.dir != "" && (class == inRoot || class == inHomes) {
+				a.report("delete-root", c.span, "")
+			}
 		}
 		if verb == "ls-files" && len(f.rest) == 0 && !f.has("o", "others", "d", "deleted", "i", "ignored", "m", "modified", "u", "unmerged") { // everything in the repository
 			return stream{taint: fromFile | fromList, text: listMark + "./*"}

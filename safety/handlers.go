@@ -54,6 +54,9 @@ func shellHandlers() map[string]handler {
 	add(m, interpreter("e eval p print", "r require"), "node", "nodejs", "bun", "deno")
 	add(m, interpreter("r", "d c f B R F E"), "php")
 	add(m, interpreter("c", "l e s"), "guile")
+	add(m, interpreter("e", "c d"), "gnuplot")
+	add(m, startStopDaemon, "start-stop-daemon")
+	add(m, capsh, "capsh")
 	add(m, interpreter("eval", ""), "octave", "octave-cli")
 	add(m, interpreter("e", "l"), "lua", "luajit", "Rscript", "R", "julia", "elixir", "groovy", "scala", "ghc", "tclsh", "swift", "expect", "raku", "erl")
 	add(m, editor, "vi", "vim", "nvim", "ex", "ed", "emacs", "nano", "pico", "micro", "code", "subl", "view", "mate", "hx", "emacsclient", "gvim", "mvim", "kak", "joe", "mcedit", "gedit", "kate")
@@ -510,6 +513,11 @@ func netHandlers() map[string]handler {
 			c.a.report("secret-to-network", c.span, "")
 			return stream{}
 		}
+		for line := range strings.Lines(c.in.text) {
+			if cmd, ok := strings.CutPrefix(strings.TrimSpace(line), "!"); ok && c.in.known { // a command of this machine's shell
+				c.a.nested(cmd, c.name, c.span, stream{})
+			}
+		}
 		c.a.report("send-files", c.span, "")
 		return stream{}
 	}, "sftp", "ftp", "lftp", "rclone", "croc", "transfer", "wormhole", "magic-wormhole", "smbclient", "rsnapshot", "syncthing", "nextcloudcmd", "gdrive", "dropbox", "ngrok", "cloudflared", "s3cmd", "ipfs", "tftp", "rcp", "ssh-copy-id")
@@ -608,7 +616,7 @@ func devHandlers() map[string]handler {
 	add(m, kubectl, "kubectl", "oc", "k", "k3s-kubectl", "microk8s.kubectl")
 	add(m, terraform, "terraform", "tofu", "terragrunt", "pulumi", "cdktf")
 	add(m, cloud, "aws", "gcloud", "az", "gsutil", "doctl", "heroku", "fly", "flyctl", "linode-cli", "hcloud", "oci", "ibmcloud", "vercel", "netlify", "wrangler", "firebase", "eksctl", "gh", "glab", "bq", "supabase", "railway", "scw", "s3cmd", "mc", "sam", "cdk", "serverless", "sls", "cf", "rosa", "aliyun", "exo", "openstack", "nova", "vultr-cli", "civo", "render", "ecs-cli", "eb", "copilot", "amplify", "azcopy", "argocd", "flux", "istioctl", "vault-cli", "consul", "nomad", "influx", "rabbitmqctl", "rabbitmqadmin", "kafka-topics", "kafka-topics.sh", "etcdctl", "mc-cli", "stripe")
-	add(m, verbs{valued: "n namespace f values set version kube-context", rules: table(": list, ls, status, get, show, history, search, template, lint, version, env, repo list, diff, verify, dependency list, plugin list, test, pull", "cluster-delete: uninstall, delete, del, un, destroy, unregistervm, closemedium, snapshot delete"), other: "container-change", safe: []string{"dry-run"}}.handler(), "helm", "kustomize", "kind", "minikube", "k3d", "kops", "kubeadm", "virsh", "multipass", "vboxmanage", "VBoxManage", "lxc", "incus", "limactl", "colima", "qm", "pct", "ctr", "skaffold", "tilt", "k3s", "prlctl")
+	add(m, verbs{valued: "n namespace f values set version kube-context", rules: table(": list, ls, status, get, show, history, search, template, lint, version, env, repo list, diff, verify, dependency list, plugin list, test, pull", "cluster-delete: uninstall, delete, del, un, destroy, unregistervm, closemedium, snapshot delete"), other: "container-change", safe: []string{"dry-run"}}.handler(), "helm", "kustomize", "kind", "minikube", "k3d", "kops", "kubeadm", "virsh", "multipass", "vboxmanage", "VBoxManage", "lxc", "incus", "limactl", "colima", "tart", "qm", "pct", "ctr", "skaffold", "tilt", "k3s", "prlctl")
 	containers := m["lxc"]
 	add(m, func(c *call) stream {
 		if slices.ContainsFunc(c.args, func(v value) bool { return v.text == "source=/" }) { // the machine's own root

@@ -121,6 +121,9 @@ func database(c *call) stream {
 		for _, m := range sqlProgram.FindAllStringSubmatch(t, 4) {
 			a.nested(strings.ReplaceAll(m[1], "''", "'"), c.name+" program", c.span, stream{})
 		}
+		if strings.HasPrefix(strings.TrimSpace(t), ".restore") {
+			a.report("sql-drop", c.span, "")
+		}
 		if strings.HasPrefix(strings.TrimSpace(t), `\i`) && !strings.HasPrefix(strings.TrimSpace(t), `\if`) {
 			a.report("sql-script", c.span, "")
 		}
@@ -498,6 +501,11 @@ func (c *call) pythonModule(module string, f flags) stream {
 		return stream{}
 	case "http.server", "SimpleHTTPServer":
 		c.a.report("serve", c.span, "")
+		for _, dir := range c.flagValues("d", "directory") {
+			if c.a.isSecret(dir) {
+				c.a.report("secret-to-network", c.span, "")
+			}
+		}
 	case "pip":
 		sub := *c
 		sub.name = "pip"

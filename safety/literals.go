@@ -342,7 +342,7 @@ func cat(c *call) (out stream) {
 		if c.name == "tail" && c.endless() {
 			c.a.report("read-endless", c.span, "")
 		}
-		return c.in
+		return c.cut(f)
 	}
 	out = stream{known: true}
 	for _, v := range f.rest {
@@ -357,6 +357,28 @@ func cat(c *call) (out stream) {
 		c.a.report("read-endless", c.span, "")
 	}
 	return out
+}
+
+// cut works out head -c and -n, and tail -n, of a known text; of another one, or with other numbers, all of it.
+func (c *call) cut(f flags) stream {
+	in := c.in
+	if !in.known || c.name != "head" && c.name != "tail" {
+		return in
+	}
+	if n, err := strconv.Atoi(f.value["c"].text + f.value["bytes"].text); err == nil && n >= 0 && n < len(in.text) {
+		if in.text = in.text[:n]; c.name == "tail" {
+			in.text = c.in.text[len(c.in.text)-n:]
+		}
+	}
+	if n, err := strconv.Atoi(f.value["n"].text + f.value["lines"].text); err == nil && n >= 0 {
+		lines := strings.SplitAfter(strings.TrimSuffix(in.text, "\n"), "\n")
+		if n < len(lines) && c.name == "head" {
+			in.text = strings.Join(lines[:n], "")
+		} else if n < len(lines) && !strings.HasPrefix(f.value["n"].text, "+") {
+			in.text = strings.Join(lines[len(lines)-n:], "") + "\n"
+		}
+	}
+	return in
 }
 
 // endless reports whether what flows in never ends.

@@ -181,12 +181,12 @@ func (a *analysis) relative(p place, text string) place {
 	switch {
 	case strings.HasPrefix(a.dir, unknown):
 		p.class = inUnset
-	case clean == "." || strings.HasPrefix(clean, ".."):
+	case clean == "." || strings.HasPrefix(clean, "..") && !buildNames[path.Base(clean)]:
 		p.class, p.all = inHere, true
 	case everything(clean), strings.HasPrefix(clean, "^") && a.opts.System == shell.MacOS: // zsh: all but that
 		p.class, p.all, p.glob = inHere, true, true
 	default:
-		p.class = named(clean)
+		p.class = classOf(clean)
 	}
 	a.repository(&p)
 	return p
@@ -200,15 +200,54 @@ func everything(name string) bool {
 	if dir := path.Dir(name); dir != "." {
 		return dir != "/" && strings.Trim(dir, "*/") == "" && everything(path.Base(name)) // **/*
 	}
-	switch path.Base(name) {
-	case "*", "**", ".*", ".??*", ".[!.]*", ".[^.]*", "?*", "*.*", "{*,.*}", "[!.]*", "[a-zA-Z]*", "[a-z]*":
-		return path.Dir(name) == "."
+	if name == "*.*" || name == "{*,.*}" {
+		return true
 	}
-	return false
+	rest, star := strings.TrimPrefix(name, "."), false
+	for rest != "" {
+		switch rest[0] {
+		case '*':
+			star, rest = true, rest[1:]
+		case '?':
+			rest = rest[1:]
+		default:
+			set, after, ok := broadSet(rest)
+			if !ok || !set {
+				return false
+			}
+			rest = after
+		}
+	}
+	return star
 }
 
-// named classifies a relative path by the names in it.
-func named(clean string) class {
+// broadSet takes a bracket expression from the beginning of a pattern and reports whether it takes letters of every kind, and whether there is one.
+func broadSet(pattern string) (broad bool, rest string, ok bool) {
+	if pattern[0] != '[' {
+		return false, "", false
+	}
+	end := strings.Index(pattern[1:], "]")
+	if strings.HasPrefix(pattern, "[[:") {
+		if end = strings.Index(pattern, ":]]"); end >= 0 {
+			end++
+		}
+	}
+	if end < 0 {
+		return false, "", false
+	}
+	set, rest := pattern[1:end+1], pattern[end+2:]
+	if set == "" {
+		return false, rest, true
+	}
+	broad = set[0] == '!' || set[0] == '^' || strings.Contains(set, "a-z")
+	for _, class := range []string{"alpha", "alnum", "lower", "graph", "print"} {
+		broad = broad || strings.Contains(set, "[:"+class+":")
+	}
+	return broad, rest, true
+}
+
+// classOf classifies a relative path by the names in it.
+func classOf(clean string) class {
 	for part := range strings.SplitSeq(clean, "/") {
 		if buildNames[part] {
 			return inBuild
@@ -304,7 +343,7 @@ func (a *analysis) inHomeFolder(p *place, clean string, parts []string) {
 		p.class = inAutostart
 	case isCritical(rel):
 		p.class = inCritical
-	case strings.HasPrefix(rel, "Library/Caches/") || strings.HasPrefix(rel, ".cache/") || named(rel) == inBuild || strings.HasPrefix(rel, ".Trash"):
+	case strings.HasPrefix(rel, "Library/Caches/") || strings.HasPrefix(rel, ".cache/") || classOf(rel) == inBuild || strings.HasPrefix(rel, ".Trash"):
 		p.class = inBuild
 	default:
 		p.class = inHome
@@ -313,8 +352,26 @@ func (a *analysis) inHomeFolder(p *place, clean string, parts []string) {
 }
 
 func isCritical(rel string) bool {
+	if strings.ContainsAny(rel, "*?[") {
+		return globCritical(rel)
+	}
 	for _, c := range criticalNames {
 		if rel == c || strings.HasPrefix(rel, c+"/") || strings.HasPrefix(rel, c+".") {
+			return true
+		}
+	}
+	return false
+}
+
+// globCritical reports whether a pattern whose first part is not wholly open takes one of the folders of keys.
+func globCritical(pattern string) bool {
+	parts := strings.Split(pattern, "/")
+	if strings.Trim(parts[0], "*?") == "" || strings.Trim(parts[0], ".*?") == "" && len(parts) == 1 || everything(parts[0]) {
+		return false
+	}
+	for _, c := range criticalNames {
+		n := strings.Count(c, "/") + 1
+		if len(parts) >= n && strings.HasPrefix(parts[0], ".") == strings.HasPrefix(c, ".") && glob(strings.Join(parts[:n], "/"), c) {
 			return true
 		}
 	}
@@ -358,7 +415,7 @@ func (a *analysis) inSystemFolder(p *place, clean string, parts []string) {
 	case depth == 1 && p.glob:
 		p.class = inService
 	default:
-		p.class = named(clean)
+		p.class = classOf(clean)
 		if p.class == inProject && depth == 1 {
 			p.class = inService
 		}

@@ -1,6 +1,7 @@
 package safety
 
 import (
+	"regexp"
 	"strings"
 
 	"caro/internal/shell"
@@ -77,6 +78,31 @@ func joinedCount(args []value, flags []string) bool {
 // greps are the programs that look for text in files.
 var greps = map[string]bool{"grep": true, "egrep": true, "fgrep": true, "rg": true, "ag": true, "ack": true, "zgrep": true}
 
+// chosen works out which lines of a known text a plain grep prints.
+func (c *call) chosen(f flags) (string, bool) {
+	if !greps[c.name] || !c.in.known || len(f.rest) != 1 || len(f.rest[0].text) > maxSets || len(c.in.text) > maxHidden || strings.Contains(c.in.text, unknown) || f.has("c", "count", "l", "q", "quiet", "o", "only-matching", "e", "f", "A", "B", "C", "n", "m", "r") {
+		return "", false
+	}
+	pattern := f.rest[0].text
+	if f.has("F", "fixed-strings") || c.name == "fgrep" {
+		pattern = regexp.QuoteMeta(pattern)
+	}
+	if f.has("i", "ignore-case") {
+		pattern = "(?i)" + pattern
+	}
+	re, err := regexp.Compile(pattern)
+	if err != nil {
+		return "", false
+	}
+	var b strings.Builder
+	for line := range strings.Lines(c.in.text) {
+		if re.MatchString(strings.TrimSuffix(line, "\n")) != f.has("v", "invert-match") {
+			b.WriteString(line)
+		}
+	}
+	return b.String(), true
+}
+
 // secretWord reports whether what is looked for is a password or a key.
 func secretWord(pattern string) bool {
 	l := strings.ToLower(pattern)
@@ -147,6 +173,9 @@ func (c *call) readOnlyCall(r reader) stream {
 		out.taint |= fromSecret
 	}
 	out.taint = c.processes(out.taint, f)
+	if text, ok := c.chosen(f); ok {
+		out.text, out.known = text, true
+	}
 	switch c.name {
 	case "mdfind", "locate", "mlocate", "plocate":
 		if !f.has("onlyin", "count", "c") {

@@ -363,6 +363,7 @@ func cloudReads(w string) bool {
 
 // cloudVerb returns the rule for a verb that changes.
 func cloudVerb(w, text string, f flags) string {
+	w = strings.TrimPrefix(strings.ReplaceAll(w, "_", "-"), "batch-")
 	if w == "stop-logging" {
 		return "cloud-delete"
 	}

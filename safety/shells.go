@@ -114,8 +114,10 @@ func (c *call) flowIn(s stream, args []value) stream {
 		return a.nested(s.text, c.name, c.span, stream{})
 	case s.taint&(fromNet|fromDecoder) != 0:
 		a.report("run-download", c.span, "")
+		c.madeInto(s)
 	case s.taint&(fromFile|fromList|fromPipe) != 0 || s.text != "":
 		a.report("run-unknown", c.span, "")
+		c.madeInto(s)
 	default:
 		a.startsShell(c)
 	}
@@ -284,12 +286,25 @@ func cd(c *call) stream {
 		}
 	}()
 	switch {
-	case len(f.rest) == 0 && c.name != "popd":
+	case len(f.rest) == 0 && c.name == "cd":
 		a.dir, a.amidClone = a.home, false
-	case c.name == "popd" || f.word(0) == "-":
+	case c.name == "popd" && len(a.pushed) > 0:
+		a.dir, a.pushed = a.pushed[len(a.pushed)-1], a.pushed[:len(a.pushed)-1]
+	case c.name != "cd" && len(f.rest) == 0 && len(a.pushed) > 0: // pushd changes places with the one before
+		a.dir, a.pushed = a.pushed[len(a.pushed)-1], append(slices.Clone(a.pushed[:len(a.pushed)-1]), a.dir)
+	case f.word(0) == "-" && len(a.vars["OLDPWD"]) == 1 && a.vars["OLDPWD"][0].known():
+		a.dir = a.vars["OLDPWD"][0].text
+	case len(f.rest) == 0 || f.word(0) == "-":
 		a.dir, old = "", a.dir
 	default:
+		if c.name == "pushd" {
+			a.pushed = append(slices.Clone(a.pushed), a.dir)
+		}
 		v := f.rest[0]
+		if base := a.vars["CDPATH"]; len(base) == 1 && strings.HasPrefix(base[0].text, "/") && !strings.HasPrefix(v.text, "/") && !strings.HasPrefix(v.text, ".") {
+			first, _, _ := strings.Cut(base[0].text, ":")
+			v.text = first + "/" + v.text
+		}
 		a.amidClone = a.inClone(v.text)
 		p := a.place(v.text)
 		if a.fakeDir != "" && !strings.HasPrefix(p.path, a.fakeDir) && !strings.HasPrefix(v.text, "/") {
@@ -297,7 +312,9 @@ func cd(c *call) stream {
 		}
 		a.dir = p.path
 		if !strings.HasPrefix(p.path, "/") && !strings.HasPrefix(p.path, unknown) {
-			a.dir = "" // below a folder that is not known
+			if a.dir = ""; a.climbed(v.text) { // below a folder that is not known
+				a.dir = "/"
+			}
 			if p.class == inBuild {
 				a.dir = "/tmp/" + p.path
 				a.fakeDir = a.dir
@@ -305,6 +322,20 @@ func cd(c *call) stream {
 		}
 	}
 	return stream{known: true}
+}
+
+// climbed counts the steps that relative paths go up from a folder that is not known, and reports whether they reach the root.
+func (a *analysis) climbed(text string) bool {
+	for part := range strings.SplitSeq(text, "/") {
+		switch part {
+		case "..":
+			a.up++
+		case "", ".":
+		default:
+			a.up = max(a.up-1, 0)
+		}
+	}
+	return a.up >= farUp
 }
 
 // nothing is a builtin that changes nothing outside its shell.
@@ -340,10 +371,11 @@ func setCall(c *call) stream {
 func read(c *call) stream {
 	f := parse(c.args, "d i n N p t u a k")
 	names := f.rest
-	if v, ok := f.get("a"); ok {
-		names = append(names, v)
+	array, isArray := f.get("a")
+	if isArray && array.text == "" && len(names) > 0 {
+		array, names = names[0], names[1:]
 	}
-	if !c.in.known && strings.HasPrefix(c.in.text, listMark) && len(names) == 1 {
+	if !c.in.known && strings.HasPrefix(c.in.text, listMark) && len(names) == 1 && !isArray {
 		c.a.set(names[0].text, namesOf(c.in, c.span))
 		return stream{known: true}
 	}
@@ -351,6 +383,16 @@ func read(c *call) stream {
 	words := strings.Fields(line)
 	if ifs := c.a.vars["IFS"]; len(ifs) == 1 && ifs[0].known() && strings.Trim(ifs[0].text, " \t\n") != "" {
 		words = strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(ifs[0].text, r) })
+	}
+	if isArray {
+		v := value{text: unknown, taint: c.in.taint, span: c.span}
+		if c.in.known {
+			v.text = strings.Join(words, " ")
+		}
+		c.a.set(array.text, []value{v})
+		if c.in.known && c.a.charge(len(v.text)+wordCost*len(words)) {
+			c.a.lists[array.text] = words
+		}
 	}
 	for i, n := range names {
 		v := value{text: unknown, taint: c.in.taint, span: c.span}

@@ -200,7 +200,7 @@ func (a *analysis) taintOf(w syntax.Node) taint {
 			if p.Param == nil {
 				break
 			}
-			for _, v := range a.vars[p.Param.Value] {
+			for _, v := range a.vars[a.named(p.Param.Value)] {
 				t |= v.taint
 			}
 			if secretVar(p.Param.Value) {
@@ -406,6 +406,7 @@ func (e environ) Get(name string) expand.Variable {
 
 func (e environ) lookup(name string) expand.Variable {
 	set := func(s string) expand.Variable { return expand.Variable{Set: true, Kind: expand.String, Str: s} }
+	name = e.a.named(name)
 	list := e.a.lists[name]
 	if name == "*" {
 		list = e.a.lists["@"]
@@ -431,6 +432,8 @@ func (e environ) lookup(name string) expand.Variable {
 		return set(".")
 	case "OLDPWD":
 		return set(unknown)
+	case "PATH":
+		return set("/usr/local/bin:/usr/bin:/bin")
 	case "TMPDIR":
 		return set("/tmp")
 	case "USER", "LOGNAME":

@@ -1,6 +1,7 @@
 package safety
 
 import (
+	"slices"
 	"strings"
 
 	"caro/safety/script"
@@ -20,95 +21,93 @@ type wrapper struct {
 
 // wrappers is the table of programs that run another one, with their own flag grammar (from their manual pages).
 var wrappers = map[string]wrapper{
-	"doas":              {valued: "u C a", root: true, alone: "root-shell"},
-	"pkexec":            {valued: "user", root: true},
-	"gosu":              {skip: 1, root: true},
-	"su-exec":           {skip: 1, root: true},
-	"nohup":             {},
-	"nice":              {valued: "n adjustment"},
-	"ionice":            {valued: "c n p P u class classdata"},
-	"time":              {valued: "o f output format"},
-	"gtime":             {valued: "o f output format"},
-	"timeout":           {valued: "s k signal kill-after", skip: 1},
-	"gtimeout":          {valued: "s k signal kill-after", skip: 1},
-	"setsid":            {},
-	"stdbuf":            {valued: "i o e input output error"},
-	"unbuffer":          {},
-	"caffeinate":        {valued: "t w"},
-	"arch":              {valued: "arch e"},
-	"chroot":            {skip: 1, valued: "userspec groups", alone: ""},
-	"flock":             {skip: 1, valued: "w E timeout conflict-exit-code", text: "c command"},
-	"watch":             {valued: "n interval", shell: true},
-	"strace":            {valued: "o e p s u E a O S P I b X"},
-	"ltrace":            {valued: "o e p s u a n l x"},
-	"unshare":           {valued: "S G R w root wd setuid setgid"},
-	"nsenter":           {valued: "t S G target setuid setgid r w", alone: "root-shell"},
-	"systemd-run":       {valued: "u p M H E unit property description slice uid gid setenv on-active on-calendar service-type working-directory"},
-	"systemd-inhibit":   {valued: "what who why mode"},
-	"builtin":           {},
-	"exec":              {valued: "a"},
-	"noglob":            {},
-	"nocorrect":         {},
-	"-":                 {},
-	"busybox":           {},
-	"toybox":            {},
-	"chrt":              {skip: 1, valued: "T P D p"},
-	"taskset":           {skip: 1, valued: "p"},
-	"numactl":           {valued: "N m C i p cpunodebind membind interleave physcpubind preferred"},
-	"firejail":          {},
-	"bwrap":             {valued: "bind ro-bind dev-bind dev proc tmpfs chdir setenv symlink"},
-	"proot":             {valued: "r b w"},
-	"fakeroot":          {valued: "s i l"},
-	"torsocks":          {},
-	"proxychains":       {valued: "f"},
-	"proxychains4":      {valued: "f"},
-	"faketime":          {skip: 1, valued: "f"},
-	"rlwrap":            {valued: "f H P C a"},
-	"perf":              {skip: 1, valued: "e o p F"},
-	"valgrind":          {},
-	"dbus-run-session":  {},
-	"xvfb-run":          {valued: "s e f n p w server-args"},
-	"hyperfine":         {valued: "w r m M p c L P S n warmup runs prepare cleanup export-json export-markdown", shell: true, text: "p c prepare cleanup"},
-	"entr":              {},
-	"nodemon":           {valued: "w e watch ext", text: "x exec"},
-	"direnv":            {skip: 2},
-	"aws-vault":         {skip: 2, valued: "duration"},
-	"bundle":            {skip: 1},
-	"pipenv":            {skip: 1},
-	"poetry":            {skip: 1},
-	"uv":                {skip: 1},
-	"rbenv":             {skip: 1},
-	"pyenv":             {skip: 1},
-	"mise":              {skip: 1},
-	"asdf":              {skip: 1},
-	"cpulimit":          {valued: "l p e c"},
-	"prlimit":           {},
-	"daemonize":         {valued: "c e o p l u"},
-	"start-stop-daemon": {valued: "p x u g c n s r d N P R m"},
-	"runcon":            {skip: 1, valued: "t u r l"},
-	"setarch":           {},
-	"linux64":           {},
-	"linux32":           {},
-	"cgexec":            {valued: "g"},
-	"choom":             {valued: "n p"},
-	"setpriv":           {valued: "reuid regid groups inh-caps bounding-set ambient-caps"},
-	"capsh":             {alone: "root-shell"},
-	"newgrp":            {skip: 1},
-	"sshpass":           {valued: "p f d P"},
-	"parallel-ssh":      {valued: "h H l p t o e O x X", shell: true, remote: true},
-	"pssh":              {valued: "h H l p t o e O x X", shell: true, remote: true},
-	"pdsh":              {valued: "w x l t u f R", shell: true, remote: true},
-	"clush":             {valued: "w g x l t u f o", shell: true, remote: true},
-	"dsh":               {valued: "m g f", shell: true, remote: true},
-	"sg":                {skip: 1, text: "c"},
-	"retry":             {valued: "t d m times delay"},
-	"ts":                {},
-	"mosh":              {skip: 1, remote: true},
-	"lxc-attach":        {valued: "n", remote: true},
-	"machinectl":        {skip: 2, remote: true},
-	"vagrant":           {skip: 1, text: "c command", remote: true},
-	"wsl":               {valued: "d u", remote: true},
-	"adb":               {skip: 1, shell: true, remote: true},
+	"doas":             {valued: "u C a", root: true, alone: "root-shell"},
+	"pkexec":           {valued: "user", root: true},
+	"gosu":             {skip: 1, root: true},
+	"su-exec":          {skip: 1, root: true},
+	"nohup":            {},
+	"nice":             {valued: "n adjustment"},
+	"ionice":           {valued: "c n p P u class classdata"},
+	"time":             {valued: "o f output format"},
+	"gtime":            {valued: "o f output format"},
+	"timeout":          {valued: "s k signal kill-after", skip: 1},
+	"gtimeout":         {valued: "s k signal kill-after", skip: 1},
+	"setsid":           {},
+	"stdbuf":           {valued: "i o e input output error"},
+	"unbuffer":         {},
+	"caffeinate":       {valued: "t w"},
+	"arch":             {valued: "arch e"},
+	"chroot":           {skip: 1, valued: "userspec groups", alone: ""},
+	"flock":            {skip: 1, valued: "w E timeout conflict-exit-code", text: "c command"},
+	"watch":            {valued: "n interval", shell: true},
+	"strace":           {valued: "o e p s u E a O S P I b X"},
+	"ltrace":           {valued: "o e p s u a n l x"},
+	"unshare":          {valued: "S G R w root wd setuid setgid"},
+	"nsenter":          {valued: "t S G target setuid setgid r w", alone: "root-shell"},
+	"systemd-run":      {valued: "u p M H E unit property description slice uid gid setenv on-active on-calendar service-type working-directory"},
+	"systemd-inhibit":  {valued: "what who why mode"},
+	"builtin":          {},
+	"exec":             {valued: "a"},
+	"noglob":           {},
+	"nocorrect":        {},
+	"-":                {},
+	"busybox":          {},
+	"toybox":           {},
+	"chrt":             {skip: 1, valued: "T P D p"},
+	"taskset":          {skip: 1, valued: "p"},
+	"numactl":          {valued: "N m C i p cpunodebind membind interleave physcpubind preferred"},
+	"firejail":         {},
+	"bwrap":            {valued: "bind ro-bind dev-bind dev proc tmpfs chdir setenv symlink"},
+	"proot":            {valued: "r b w"},
+	"fakeroot":         {valued: "s i l"},
+	"torsocks":         {},
+	"proxychains":      {valued: "f"},
+	"proxychains4":     {valued: "f"},
+	"faketime":         {skip: 1, valued: "f"},
+	"rlwrap":           {valued: "f H P C a"},
+	"perf":             {skip: 1, valued: "e o p F"},
+	"valgrind":         {},
+	"dbus-run-session": {},
+	"xvfb-run":         {valued: "s e f n p w server-args"},
+	"hyperfine":        {valued: "w r m M p c L P S n warmup runs prepare cleanup export-json export-markdown", shell: true, text: "p c prepare cleanup"},
+	"entr":             {},
+	"nodemon":          {valued: "w e watch ext", text: "x exec"},
+	"direnv":           {skip: 2},
+	"aws-vault":        {skip: 2, valued: "duration"},
+	"bundle":           {skip: 1},
+	"pipenv":           {skip: 1},
+	"poetry":           {skip: 1},
+	"uv":               {skip: 1},
+	"rbenv":            {skip: 1},
+	"pyenv":            {skip: 1},
+	"mise":             {skip: 1},
+	"asdf":             {skip: 1},
+	"cpulimit":         {valued: "l p e c"},
+	"prlimit":          {},
+	"daemonize":        {valued: "c e o p l u"},
+	"runcon":           {skip: 1, valued: "t u r l"},
+	"setarch":          {},
+	"linux64":          {},
+	"linux32":          {},
+	"cgexec":           {valued: "g"},
+	"choom":            {valued: "n p"},
+	"setpriv":          {valued: "reuid regid groups inh-caps bounding-set ambient-caps"},
+	"newgrp":           {skip: 1},
+	"sshpass":          {valued: "p f d P"},
+	"parallel-ssh":     {valued: "h H l p t o e O x X", shell: true, remote: true},
+	"pssh":             {valued: "h H l p t o e O x X", shell: true, remote: true},
+	"pdsh":             {valued: "w x l t u f R", shell: true, remote: true},
+	"clush":            {valued: "w g x l t u f o", shell: true, remote: true},
+	"dsh":              {valued: "m g f", shell: true, remote: true},
+	"sg":               {skip: 1, text: "c"},
+	"retry":            {valued: "t d m times delay"},
+	"ts":               {},
+	"mosh":             {skip: 1, remote: true},
+	"lxc-attach":       {valued: "n", remote: true},
+	"machinectl":       {skip: 2, remote: true},
+	"vagrant":          {skip: 1, text: "c command", remote: true},
+	"wsl":              {valued: "d u", remote: true},
+	"adb":              {skip: 1, shell: true, remote: true},
 }
 
 // wrapped analyses what a wrapper runs.
@@ -277,7 +276,11 @@ func su(c *call) stream {
 	f := parse(c.args, "c command s shell g G u w group user session-command")
 	defer a.wrap(c.name)()
 	if v, ok := f.get("c", "command", "session-command"); ok {
-		out := a.nested(v.text, c.name, v.span, c.in)
+		text := v.text
+		if slices.Contains(a.via, "adb") { // Android's su takes the rest of the line
+			text += quoteAll(following(c.args, v))
+		}
+		out := a.nested(text, c.name, v.span, c.in)
 		a.report("as-root", c.span, "")
 		return out
 	}
@@ -437,4 +440,41 @@ func (a *analysis) fill(argv, fed []value, mark string) []value {
 		out = append(out, fed...)
 	}
 	return out
+}
+
+// startStopDaemon judges Debian's start-stop-daemon: it starts what -x or -a names with the words after "--", or stops what runs.
+func startStopDaemon(c *call) stream {
+	f := parse(c.args, "x exec a startas p pidfile u user g group c chuid n name s signal r chroot d chdir N nicelevel P procsched I iosched k umask R retry")
+	if f.has("t", "test", "T", "status", "H", "help", "V", "version") {
+		return stream{}
+	}
+	if f.has("K", "stop") {
+		c.a.report("service-stop", c.span, "")
+		return stream{}
+	}
+	program, ok := f.get("a", "startas")
+	if !ok {
+		program, ok = f.get("x", "exec")
+	}
+	if !ok {
+		return c.unknownProgram()
+	}
+	defer c.a.wrap(c.name)()
+	c.a.report("service-change", c.span, "")
+	return c.a.run(append([]value{program}, f.rest...), c.in, c.span)
+}
+
+// capsh analyses capsh, which hands what follows "--" to a shell.
+func capsh(c *call) stream {
+	for i, v := range c.args {
+		if v.text == "--" || v.text == "==" {
+			defer c.a.wrap(c.name)()
+			return c.a.run(append([]value{{text: "bash", span: c.span}}, c.args[i+1:]...), c.in, c.span)
+		}
+	}
+	if len(c.args) == 1 && (c.args[0].text == "--print" || strings.HasPrefix(c.args[0].text, "--decode") || strings.HasPrefix(c.args[0].text, "--supports")) {
+		return stream{}
+	}
+	c.a.report("root-shell", c.span, "")
+	return stream{}
 }

@@ -1,7 +1,10 @@
 package safety
 
 import (
+	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"mvdan.cc/sh/v3/syntax"
 )
@@ -28,6 +31,9 @@ func (a *analysis) needsPortable(parts []syntax.WordPart) bool {
 			if zshParam(p) || assigning(p) || a.wholeList(p) {
 				return true
 			}
+			if _, _, ok := a.subscript(parts, i); ok {
+				return true
+			}
 		case *syntax.DblQuoted:
 			if a.needsPortable(p.Parts) {
 				return true
@@ -35,6 +41,64 @@ func (a *analysis) needsPortable(parts []syntax.WordPart) bool {
 		}
 	}
 	return false
+}
+
+// subscript reads zsh's $name[@], $name[2] and $name[2,-1], which bash's grammar takes for a scalar with text after it. It returns the elements and
+// what follows.
+func (a *analysis) subscript(parts []syntax.WordPart, i int) (syntax.WordPart, string, bool) {
+	p, _ := parts[i].(*syntax.ParamExp)
+	if p == nil || !p.Short || p.Param == nil || i+1 >= len(parts) || !a.takesZsh() {
+		return nil, "", false
+	}
+	next, _ := parts[i+1].(*syntax.Lit)
+	if next == nil || !strings.HasPrefix(next.Value, "[") {
+		return nil, "", false
+	}
+	index, rest, closed := strings.Cut(next.Value[1:], "]")
+	name := a.named(p.Param.Value)
+	list := a.lists[name]
+	switch {
+	case closed && name == "commands": // the path of a program
+		return lit(index), rest, true
+	case !closed || len(list) == 0:
+		return nil, "", false
+	}
+	return a.listWord(name+"["+index+"]", elements(list, index)), rest, true
+}
+
+// listWord returns an expansion that gives these words.
+func (a *analysis) listWord(name string, words []string) syntax.WordPart {
+	if len(words) == 0 {
+		return lit("")
+	}
+	a.lists[name] = words
+	return &syntax.ParamExp{Param: lit(name), Index: &syntax.Word{Parts: []syntax.WordPart{lit("@")}}}
+}
+
+// elements returns what zsh's subscript takes of an array, which begins at 1 and counts from the end with negative numbers; all of it for one that is
+// not known here.
+func elements(list []string, index string) []string {
+	at := func(s string) (int, bool) {
+		n, err := strconv.Atoi(s)
+		if n < 0 {
+			n += len(list) + 1
+		}
+		return n, err == nil
+	}
+	first, last, isRange := strings.Cut(index, ",")
+	if !isRange {
+		last = first
+	}
+	from, ok := at(first)
+	to, okTo := at(last)
+	if !ok || !okTo {
+		return list
+	}
+	from, to = max(from, 1), min(to, len(list))
+	if from > to {
+		return nil
+	}
+	return list[from-1 : to]
 }
 
 // zshParam reports whether an expansion has a form that only zsh knows.
@@ -73,6 +137,14 @@ func (a *analysis) portableParts(parts []syntax.WordPart) []syntax.WordPart {
 			}
 			out = append(out, lit(negated(p.Value)))
 		case *syntax.ParamExp:
+			if list, rest, ok := a.subscript(parts, i); ok {
+				out = append(out, list)
+				if rest != "" {
+					out = append(out, lit(rest))
+				}
+				i++
+				continue
+			}
 			out = append(out, a.portableParam(p)...)
 		case *syntax.DblQuoted:
 			out = append(out, &syntax.DblQuoted{Parts: a.portableParts(p.Parts)})
@@ -160,10 +232,15 @@ func (a *analysis) portableParam(p *syntax.ParamExp) []syntax.WordPart {
 	switch {
 	case p.NestedParam != nil:
 		out = a.portableParts([]syntax.WordPart{p.NestedParam})
+		if p.Flags != nil {
+			out = a.flaggedParts(out, p.Flags.Value)
+		}
 	case p.Param == nil && p.Exp != nil && p.Exp.Word != nil:
 		out = a.portableParts(p.Exp.Word.Parts)
 	case p.Param == nil:
 		return []syntax.WordPart{lit("")}
+	case p.Flags != nil && p.Exp == nil && p.Index == nil && p.Slice == nil && p.Repl == nil && !p.Length && a.flagged(p):
+		out = []syntax.WordPart{&syntax.ParamExp{Param: lit(flaggedName(p))}}
 	default:
 		plain := *p
 		plain.Modifiers, plain.Flags = nil, nil
@@ -176,4 +253,82 @@ func (a *analysis) portableParam(p *syntax.ParamExp) []syntax.WordPart {
 		}
 	}
 	return out
+}
+
+// flaggedName is the name under which the value of an expansion with flags is kept.
+func flaggedName(p *syntax.ParamExp) string { return "(" + p.Flags.Value + ")" + p.Param.Value }
+
+// flagged works out the flags of an expansion that change the text, and reports whether one does: (Q) takes quotes away, (L) and (U) change the case,
+// (s.x.) splits at x, (j.x.) joins (zshexpn(1), Parameter Expansion Flags).
+func (a *analysis) flagged(p *syntax.ParamExp) bool {
+	vs := a.vars[a.named(p.Param.Value)]
+	if len(vs) == 0 || strings.Contains(p.Flags.Value, "P") {
+		return false
+	}
+	out := slices.Clone(vs)
+	changes := false
+	for i, v := range out {
+		out[i].text = flaggedText(v.text, p.Flags.Value)
+		changes = changes || out[i].text != v.text
+	}
+	if changes {
+		a.vars[flaggedName(p)] = out
+	}
+	return changes
+}
+
+// flaggedParts applies the flags to the known values of nested expansions.
+func (a *analysis) flaggedParts(parts []syntax.WordPart, flags string) []syntax.WordPart {
+	for i, part := range parts {
+		switch p := part.(type) {
+		case *syntax.Lit:
+			parts[i] = lit(flaggedText(p.Value, flags))
+		case *syntax.ParamExp:
+			vs := a.vars[a.named(p.Param.Value)]
+			if len(vs) != 1 || p.Exp != nil || p.Index != nil || p.Slice != nil || p.Repl != nil || p.Length || p.Excl {
+				continue
+			}
+			v := vs[0]
+			v.text = flaggedText(v.text, flags)
+			name := "(" + flags + ")" + p.Param.Value
+			a.vars[name] = []value{v}
+			parts[i] = &syntax.ParamExp{Param: lit(name)}
+		}
+	}
+	return parts
+}
+
+// flaggedText is what zsh's flags make of a text. Where it splits, spaces stand.
+func flaggedText(text, flags string) string {
+	for i := 0; i < len(flags); i++ {
+		switch flags[i] {
+		case 'Q':
+			text = strings.NewReplacer(`"`, "", `'`, "", `\`, "").Replace(text)
+		case 'L':
+			text = strings.ToLower(text)
+		case 'U':
+			text = strings.ToUpper(text)
+		case 's', 'j':
+			if i+1 >= len(flags) {
+				return text
+			}
+			mark, _, ok := strings.Cut(flags[i+2:], closingMark(flags[i+1]))
+			if !ok || unicode.IsLetter(rune(flags[i+1])) {
+				return text
+			}
+			if flags[i] == 's' && mark != "" {
+				text = strings.ReplaceAll(text, mark, " ")
+			}
+			i += len(mark) + 2
+		}
+	}
+	return text
+}
+
+// closingMark returns what ends the argument of a flag that begins with a mark.
+func closingMark(open byte) string {
+	if k := strings.IndexByte("([{<", open); k >= 0 {
+		return ")]}>"[k : k+1]
+	}
+	return string(open)
 }

@@ -1,0 +1,122 @@
+package safety
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxHidden is the longest text in which encoded text is looked for, maxMade how many steps of a pipeline are looked at.
+const (
+	maxHidden = 1 << 12
+	maxMade   = 4
+)
+
+var (
+	hexRun     = lazy(`(?:[0-9a-fA-F]{2}[\s:,]?){4,}`)
+	base64Run  = lazy(`[A-Za-z0-9+/_-]{8,}={0,2}`)
+	numbersRun = lazy(`\d{2,3}(?:[\s,]+\d{2,3}){2,}`)
+)
+
+// madeInto analyses what a shell reads of text that some program makes of what is written in the command: each literal in the program and in its
+// input, as it stands and decoded. Only what is worse than all so far is kept, since a literal need not be what comes out.
+func (c *call) madeInto(s stream) {
+	a := c.a
+	for step := 0; s.maker != nil && step < maxMade; step++ {
+		made := s.maker
+		s = made.in
+		texts := append(texts(made.args), made.in.text)
+		for _, text := range texts {
+			if len(text) > maxHidden || !a.charge(len(text)) {
+				continue
+			}
+			for _, literal := range literalsIn(text) {
+				a.onlyWorse(func() { a.nested(literal, c.name, c.span, stream{}) })
+			}
+		}
+	}
+}
+
+// onlyWorse runs f and keeps its findings only if they raise the level.
+func (a *analysis) onlyWorse(f func()) {
+	before, level := len(a.verdict.Findings), a.verdict.Level
+	f()
+	if a.verdict.Level > level {
+		return
+	}
+	for _, found := range a.verdict.Findings[before:] {
+		delete(a.found, findingKey{found.Rule, found.Span, found.Level})
+	}
+	a.verdict.Findings = a.verdict.Findings[:before]
+}
+
+// literalsIn returns the strings that a program holds, and what the encoded ones among them stand for.
+func literalsIn(text string) []string {
+	var out []string
+	keep := func(s string) {
+		if len(s) > 3 && printable(s) && strings.ContainsAny(s, " \t{<") {
+			out = append(out, s)
+		}
+	}
+	for _, w := range codeWords(text) {
+		keep(w)
+		keep(reversed(w))
+	}
+	if plain := unescape(text); plain != text {
+		for _, w := range append(codeWords(plain), plain) {
+			keep(w)
+		}
+	}
+	for _, m := range hexRun.FindAllString(text, 8) {
+		digits := strings.Map(func(r rune) rune {
+			if strings.ContainsRune(" \t\n:,", r) {
+				return -1
+			}
+			return r
+		}, m)
+		if b, err := hex.DecodeString(digits); err == nil {
+			keep(string(b))
+		}
+	}
+	for _, m := range base64Run.FindAllString(text, 8) {
+		standard := strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(m, "="))
+		if b, err := base64.RawStdEncoding.DecodeString(standard); err == nil {
+			keep(string(b))
+		}
+	}
+	for _, m := range numbersRun.FindAllString(text, 8) {
+		keep(charactersOf(m))
+	}
+	return out
+}
+
+// charactersOf returns the text of a list of character numbers.
+func charactersOf(list string) string {
+	var b strings.Builder
+	for n := range strings.FieldsFuncSeq(list, func(r rune) bool { return r < '0' || r > '9' }) {
+		if i, err := strconv.Atoi(n); err == nil && i < utf8.RuneSelf {
+			b.WriteByte(byte(i))
+		}
+	}
+	return b.String()
+}
+
+func reversed(s string) string {
+	r := []rune(s)
+	for i, j := 0, len(r)-1; i < j; i, j = i+1, j-1 {
+		r[i], r[j] = r[j], r[i]
+	}
+	return string(r)
+}
+
+// printable reports whether a text is one that a person could have typed.
+func printable(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= utf8.RuneSelf || s[i] < ' ' && s[i] != '\n' && s[i] != '\t' {
+			return false
+		}
+	}
+	return true
+}
