@@ -64,6 +64,9 @@ type analysis struct {
 	globals   map[string]string // zsh's global aliases
 	links     map[string]string // links that the command makes, and where they lead
 	refs      map[string]string // variables that stand for another one
+	usesLast  bool              // some word is the last one of the command before
+	expands   bool              // some variable holds a subscript with a command
+	made      []*call           // what puts out the text of substitutions that is not known
 	pushed    []string          // the folders that pushd left
 	up        int               // steps up from a folder that is not known
 	connected bool              // a file descriptor leads to another machine
@@ -96,6 +99,7 @@ func newAnalysis(command string, opts Options) *analysis {
 	}
 	a.script = &script.Script{Text: command}
 	a.shell = opts.Shell
+	a.usesLast = strings.Contains(command, "$_") || strings.Contains(command, "${_")
 	a.vars["$"] = []value{{text: "12345"}} // the shell's own number: the same all along
 	a.work = baseWork + workRate*min(len(command), maxBytes)
 	return a
@@ -150,7 +154,21 @@ func (a *analysis) read(text string, in stream) stream {
 	if s.Err != nil && (s.Dialect == syntax.LangPOSIX || s.Dialect == syntax.LangZsh && !a.takesZsh()) {
 		a.raise("unread") // only another shell takes it
 	}
+	if a.depth == 1 && a.opts.Shell == shell.Zsh && strings.Contains(text, "#") {
+		defer a.typed(s.File)
+	}
 	return a.stmts(s.File.Stmts, in)
+}
+
+// typed analyses what zsh runs of comments that are typed or pasted: without INTERACTIVE_COMMENTS a # is a word like others there, and commands
+// after an operator run (zshoptions(1)). Only what makes matters bad is kept: a comment is meant as one.
+func (a *analysis) typed(f *syntax.File) {
+	syntax.Walk(f, func(n syntax.Node) bool {
+		if c, ok := n.(*syntax.Comment); ok && strings.ContainsAny(c.Text, ";&|`$") {
+			a.onlyWorse(High, func() { a.nested(": "+c.Text, "#", a.spanOf(c), stream{}) })
+		}
+		return true
+	})
 }
 
 // takesZsh reports whether what zsh alone reads may be run.
@@ -381,7 +399,10 @@ func (a *analysis) command(c syntax.Command, in stream, background bool) stream 
 		}
 		for _, as := range c.Args {
 			if as.Naked && as.Value != nil {
-				a.literal(as.Value)
+				v := a.literal(as.Value)
+				if name, text, ok := strings.Cut(v.text, "="); ok && isAssignment(v.text) { // declare "name=value"
+					a.set(name, []value{{text, v.taint, v.span}})
+				}
 			}
 		}
 	case *syntax.TimeClause:
@@ -394,6 +415,7 @@ func (a *analysis) command(c syntax.Command, in stream, background bool) stream 
 	case *syntax.TestClause, *syntax.ArithmCmd, *syntax.LetClause, *syntax.TestDecl:
 		a.acts = true
 		a.substitutionsOf(c)
+		a.arithmetic(c)
 	default:
 		a.raise("unread")
 	}
@@ -433,6 +455,28 @@ func (a *analysis) substitutionsOf(n syntax.Node) {
 			return false
 		}
 		return true
+	})
+}
+
+// arithmetic analyses the commands in texts that the shell takes for arithmetic: a subscript is expanded again, also that of a variable's value
+// (bash(1), Arithmetic Evaluation).
+func (a *analysis) arithmetic(n syntax.Node) {
+	again := func(text string, node syntax.Node) {
+		if strings.Contains(text, "[$(") || strings.Contains(text, "[`") {
+			a.nested(`: "`+text+`"`, "arithmetic", a.spanOf(node), stream{})
+		}
+	}
+	_, tests := n.(*syntax.TestClause)
+	syntax.Walk(n, func(node syntax.Node) bool {
+		switch w := node.(type) {
+		case *syntax.SglQuoted:
+			again(w.Value, w)
+		case *syntax.Lit:
+			if vs := a.vars[w.Value]; !tests && len(vs) > 0 {
+				again(vs[0].text, w)
+			}
+		}
+		return !substitutes(node)
 	})
 }
 
@@ -479,8 +523,11 @@ func (a *analysis) loop(cond, body []*syntax.Stmt, in stream, endless bool) stre
 		a.repeats++
 		defer func() { a.repeats-- }()
 	}
-	before := len(a.verdict.Findings)
+	before, up := len(a.verdict.Findings), a.up
 	out := a.stmts(body, in)
+	if a.dir == "" && a.up > up { // how often it goes up is not known
+		a.dir = "/"
+	}
 	if endless {
 		a.spins(body, before)
 	}
@@ -640,8 +687,17 @@ func (a *analysis) assigns(list []*syntax.Assign) {
 		switch {
 		case as.Array != nil:
 			var vs []value
+			if as.Append {
+				for _, s := range a.lists[a.named(as.Name.Value)] {
+					vs = append(vs, value{text: s, span: a.spanOf(as)})
+				}
+			}
 			for _, e := range as.Array.Elems {
-				vs = append(vs, a.fields(e.Value)...)
+				got := a.fields(e.Value)
+				if w, ok := e.Index.(*syntax.Word); ok && len(got) > 0 {
+					a.vars[as.Name.Value+"["+a.literal(w).text+"]"] = got[:1]
+				}
+				vs = append(vs, got...)
 			}
 			all := value{span: a.spanOf(as)}
 			for i, v := range vs {
@@ -672,7 +728,13 @@ func (a *analysis) assigns(list []*syntax.Assign) {
 func (a *analysis) declared(list []*syntax.Assign) bool {
 	flags, named := "", false
 	for _, as := range list {
+		if as.Name != nil && as.Array != nil && strings.Contains(flags, "A") { // zsh: the words are keys and values by turns
+			for i, vs := 0, a.lists[as.Name.Value]; i+1 < len(vs); i += 2 {
+				a.set(as.Name.Value+"["+vs[i]+"]", []value{{text: vs[i+1], span: a.spanOf(as)}})
+			}
+		}
 		switch {
+		case as.Naked && as.Name == nil && as.Value != nil && (len(as.Value.Parts) > 1 || as.Value.Lit() == ""):
 		case as.Naked && as.Name == nil && as.Value != nil:
 			flags += as.Value.Lit()
 			continue
@@ -704,6 +766,9 @@ func (a *analysis) assignsElement(as *syntax.Assign) bool {
 		return false
 	}
 	i, err := strconv.Atoi(w.Lit())
+	if key := w.Lit(); err != nil && key != "" {
+		a.set(as.Name.Value+"["+key+"]", []value{a.literal(as.Value)})
+	}
 	list := a.lists[as.Name.Value]
 	if err != nil || i < 0 || i > len(list) {
 		return false
@@ -718,6 +783,9 @@ func (a *analysis) assignsElement(as *syntax.Assign) bool {
 // set sets a variable; in a branch it may keep what it was.
 func (a *analysis) set(name string, vs []value) {
 	name = a.named(name)
+	for _, v := range vs {
+		a.expands = a.expands || strings.Contains(v.text, "[$(") || strings.Contains(v.text, "[`")
+	}
 	delete(a.lists, name)
 	if a.maybe > 0 {
 		vs = append(vs, a.vars[name]...)
@@ -746,7 +814,7 @@ func (a *analysis) assigned(name string, v value) {
 		a.nested(a.files[fileKey(v.text)].text, name, v.span, stream{})
 	case hookVars[name] && strings.ContainsAny(v.text, " ;|&"):
 		a.nested(strings.ReplaceAll(v.text, unknown, ":"), name, v.span, stream{})
-	case strings.HasPrefix(name, "PS") && strings.ContainsAny(v.text, "$`"):
+	case (strings.HasPrefix(name, "PS") || name == "PROMPT" || name == "RPROMPT" || name == "RPS1") && strings.ContainsAny(v.text, "$`"):
 		a.nested(`: "`+v.text+`"`, name, v.span, stream{})
 	case (name == "functions" || name == "aliases" || name == "galiases" || name == "saliases") && strings.Contains(v.text, " "):
 		a.nested(v.text, name, v.span, stream{})

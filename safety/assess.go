@@ -87,6 +87,10 @@ func (a *analysis) spoofs(command string) bool {
 		return false
 	}
 	latin, foreign := false, false // of the word so far
+	if dashedFlag(command) {
+		a.raise("hidden-text")
+		return true
+	}
 	for _, r := range command {
 		if !unicode.IsLetter(r) {
 			latin, foreign = false, false
@@ -96,6 +100,17 @@ func (a *analysis) spoofs(command string) bool {
 		if hidden(r) || r == '\ufeff' || lookalike(r) || latin && foreign {
 			a.raise("hidden-text")
 			return true
+		}
+	}
+	return false
+}
+
+// dashedFlag reports whether a long dash stands where a flag begins, as word processors write it.
+func dashedFlag(command string) bool {
+	for _, dash := range []string{" \u2013", " \u2014"} {
+		if _, rest, ok := strings.Cut(command, dash); ok {
+			r, _ := utf8.DecodeRuneInString(rest)
+			return unicode.IsLetter(r) && r < utf8.RuneSelf || r == '-' || r == '\u2013' || r == '\u2014'
 		}
 	}
 	return false

@@ -1,7 +1,6 @@
 package safety
 
 import (
-	"path"
 	"strconv"
 	"strings"
 
@@ -146,6 +145,9 @@ func (a *analysis) run(argv []value, in stream, sp script.Span) stream {
 		defer func() { a.allowedAt, a.allowedTo = at, to }()
 	}
 	out := c.dispatch()
+	if a.usesLast {
+		a.vars["_"] = argv[len(argv)-1:]
+	}
 	if !out.known && out.maker == nil {
 		out.maker = c
 	}
@@ -185,7 +187,7 @@ func (a *analysis) commandName(text string) string {
 // globbed returns a known program that the pattern could be, the most dangerous first.
 func globbed(pattern string) string {
 	for _, name := range []string{"rm", "dd", "mkfs", "sh", "bash", "shred", "chmod", "chown", "mv", "cp", "curl", "wget", "nc", "cat"} {
-		if ok, err := path.Match(pattern, name); err == nil && ok {
+		if glob(pattern, name) {
 			return name
 		}
 	}

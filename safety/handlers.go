@@ -35,11 +35,12 @@ func shellHandlers() map[string]handler {
 		m[name] = shellCall
 	}
 	add(m, source, "source", ".")
-	add(m, nothing, "true", "false", ":", "shift", "return", "exit", "break", "continue", "wait", "jobs", "bg", "fg", "umask", "shopt", "setopt", "unsetopt", "getopts", "unset", "local", "disown", "unalias", "compinit", "autoload", "zmodload",
+	add(m, nothing, "true", "false", ":", "return", "exit", "break", "continue", "wait", "jobs", "bg", "fg", "umask", "shopt", "setopt", "unsetopt", "getopts", "unset", "local", "disown", "unalias", "compinit", "autoload", "zmodload",
 		"logout", "times", "compgen", "ulimit", "enable", "mapfile", "readarray", "let", "rehash", "dirs", "suspend", "sleep", "gsleep", "zstyle", "typeset", "declare", "readonly", "integer", "float", "vared", "print", "caller", "coproc", "source_env")
 	add(m, exportCall, "declare", "typeset", "readonly", "local")
 	add(m, echo, "print")
 	m["unset"] = unset
+	m["shift"] = shift
 	add(m, mapfile, "mapfile", "readarray")
 	m["cut"] = cut
 	for _, name := range []string{"set", "shopt", "setopt", "unsetopt", "fc"} {
@@ -492,7 +493,8 @@ func systemHandlers() map[string]handler {
 	}
 	m["printenv"] = func(c *call) stream {
 		if len(c.args) > 0 && !secretVar(c.args[0].text) {
-			return stream{}
+			v := environ{c.a, 0}.Get(c.args[0].text).String()
+			return stream{text: v + "\n", known: !strings.Contains(v, unknown)}
 		}
 		return stream{taint: fromSecret}
 	}

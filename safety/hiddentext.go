@@ -3,6 +3,7 @@ package safety
 import (
 	"encoding/base64"
 	"encoding/hex"
+	"net/url"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -24,6 +25,12 @@ var (
 // input, as it stands and decoded. Only what is worse than all so far is kept, since a literal need not be what comes out.
 func (c *call) madeInto(s stream) {
 	a := c.a
+	if s.maker == nil {
+		for _, made := range a.made {
+			c.madeInto(stream{maker: made})
+		}
+		return
+	}
 	for step := 0; s.maker != nil && step < maxMade; step++ {
 		made := s.maker
 		s = made.in
@@ -33,23 +40,23 @@ func (c *call) madeInto(s stream) {
 				continue
 			}
 			for _, literal := range literalsIn(text) {
-				a.onlyWorse(func() { a.nested(literal, c.name, c.span, stream{}) })
+				a.onlyWorse(Moderate, func() { a.nested(literal, c.name, c.span, stream{}) })
 			}
 		}
 	}
 }
 
-// onlyWorse runs f and keeps its findings only if they raise the level.
-func (a *analysis) onlyWorse(f func()) {
+// onlyWorse runs f and keeps its findings only if they raise the level, to at least the given one.
+func (a *analysis) onlyWorse(least Level, f func()) {
 	before, level := len(a.verdict.Findings), a.verdict.Level
 	f()
-	if a.verdict.Level > level {
+	if a.verdict.Level > level && a.verdict.Level >= least {
 		return
 	}
 	for _, found := range a.verdict.Findings[before:] {
 		delete(a.found, findingKey{found.Rule, found.Span, found.Level})
 	}
-	a.verdict.Findings = a.verdict.Findings[:before]
+	a.verdict.Findings, a.verdict.Level = a.verdict.Findings[:before], level
 }
 
 // literalsIn returns the strings that a program holds, and what the encoded ones among them stand for.
@@ -60,9 +67,16 @@ func literalsIn(text string) []string {
 			out = append(out, s)
 		}
 	}
-	for _, w := range codeWords(text) {
+	keep(text)
+	words := codeWords(codeJoin.ReplaceAllString(foldStrings(withCharacters(text)), ""))
+	for _, w := range words {
 		keep(w)
 		keep(reversed(w))
+	}
+	keep(strings.Join(words, " "))
+	keep(fromProgram(text))
+	if plain, err := url.PathUnescape(text); err == nil && plain != text {
+		keep(plain)
 	}
 	if plain := unescape(text); plain != text {
 		for _, w := range append(codeWords(plain), plain) {
@@ -90,6 +104,22 @@ func literalsIn(text string) []string {
 		keep(charactersOf(m))
 	}
 	return out
+}
+
+// fromProgram returns what follows the first name of a dangerous program, up to what ends a string.
+func fromProgram(text string) string {
+	first := len(text)
+	for name := range dangerousNames {
+		i := strings.Index(text, name+" ")
+		if i >= 0 && (i == 0 || !isNameByte(text[i-1])) {
+			first = min(first, i)
+		}
+	}
+	rest := text[first:]
+	if end := strings.IndexAny(rest, "\"'`<])}\n"); end >= 0 {
+		rest = rest[:end]
+	}
+	return strings.ReplaceAll(rest, `\/`, "/")
 }
 
 // charactersOf returns the text of a list of character numbers.

@@ -271,13 +271,7 @@ func (a *analysis) code(text, via string, c *call) {
 			a.report(r.rule, c.span, "")
 		}
 	}
-	text = codeChr.ReplaceAllStringFunc(text, func(m string) string {
-		n := 0
-		for _, d := range m[4 : len(m)-1] {
-			n = n*10 + int(d-'0')
-		}
-		return "'" + string(rune(n)) + "'"
-	})
+	text = withCharacters(text)
 	text = codeHomeIn.ReplaceAllString(text, a.home)
 	text = codeHome.ReplaceAllStringFunc(text, func(m string) string {
 		if sub := codeHome.FindStringSubmatch(m); sub[1] != "" {
@@ -304,6 +298,17 @@ func (a *analysis) code(text, via string, c *call) {
 		a.codeCommands(text, words, c)
 	}
 	a.codeFiles(text, words, c)
+}
+
+// withCharacters writes the characters that a program takes by their numbers as strings.
+func withCharacters(text string) string {
+	return codeChr.ReplaceAllStringFunc(text, func(m string) string {
+		n := 0
+		for _, d := range m[4 : len(m)-1] {
+			n = n*10 + int(d-'0')
+		}
+		return "'" + string(rune(n)) + "'"
+	})
 }
 
 var (

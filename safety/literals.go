@@ -217,7 +217,7 @@ func xxd(c *call) stream {
 
 var xxdText = decodes(filter("c l s g o", func(text string, f flags) (string, bool) {
 	if !f.has("r") {
-		return "", false
+		return hex.EncodeToString([]byte(text)) + "\n", f.has("p", "ps", "plain")
 	}
 	clean := strings.Map(func(r rune) rune {
 		if strings.ContainsRune("0123456789abcdefABCDEF", r) {
@@ -260,6 +260,9 @@ var tr = filter("", func(text string, f flags) (string, bool) {
 		}, text), true
 	}
 	to := []rune(ranges(unescape(f.word(1))))
+	if f.has("s", "squeeze-repeats") && len(to) == 0 {
+		return squeezed(text, from), true
+	}
 	if len(to) == 0 || f.has("c", "C", "complement") {
 		return text, true
 	}
@@ -270,6 +273,18 @@ var tr = filter("", func(text string, f flags) (string, bool) {
 		return r
 	}, text), true
 })
+
+// squeezed takes repeats of the characters of a set out of a text.
+func squeezed(text string, set []rune) string {
+	last := rune(-1)
+	return strings.Map(func(r rune) rune {
+		if r == last && slices.Contains(set, r) {
+			return -1
+		}
+		last = r
+		return r
+	}, text)
+}
 
 // maxSets is the longest text of tr's sets that is read.
 const maxSets = 1 << 8

@@ -151,7 +151,10 @@ func procRoot(text string) string {
 	if !ok {
 		return text
 	}
-	parts := strings.SplitN(rest, "/", 3)
+	parts := strings.Split(rest, "/")
+	if len(parts) > 3 && parts[1] == "task" {
+		parts = parts[2:]
+	}
 	if len(parts) > 1 && parts[1] == "root" {
 		return "/" + strings.Join(parts[2:], "/")
 	}
@@ -454,7 +457,7 @@ func (a *analysis) isSecret(text string) bool {
 	}
 	clean := p.path
 	for _, s := range []string{"/etc/shadow", "/etc/gshadow", "/etc/master.passwd", "/etc/sudoers", "/etc/ssl/private", "/var/db/dslocal", "/proc/self/environ", "/run/secrets", "/var/run/secrets", "/etc/krb5.keytab", "/Library/Keychains", "/etc/kubernetes"} {
-		if clean == s || strings.HasPrefix(clean, s+"/") {
+		if clean == s || strings.HasPrefix(clean, s+"/") || p.glob && !everything(path.Base(clean)) && glob(clean, s) {
 			return true
 		}
 	}

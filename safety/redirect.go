@@ -100,6 +100,9 @@ func (a *analysis) output(r *syntax.Redirect, out stream, cmd syntax.Command) bo
 		a.overNetwork(v, out, cmd)
 		return true
 	}
+	if r.Op == syntax.DplOut && !v.known() && a.connected && startsShell(cmd) {
+		a.report("reverse-shell", v.span, "")
+	}
 	if r.Op == syntax.DplOut && !v.known() && a.connected && out.taint&fromSecret != 0 {
 		a.report("secret-to-network", v.span, "")
 	}
@@ -116,6 +119,23 @@ func (a *analysis) output(r *syntax.Redirect, out stream, cmd syntax.Command) bo
 	}
 	a.writes(v, out, appends, empty)
 	return r.N == nil || r.N.Value == "1"
+}
+
+// startsShell reports whether a command is a shell.
+func startsShell(cmd syntax.Command) bool {
+	call, ok := cmd.(*syntax.CallExpr)
+	return ok && len(call.Args) > 0 && shells[baseName(call.Args[0].Lit())]
+}
+
+// programIn returns the program whose file cat puts out, or "".
+func programIn(c *call) string {
+	if c == nil || c.name != "cat" || len(c.args) != 1 {
+		return ""
+	}
+	if file := c.args[0].text; strings.HasPrefix(file, "/bin/") || strings.HasPrefix(file, "/usr/bin/") || strings.HasPrefix(file, "/sbin/") || strings.HasPrefix(file, "/usr/sbin/") {
+		return file
+	}
+	return ""
 }
 
 // feedsItself reports whether cat or tail reads the file that its output is added to: it never comes to the end.
@@ -217,6 +237,9 @@ func (a *analysis) writes(v value, text stream, appends, empty bool) {
 		a.report("fill-disk", v.span, "")
 	default:
 		a.report("write-file", v.span, "")
+	}
+	if program := programIn(text.maker); program != "" && !appends {
+		a.copies[strings.TrimPrefix(v.text, "./")] = program
 	}
 	if v.known() {
 		if appends {

@@ -111,7 +111,7 @@ func substituted(script string, in stream) (string, bool) {
 		from, to := rest[2:mid-1], rest[mid:end-1]
 		begins, fromStart := strings.CutPrefix(from, "^")
 		begins, toEnd := strings.CutSuffix(begins, "$")
-		if begins == "" || strings.ContainsAny(begins, `\.*[]^$`) || strings.ContainsAny(to, `\&`) {
+		if begins == "" && from != "^" && from != "$" || strings.ContainsAny(begins, `\.*[]^$`) || strings.ContainsAny(to, `\&`) {
 			return "", false
 		}
 		n := 1
@@ -125,6 +125,7 @@ func substituted(script string, in stream) (string, bool) {
 			switch {
 			case !fromStart && !toEnd:
 				lines[i] = strings.Replace(line, from, to, n)
+			case i == len(lines)-1 && line == "" && begins == "": // after the last newline
 			case fromStart && toEnd && line == begins, fromStart && !toEnd && strings.HasPrefix(line, begins):
 				lines[i] = to + line[len(begins):]
 			case toEnd && !fromStart && strings.HasSuffix(line, begins):

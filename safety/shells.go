@@ -2,6 +2,7 @@ package safety
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"caro/internal/shell"
@@ -57,6 +58,7 @@ func (c *call) shellText(text value, args []value) stream {
 	}
 	if strings.Trim(text.text, unknown+" ") == "" && !text.known() {
 		a.report("run-unknown", c.span, "")
+		c.madeInto(stream{})
 		return stream{}
 	}
 	if len(args) > 0 {
@@ -152,9 +154,11 @@ func eval(c *call) stream {
 	switch {
 	case strings.Trim(text, unknown+" ") == "" && t&(fromNet|fromDecoder) != 0:
 		a.report("run-download", c.span, "")
+		c.madeInto(stream{})
 		return stream{}
 	case strings.Trim(text, unknown+" ") == "":
 		a.report("eval-unknown", c.span, "")
+		c.madeInto(stream{})
 		return stream{}
 	}
 	return a.nested(text, "eval", args[0].span, c.in)
@@ -169,7 +173,7 @@ func keyed(c *call) stream {
 		text, _ := joinArgs(append([]value{f.value["s"]}, f.rest...))
 		a.nested(text, "print -z", c.span, stream{})
 	case c.name == "print":
-		return echo(c)
+		return c.zshPrint()
 	case c.name == "hash" && len(f.rest) > 0:
 		a.copies[f.word(0)] = f.value["p"].text
 	case c.name == "bindkey" && f.has("s") && len(f.rest) > 0:
@@ -332,7 +336,7 @@ func (a *analysis) climbed(text string) bool {
 			a.up++
 		case "", ".":
 		default:
-			a.up = max(a.up-1, 0)
+			a.up--
 		}
 	}
 	return a.up >= farUp
@@ -358,6 +362,13 @@ func exportCall(c *call) stream {
 // setCall analyses set: the operands become $1, $2 ….
 func setCall(c *call) stream {
 	f := parse(c.args, "o")
+	if len(c.args) > 1 && c.args[0].text == "-A" { // zsh: set -A name words
+		name, words := c.args[1].text, c.args[2:]
+		text, t := joinArgs(words)
+		c.a.set(name, []value{{text, t, c.span}})
+		c.a.lists[name] = texts(words)
+		return stream{known: true}
+	}
 	if len(f.rest) > 0 {
 		c.a.positional(f.rest) // for the rest of the command: nobody puts the old ones back
 	}
@@ -365,6 +376,31 @@ func setCall(c *call) stream {
 		return stream{taint: fromSecret}
 	}
 	return stream{known: true}
+}
+
+// shift moves the operands down.
+func shift(c *call) stream {
+	n := 1
+	if len(c.args) > 0 {
+		n, _ = strconv.Atoi(c.args[0].text)
+	}
+	if list := c.a.lists["@"]; n >= 0 && n <= len(list) {
+		var rest []value
+		for _, s := range list[n:] {
+			rest = append(rest, value{text: s, taint: c.a.taintOfAll("@"), span: c.span})
+		}
+		c.a.positional(rest)
+	}
+	return stream{known: true}
+}
+
+// taintOfAll is where the values of a variable come from.
+func (a *analysis) taintOfAll(name string) taint {
+	var t taint
+	for _, v := range a.vars[name] {
+		t |= v.taint
+	}
+	return t
 }
 
 // read analyses read: the variables get what flows in.

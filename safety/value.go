@@ -77,6 +77,9 @@ func (a *analysis) field(w *syntax.Word) []value {
 	if s, ok := plainWord(w); ok {
 		return []value{{text: s, span: sp}}
 	}
+	if a.expands {
+		a.arithmeticIn(w)
+	}
 	var out []value
 	seen := map[string]bool{} // in the worlds so far
 	for alt := range a.alternatives(w) {
@@ -97,6 +100,16 @@ func (a *analysis) field(w *syntax.Word) []value {
 	return out
 }
 
+// arithmeticIn analyses the arithmetic in a word.
+func (a *analysis) arithmeticIn(w *syntax.Word) {
+	syntax.Walk(w, func(node syntax.Node) bool {
+		if x, ok := node.(*syntax.ArithmExp); ok {
+			a.arithmetic(x)
+		}
+		return !substitutes(node)
+	})
+}
+
 // plainWord returns the text of a word that stands for itself.
 func plainWord(w *syntax.Word) (string, bool) {
 	if len(w.Parts) != 1 {
@@ -104,7 +117,7 @@ func plainWord(w *syntax.Word) (string, bool) {
 	}
 	switch p := w.Parts[0].(type) {
 	case *syntax.Lit:
-		return p.Value, p.Value == "{}" || !strings.ContainsAny(p.Value, `~{\$=`)
+		return p.Value, p.Value == "{}" || !strings.HasPrefix(p.Value, "(") && !strings.ContainsAny(p.Value, `~{\$=`)
 	case *syntax.SglQuoted:
 		return p.Value, !p.Dollar
 	}
@@ -355,6 +368,9 @@ func (a *analysis) substitute(out io.Writer, cs *syntax.CmdSubst) error {
 		a.outputs[cs] = stream{}
 		got = a.within(cs.Stmts, a.stdin)
 		a.outputs[cs] = got
+	}
+	if got.maker != nil && len(a.made) < maxMade {
+		a.made = append(a.made, got.maker)
 	}
 	text := unknown
 	if got.known && a.charge(len(got.text)) {

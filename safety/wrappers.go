@@ -115,6 +115,11 @@ func (c *call) wrapped(w wrapper) stream {
 	a := c.a
 	inner, f := c.inside(w)
 	defer a.wrap(c.name)()
+	if v, ok := f.get("working-directory", "chdir", "wd"); ok {
+		dir := a.dir
+		a.dir = a.place(v.text).path
+		defer func() { a.dir = dir }()
+	}
 	for _, name := range strings.Fields(w.text) {
 		if v, ok := f.get(name); ok {
 			a.nested(v.text, c.name, v.span, c.in)
@@ -320,7 +325,7 @@ func env(c *call) stream {
 func commandBuiltin(c *call) stream {
 	inner, f := c.inside(wrapper{})
 	if f.has("v", "V") || len(inner) == 0 {
-		return stream{}
+		return stream{text: "/usr/bin/" + baseName(firstText(inner)) + "\n", known: f.has("v") && len(inner) == 1 && inner[0].known()}
 	}
 	defer c.a.wrap("command")()
 	name := inner[0].text

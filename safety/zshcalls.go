@@ -100,3 +100,26 @@ func sysopen(c *call) stream {
 	}
 	return stream{known: true}
 }
+
+// zshPrint prints as zsh does: -f formats, -v sets a variable, and the words after the flags are the text.
+func (c *call) zshPrint() stream {
+	f := parse(c.args, "f v u C x X")
+	out := stream{known: true}
+	if format, ok := f.get("f"); ok {
+		sub := *c
+		sub.args = append([]value{format}, f.rest...)
+		out = printf(&sub)
+	} else {
+		sub := *c
+		sub.args = f.rest
+		out = echo(&sub)
+	}
+	if v, ok := f.get("v"); ok {
+		c.a.set(v.text, []value{{strings.TrimSuffix(out.text, "\n"), out.taint, c.span}})
+		return stream{known: true}
+	}
+	if v, ok := f.get("u"); ok && !v.known() && c.a.connected && out.taint&fromSecret != 0 {
+		c.a.report("secret-to-network", c.span, "")
+	}
+	return out
+}

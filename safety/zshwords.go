@@ -24,11 +24,11 @@ func (a *analysis) needsPortable(parts []syntax.WordPart) bool {
 		case *syntax.ExtGlob:
 			return true
 		case *syntax.Lit:
-			if i > 0 && strings.HasPrefix(p.Value, "(") || p.Value != "" && p.Value[0] == '^' || strings.Contains(p.Value, "/^") || p.Value == "$" {
+			if strings.HasPrefix(p.Value, "(") || strings.Contains(p.Value, "*~") || p.Value != "" && p.Value[0] == '^' || strings.Contains(p.Value, "/^") || p.Value == "$" {
 				return true
 			}
 		case *syntax.ParamExp:
-			if zshParam(p) || assigning(p) || a.wholeList(p) {
+			if zshParam(p) || assigning(p) || a.wholeList(p) || a.keyed(p) != "" || a.modifierOf(p) != "" || a.fromOne(p) != nil {
 				return true
 			}
 			if _, _, ok := a.subscript(parts, i); ok {
@@ -60,6 +60,8 @@ func (a *analysis) subscript(parts []syntax.WordPart, i int) (syntax.WordPart, s
 	switch {
 	case closed && name == "commands": // the path of a program
 		return lit(index), rest, true
+	case closed && a.vars[name+"["+index+"]"] != nil:
+		return &syntax.ParamExp{Param: lit(name + "[" + index + "]")}, rest, true
 	case !closed || len(list) == 0:
 		return nil, "", false
 	}
@@ -101,6 +103,50 @@ func elements(list []string, index string) []string {
 	return list[from-1 : to]
 }
 
+// fromOne returns the element of an array that zsh, which counts from 1, takes for an index: not in a command that has an element 0, as bash's have.
+func (a *analysis) fromOne(p *syntax.ParamExp) syntax.WordPart {
+	w, ok := p.Index.(*syntax.Word)
+	if !ok || p.Param == nil || p.Exp != nil || p.Slice != nil || p.Repl != nil || p.Length || p.Excl || !a.takesZsh() || strings.Contains(a.script.Text, "[0]") {
+		return nil
+	}
+	name, index := a.named(p.Param.Value), w.Lit()
+	if _, err := strconv.Atoi(index); err != nil || len(a.lists[name]) == 0 {
+		return nil
+	}
+	return a.listWord(name+"["+index+"]", elements(a.lists[name], index))
+}
+
+// modifierOf returns zsh's modifier where bash's grammar sees a slice that begins at the variable of that name: ${x:t}.
+func (a *analysis) modifierOf(p *syntax.ParamExp) string {
+	if p.Slice == nil || p.Slice.Length != nil || !a.takesZsh() {
+		return ""
+	}
+	if w, ok := p.Slice.Offset.(*syntax.Word); ok {
+		if m := w.Lit(); len(m) == 1 && strings.Contains("htrlu", m) && a.vars[m] == nil {
+			return m
+		}
+	}
+	return ""
+}
+
+// keyed returns the name under which the element that an expansion takes of an associative array is kept, or "".
+func (a *analysis) keyed(p *syntax.ParamExp) string {
+	w, ok := p.Index.(*syntax.Word)
+	if !ok || p.Param == nil {
+		return ""
+	}
+	key := w.Lit()
+	if len(w.Parts) == 1 {
+		if q, ok := w.Parts[0].(*syntax.SglQuoted); ok {
+			key = q.Value
+		}
+	}
+	if name := a.named(p.Param.Value) + "[" + key + "]"; key != "" && a.vars[name] != nil {
+		return name
+	}
+	return ""
+}
+
 // zshParam reports whether an expansion has a form that only zsh knows.
 func zshParam(p *syntax.ParamExp) bool {
 	return p.Param == nil || p.NestedParam != nil || len(p.Modifiers) > 0 || p.Flags != nil
@@ -121,11 +167,16 @@ func (a *analysis) portableParts(parts []syntax.WordPart) []syntax.WordPart {
 	for i := 0; i < len(parts); i++ {
 		switch p := parts[i].(type) {
 		case *syntax.ExtGlob:
+			a.qualifierCode(p.Pattern.Value)
 			out = append(out, lit(plainGlob(p.Op.String(), p.Pattern.Value)))
 		case *syntax.Lit:
-			if i > 0 && strings.HasPrefix(p.Value, "(") && strings.HasSuffix(p.Value, ")") {
+			if strings.HasPrefix(p.Value, "(") && strings.HasSuffix(p.Value, ")") {
+				a.qualifierCode(p.Value)
 				out = qualified(out, p.Value)
 				continue
+			}
+			if kept, _, ok := strings.Cut(p.Value, "*~"); ok && a.takesZsh() { // what zsh leaves out of a pattern
+				return append(out, lit(kept+"*"))
 			}
 			if i > 0 && strings.HasPrefix(p.Value, "~") { // what zsh leaves out of a pattern
 				return out
@@ -182,7 +233,10 @@ func plainGlob(op, pattern string) string {
 
 // qualified takes zsh's parentheses after a pattern: (a|b) are alternatives, others choose among what the pattern takes.
 func qualified(out []syntax.WordPart, text string) []syntax.WordPart {
-	last, _ := out[len(out)-1].(*syntax.Lit)
+	var last *syntax.Lit
+	if len(out) > 0 {
+		last, _ = out[len(out)-1].(*syntax.Lit)
+	}
 	inner := text[1 : len(text)-1]
 	switch {
 	case last != nil && strings.HasSuffix(last.Value, "^"):
@@ -193,6 +247,19 @@ func qualified(out []syntax.WordPart, text string) []syntax.WordPart {
 		return append(out, lit("{"+strings.ReplaceAll(inner, "|", ",")+"}"))
 	}
 	return out
+}
+
+// qualifierCode analyses the command in zsh's glob qualifier e, as in *(e:'command':), which runs for every name.
+func (a *analysis) qualifierCode(qualifiers string) {
+	_, code, ok := strings.Cut(qualifiers, "e")
+	if !ok || len(code) < 3 || isNameByte(code[0]) || code[0] == ')' {
+		return
+	}
+	end := strings.LastIndex(code[1:], closingMark(code[0]))
+	if end < 0 {
+		return
+	}
+	a.nested(strings.Trim(code[1:end+1], `'"`), "glob qualifier", a.whole(), stream{})
 }
 
 // negated makes zsh's ^name, all but name, a pattern for all.
@@ -211,6 +278,19 @@ func negated(s string) string {
 
 // portableParam is what an expansion of zsh's gives, as far as bash has words for it.
 func (a *analysis) portableParam(p *syntax.ParamExp) []syntax.WordPart {
+	if list := a.fromOne(p); list != nil {
+		return []syntax.WordPart{list}
+	}
+	if m := a.modifierOf(p); m != "" {
+		plain := *p
+		plain.Slice, plain.Modifiers = nil, []*syntax.Lit{lit(m)}
+		p = &plain
+	}
+	if name := a.keyed(p); name != "" {
+		plain := *p
+		plain.Param, plain.Index = lit(name), nil
+		p = &plain
+	}
 	switch {
 	case assigning(p):
 		plain := *p
@@ -248,6 +328,9 @@ func (a *analysis) portableParam(p *syntax.ParamExp) []syntax.WordPart {
 		out = []syntax.WordPart{&plain}
 	}
 	for _, m := range p.Modifiers {
+		if m.Value != "" && strings.IndexByte("trsglu&", m.Value[0]) >= 0 {
+			out = a.mapped(out, ":"+m.Value+":", func(s string) string { return modified(s, m.Value) })
+		}
 		if strings.HasPrefix(m.Value, "h") { // the folder that it is in
 			out = append(out, lit("/.."))
 		}
@@ -267,6 +350,11 @@ func (a *analysis) flagged(p *syntax.ParamExp) bool {
 	}
 	out := slices.Clone(vs)
 	changes := false
+	if list := a.lists[a.named(p.Param.Value)]; len(list) > 0 {
+		if by, ok := joiner(p.Flags.Value); ok {
+			out, changes = []value{{strings.Join(list, by), vs[0].taint, vs[0].span}}, true
+		}
+	}
 	for i, v := range out {
 		out[i].text = flaggedText(v.text, p.Flags.Value)
 		changes = changes || out[i].text != v.text
@@ -279,23 +367,59 @@ func (a *analysis) flagged(p *syntax.ParamExp) bool {
 
 // flaggedParts applies the flags to the known values of nested expansions.
 func (a *analysis) flaggedParts(parts []syntax.WordPart, flags string) []syntax.WordPart {
+	return a.mapped(parts, "("+flags+")", func(s string) string { return flaggedText(s, flags) })
+}
+
+// mapped applies f to literal text and to the known values of plain expansions. The new values are kept under names that begin with mark.
+func (a *analysis) mapped(parts []syntax.WordPart, mark string, f func(string) string) []syntax.WordPart {
 	for i, part := range parts {
 		switch p := part.(type) {
 		case *syntax.Lit:
-			parts[i] = lit(flaggedText(p.Value, flags))
+			parts[i] = lit(f(p.Value))
 		case *syntax.ParamExp:
+			if p.Param == nil || p.Exp != nil || p.Index != nil || p.Slice != nil || p.Repl != nil || p.Length || p.Excl {
+				continue
+			}
 			vs := a.vars[a.named(p.Param.Value)]
-			if len(vs) != 1 || p.Exp != nil || p.Index != nil || p.Slice != nil || p.Repl != nil || p.Length || p.Excl {
+			if len(vs) != 1 {
 				continue
 			}
 			v := vs[0]
-			v.text = flaggedText(v.text, flags)
-			name := "(" + flags + ")" + p.Param.Value
-			a.vars[name] = []value{v}
-			parts[i] = &syntax.ParamExp{Param: lit(name)}
+			v.text = f(v.text)
+			a.vars[mark+p.Param.Value] = []value{v}
+			parts[i] = &syntax.ParamExp{Param: lit(mark + p.Param.Value)}
 		}
 	}
 	return parts
+}
+
+// modified is what zsh's history modifiers make of a text: :t the last part of a path, :r without its suffix, :l and :u in the other case,
+// :s/a/b/ and :gs/a/b/ with b for a (zshexpn(1), Modifiers).
+func modified(text, modifier string) string {
+	all := strings.HasPrefix(modifier, "gs")
+	switch m := strings.TrimPrefix(modifier, "g"); {
+	case m == "t":
+		return baseName(text)
+	case m == "r":
+		if i := strings.LastIndexByte(text, '.'); i > strings.LastIndexByte(text, '/') {
+			return text[:i]
+		}
+	case m == "l":
+		return strings.ToLower(text)
+	case m == "u":
+		return strings.ToUpper(text)
+	case len(m) > 2 && m[0] == 's':
+		from, to, _ := strings.Cut(m[2:], m[1:2])
+		to, _, _ = strings.Cut(to, m[1:2])
+		n := 1
+		if all {
+			n = -1
+		}
+		if from != "" {
+			return strings.Replace(text, from, to, n)
+		}
+	}
+	return text
 }
 
 // flaggedText is what zsh's flags make of a text. Where it splits, spaces stand.
@@ -323,6 +447,16 @@ func flaggedText(text, flags string) string {
 		}
 	}
 	return text
+}
+
+// joiner returns what the flag (j.x.) puts between the elements of an array.
+func joiner(flags string) (string, bool) {
+	_, rest, ok := strings.Cut(flags, "j")
+	if !ok || rest == "" {
+		return "", false
+	}
+	by, _, ok := strings.Cut(rest[1:], closingMark(rest[0]))
+	return by, ok
 }
 
 // closingMark returns what ends the argument of a flag that begins with a mark.
