@@ -680,6 +680,10 @@ func (a *analysis) assigns(list []*syntax.Assign) {
 		}
 		if as.Index != nil {
 			a.substitutionsOf(as.Index)
+			if as.Array != nil { // zsh: name[2]=() takes an element out
+				a.removesElement(as)
+				continue
+			}
 			if a.assignsElement(as) {
 				continue
 			}
@@ -778,6 +782,19 @@ func (a *analysis) assignsElement(as *syntax.Assign) bool {
 	a.set(as.Name.Value, []value{{strings.Join(list, " "), v.taint, v.span}})
 	a.lists[as.Name.Value] = list
 	return a.charge(len(list))
+}
+
+// removesElement takes the element of an array, counted from 1, out of it.
+func (a *analysis) removesElement(as *syntax.Assign) {
+	w, ok := as.Index.(*syntax.Word)
+	if !ok {
+		return
+	}
+	name := a.named(as.Name.Value)
+	list := a.lists[name]
+	if i, err := strconv.Atoi(w.Lit()); err == nil && i > 0 && i <= len(list) {
+		a.lists[name] = slices.Delete(slices.Clone(list), i-1, i)
+	}
 }
 
 // set sets a variable; in a branch it may keep what it was.

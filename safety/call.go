@@ -172,6 +172,9 @@ func (a *analysis) commandName(text string) string {
 	if to, ok := a.copies[strings.TrimPrefix(text, "./")]; ok {
 		text = to
 	}
+	if text == "/proc/self/exe" { // the shell itself
+		text = "bash"
+	}
 	name := strings.TrimPrefix(baseName(text), "zf_") // zsh/files has rm as zf_rm
 	if strings.ContainsAny(text, "*?[") && strings.HasPrefix(text, "/") {
 		name = globbed(name)
@@ -312,7 +315,7 @@ func networkish(name string) bool {
 // dangerousNames are programs whose name among the operands of an unknown program says that it runs them.
 var dangerousNames = map[string]bool{
 	"rm": true, "dd": true, "mkfs": true, "shred": true, "sh": true, "bash": true, "zsh": true, "sudo": true, "wipefs": true, "chmod": true, "chown": true, "find": true, "mkfs.ext4": true,
-	"diskutil": true, "reboot": true, "shutdown": true, "halt": true, "poweroff": true, "eval": true, "truncate": true, "unlink": true,
+	"diskutil": true, "reboot": true, "shutdown": true, "halt": true, "poweroff": true, "eval": true, "truncate": true, "unlink": true, "rimraf": true, "del-cli": true,
 	"kubectl": true, "docker": true, "podman": true, "terraform": true, "helm": true, "aws": true, "git": true, "dropdb": true,
 }
 

@@ -12,6 +12,7 @@ var carriers = map[string]struct{ after, text string }{
 	"pyenv": {after: "exec"}, "nvm": {after: "exec"}, "volta": {after: "run"}, "multipass": {after: "exec --"}, "lxc": {after: "exec --"}, "incus": {after: "exec --"}, "limactl": {after: "shell"}, "colima": {after: "ssh --"}, "toolbox": {after: "run"},
 	"distrobox": {after: "--"}, "gdb": {after: "--args"}, "lldb": {after: "--"}, "salt": {after: "cmd.run"}, "salt-call": {after: "cmd.run"}, "heroku": {after: "run"}, "fly": {"", "C command"}, "flyctl": {"", "C command"}, "gcloud": {"--", "command"},
 	"nix-shell": {"", "run command"}, "nix": {"--command -c", ""}, "guix": {after: "--"}, "fab": {after: "--"}, "dotnet": {after: "exec"}, "flatpak-spawn": {after: "* --host"}, "railway": {after: "run"}, "doppler": {"--", "command"}, "chamber": {after: "--"},
+	"crictl": {after: "exec"}, "ctr": {after: "exec"}, "oc": {after: "rsh"}, "knife": {after: "ssh"}, "ssh-agent": {after: "*"}, "gpg-agent": {after: "--daemon"},
 	"sops": {after: "exec-env exec-file"}, "envchain": {after: "*"}, "az": {"", "scripts"}, "minikube": {after: "ssh --"}, "az-vm": {}, "rtx": {after: "exec --"}, "devbox": {after: "run"}, "snap": {"", ""},
 }
 

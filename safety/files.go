@@ -15,7 +15,7 @@ func rm(c *call) stream {
 	if f.has("help", "version") {
 		return stream{}
 	}
-	recursive := f.has("r", "R", "recursive", "d", "dir")
+	recursive := f.has("r", "R", "recursive", "d", "dir") || c.name == "rimraf" || c.name == "del-cli" && f.has("force")
 	if f.has("i", "interactive") && !f.has("f", "force") || f.has("I") && !f.has("f", "force") {
 		for _, v := range f.rest {
 			if p := c.a.place(v.text); p.class >= inSystem || p.class == inHomes {

@@ -74,6 +74,11 @@ func literalsIn(text string) []string {
 		keep(reversed(w))
 	}
 	keep(strings.Join(words, " "))
+	if strings.Contains(text, "rot") { // rot13
+		for _, w := range words {
+			keep(rotated(w))
+		}
+	}
 	keep(fromProgram(text))
 	if plain, err := url.PathUnescape(text); err == nil && plain != text {
 		keep(plain)
@@ -131,6 +136,19 @@ func charactersOf(list string) string {
 		}
 	}
 	return b.String()
+}
+
+// rotated moves letters by 13 places of the alphabet.
+func rotated(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z':
+			return 'a' + (r-'a'+13)%26
+		case r >= 'A' && r <= 'Z':
+			return 'A' + (r-'A'+13)%26
+		}
+		return r
+	}, s)
 }
 
 func reversed(s string) string {

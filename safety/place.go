@@ -163,6 +163,9 @@ func procRoot(text string) string {
 
 // linked follows a link that the command itself made.
 func (a *analysis) linked(text string) string {
+	if len(a.links) > 0 {
+		text = strings.TrimPrefix(text, "./")
+	}
 	for link, to := range a.links {
 		if text == link || strings.HasPrefix(text, link+"/") {
 			return to + text[len(link):]

@@ -187,8 +187,10 @@ func (c *call) readOnlyCall(r reader) stream {
 		if greps[c.name] && f.has("l", "files-with-matches", "L", "files-without-match", "files") {
 			out.text = c.searched(f)
 		}
-		if p := c.a.place("."); c.name == "ls" && len(f.rest) == 0 && c.a.dir != "" && (p.class == inRoot || p.class == inHomes) {
-			out.text = listMark + strings.TrimSuffix(p.path, "/") + "/*"
+		if c.name == "ls" && len(f.rest) == 0 && c.a.dir != "" {
+			if p := c.a.place("."); p.class == inRoot || p.class == inHomes {
+				out.text = listMark + strings.TrimSuffix(p.path, "/") + "/*"
+			}
 		}
 		if patterns := globsOf(f.rest); c.name == "ls" && patterns != "" {
 			out.text = listMark + patterns

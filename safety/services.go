@@ -41,7 +41,7 @@ func docker(c *call) stream {
 		return stream{text: listMark + "/docker/" + unknown, taint: fromList}
 	case (verb == "rm" || verb == "container" && f.word(1) == "rm") && (f.has("f", "force") && (hasUnknownList(f.rest) || f.has("a", "all")) || f.has("f", "force") && f.has("v", "volumes")), verb == "rmi" && hasUnknownList(f.rest), verb == "volume" && f.word(1) == "rm", verb == "volume" && f.word(1) == "prune",
 		verb == "system" && f.word(1) == "reset", verb == "system" && f.word(1) == "prune" && (f.has("a", "all", "volumes", "f", "force")), verb == "swarm" && f.word(1) == "leave" && f.has("f", "force"), verb == "stack" && f.word(1) == "rm", verb == "network" && f.word(1) == "prune" && f.has("f"), verb == "image" && f.word(1) == "prune" && f.has("a", "all"),
-		verb == "container" && f.word(1) == "prune" && f.has("f", "force"), verb == "stop" && hasUnknownList(f.rest), verb == "kill" && hasUnknownList(f.rest), verb == "secret" && f.word(1) == "rm", verb == "builder" && f.word(1) == "prune" && f.has("a", "all") && f.has("f", "force"), verb == "service" && f.word(1) == "rm", verb == "node" && f.word(1) == "rm":
+		verb == "container" && f.word(1) == "prune" && f.has("f", "force"), verb == "stop" && hasUnknownList(f.rest), verb == "kill" && hasUnknownList(f.rest), verb == "secret" && f.word(1) == "rm", (verb == "builder" || verb == "buildx") && f.word(1) == "prune" && f.has("a", "all") && f.has("f", "force"), verb == "service" && f.word(1) == "rm", verb == "node" && f.word(1) == "rm":
 		a.report("container-delete", c.span, "")
 	default:
 		verbs{rules: dockerVerbs, other: "container-change"}.handler()(&inner)
@@ -364,6 +364,9 @@ func cloudReads(w string) bool {
 // cloudVerb returns the rule for a verb that changes.
 func cloudVerb(w, text string, f flags) string {
 	w = strings.TrimPrefix(strings.ReplaceAll(w, "_", "-"), "batch-")
+	if strings.HasSuffix(w, ".destroy") {
+		return "cloud-delete"
+	}
 	if w == "stop-logging" {
 		return "cloud-delete"
 	}

@@ -454,7 +454,7 @@ func (e environ) lookup(name string) expand.Variable {
 		return set("/tmp")
 	case "USER", "LOGNAME":
 		return set(baseName(e.a.home))
-	case "SHELL":
+	case "SHELL", "BASH":
 		return set("/bin/bash")
 	case "#":
 		return set("1")

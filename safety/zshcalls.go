@@ -6,7 +6,7 @@ import (
 
 // The builtins and functions of zsh that run or keep commands (zshbuiltins(1), zshmodules(1), zshcontrib(1)).
 func zshHandlers() map[string]handler {
-	m := map[string]handler{"foreach": foreach, "zargs": zargs, "sched": sched, "emulate": emulate, "add-zsh-hook": zshHook, "ztcp": ztcp, "sysopen": sysopen}
+	m := map[string]handler{"foreach": foreach, "zargs": zargs, "sched": sched, "emulate": emulate, "add-zsh-hook": zshHook, "ztcp": ztcp, "zstyle": zstyle, "sysopen": sysopen}
 	add(m, nothing, "end", "always", "noglob-end", "zle", "zparseopts", "zcompile")
 	return m
 }
@@ -81,6 +81,15 @@ func zshHook(c *call) stream {
 	if len(f.rest) > 1 && !f.has("d", "D") {
 		c.a.nested(f.word(1), "add-zsh-hook", f.rest[1].span, stream{})
 		c.a.report("deferred", c.span, "")
+	}
+	return stream{known: true}
+}
+
+// zstyle keeps a style for completions; with -e its value is run each time that it is looked up.
+func zstyle(c *call) stream {
+	if f := parse(c.args, ""); f.given["e"] && len(f.rest) > 2 {
+		text, _ := joinArgs(f.after(2))
+		c.a.nested(text, "zstyle -e", c.span, stream{})
 	}
 	return stream{known: true}
 }
