@@ -44,8 +44,8 @@ func TestPace_Crowd(t *testing.T) {
 	const requests = 64
 	for _, others := range []int{0, 64} {
 		c := newCrowd(t, 4)
-		e, err := remote.Open(remote.Options{URL: c.URL + "/v1", Sleep: func(ctx context.Context, _ time.Duration) error {
-			time.Sleep(time.Millisecond)
+		e, err := remote.Open(remote.Options{URL: c.URL + "/v1", Sleep: func(ctx context.Context, d time.Duration) error {
+			time.Sleep(max(d/200, time.Millisecond)) // so that later pauses are longer, as they are
 			return ctx.Err()
 		}})
 		if err != nil {
