@@ -18,6 +18,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"caro/internal/testkit"
 )
 
 // recorder is a proxy before a server, which keeps what it is asked for.
@@ -164,30 +166,7 @@ func batchAt(tb testing.TB, server string, lines []byte, parallel int) {
 
 // replay sends recorded requests, some at a time, and reads what comes.
 func replay(tb testing.TB, server string, bodies [][]byte, parallel int) {
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: parallel}}
-	defer client.CloseIdleConnections()
-	jobs := make(chan []byte)
-	var all sync.WaitGroup
-	for range parallel {
-		all.Go(func() {
-			for body := range jobs {
-				resp, err := client.Post(server+"/v1/chat/completions", "application/json", bytes.NewReader(body))
-				if err != nil {
-					tb.Error(err)
-					continue
-				}
-				if _, err := io.Copy(io.Discard, resp.Body); err != nil {
-					tb.Error(err)
-				}
-				_ = resp.Body.Close()
-			}
-		})
-	}
-	for _, b := range bodies {
-		jobs <- b
-	}
-	close(jobs)
-	all.Wait()
+	testkit.Post(tb, server+"/v1/chat/completions", bodies, parallel)
 }
 
 // median returns the middle of an odd number of figures.

@@ -114,9 +114,11 @@ const shots = 3
 // particulars is what the system's text has for one request: examples that are like it, what is installed of what they use, and the context.
 func particulars(req Request) string {
 	var b strings.Builder
-	if near := examples().nearest(req.Query, req.System, shots); len(near) > 0 && !req.Brief {
-		b.WriteString("\nExamples:")
-		for _, e := range near {
+	if !req.Brief {
+		for i, e := range examples().nearest(req.Query, req.System, shots) {
+			if i == 0 {
+				b.WriteString("\nExamples:")
+			}
 			fmt.Fprintf(&b, "\n%s => %s", e.query, e.command)
 		}
 	}

@@ -232,9 +232,7 @@ var xxdText = decodes(filter("c l s g o", func(text string, f flags) (string, bo
 var rev = filter("", func(text string, _ flags) (string, bool) {
 	lines := strings.Split(text, "\n")
 	for i, l := range lines {
-		r := []rune(l)
-		slices.Reverse(r)
-		lines[i] = string(r)
+		lines[i] = reversed(l)
 	}
 	return strings.Join(lines, "\n"), true
 })

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"caro/app/cli"
+	"caro/internal/testkit"
 )
 
 // shared is a server that many ask. It answers a request with what it was asked for, after the time that work says.
@@ -202,29 +203,9 @@ func BenchmarkBatch_Server(b *testing.B) {
 
 // bareClient asks for so many answers, some at a time.
 func bareClient(b *testing.B, s *shared, lines, parallel int) {
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: parallel}}
-	defer client.CloseIdleConnections()
-	jobs := make(chan int)
-	var all sync.WaitGroup
-	for range parallel {
-		all.Go(func() {
-			for i := range jobs {
-				body := fmt.Sprintf(`{"model":"tiny","stream":true,"messages":[{"role":"user","content":"say %d"}]}`, i)
-				resp, err := client.Post(s.URL+"/v1/chat/completions", "application/json", strings.NewReader(body))
-				if err != nil {
-					b.Error(err)
-					continue
-				}
-				if _, err := io.Copy(io.Discard, resp.Body); err != nil {
-					b.Error(err)
-				}
-				_ = resp.Body.Close()
-			}
-		})
+	bodies := make([][]byte, lines)
+	for i := range bodies {
+		bodies[i] = fmt.Appendf(nil, `{"model":"tiny","stream":true,"messages":[{"role":"user","content":"say %d"}]}`, i)
 	}
-	for i := range lines {
-		jobs <- i
-	}
-	close(jobs)
-	all.Wait()
+	testkit.Post(b, s.URL+"/v1/chat/completions", bodies, parallel)
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // manualDirs is where systems, their developer tools and Homebrew keep manual pages.
-var manualDirs = []string{"/usr/share/man", "/usr/local/share/man", "/opt/homebrew/share/man", "/Library/Developer/CommandLineTools/usr/share/man", "/usr/share/man/man1"}
+var manualDirs = []string{"/usr/share/man", "/usr/local/share/man", "/opt/homebrew/share/man", "/Library/Developer/CommandLineTools/usr/share/man"}
 
 // maxManual bounds what is read of a page, in bytes.
 const maxManual = 2 << 20

@@ -40,7 +40,7 @@ func Undo(ran string, sh shell.Shell) string {
 // undos are the programs whose work can be undone.
 var undos = map[string]rule{
 	"mv": moveBack, "mkdir": func(c call) string { return c.renamed("rmdir") },
-	"ln":    func(c call) string { return unlinked(c) },
+	"ln":    unlinked,
 	"chmod": modeBack,
 	"gzip":  func(c call) string { return packed(c, "gunzip", ".gz") }, "bzip2": func(c call) string { return packed(c, "bunzip2", ".bz2") }, "xz": func(c call) string { return packed(c, "unxz", ".xz") },
 	"gunzip": func(c call) string { return unpacked(c, "gzip", ".gz") }, "bunzip2": func(c call) string { return unpacked(c, "bzip2", ".bz2") }, "unxz": func(c call) string { return unpacked(c, "xz", ".xz") },
@@ -101,20 +101,29 @@ func modeBack(c call) string {
 	return "chmod " + strings.NewReplacer("+", "-", "-", "+").Replace(mode) + " " + sources(c.args[1:])
 }
 
+// packed unpacks the one file that was packed, by its new name.
 func packed(c call, with, ending string) string {
+	if file := c.plainFile(); file != "" {
+		return with + " " + file + ending
+	}
+	return ""
+}
+
+// unpacked packs the one file that was unpacked, by its new name.
+func unpacked(c call, with, ending string) string {
+	if file, ok := strings.CutSuffix(c.plainFile(), ending); ok {
+		return with + " " + file
+	}
+	return ""
+}
+
+// plainFile returns the one argument, if it is a file whose name needs no quotes, else "".
+func (c call) plainFile() string {
 	files := c.operands("")
 	if len(files) != len(c.args) || len(files) != 1 || hasPattern(files) || strings.ContainsAny(files[0].source, `'"\`) {
 		return ""
 	}
-	return with + " " + files[0].source + ending
-}
-
-func unpacked(c call, with, ending string) string {
-	files := c.operands("")
-	if len(files) != len(c.args) || len(files) != 1 || hasPattern(files) || strings.ContainsAny(files[0].source, `'"\`) || !strings.HasSuffix(files[0].text, ending) {
-		return ""
-	}
-	return with + " " + strings.TrimSuffix(files[0].source, ending)
+	return files[0].source
 }
 
 // verbBack makes a rule for programs of which one subcommand undoes another.
