@@ -48,35 +48,66 @@ func (s *Store) rename() error {
 func (s *Store) check(w wait) error {
 	return s.open(w, false, func(db *bbolt.DB) error {
 		return db.View(func(tx *bbolt.Tx) error {
-			n := 0
+			for _, name := range buckets { // bbolt finds keys that are not in order by chance only
+				if err := ordered(tx.Bucket(name)); err != nil {
+					return kinded{errDamaged, fmt.Errorf("bucket %s: %w", name, err)}
+				}
+			}
+			n, pins := 0, 0
 			err := tx.Bucket(bucketEntries).ForEach(func(id, text []byte) error {
+				e, err := checkEntry(tx, id, text)
 				n++
-				return checkEntry(tx, id, text)
+				if e.Pinned {
+					pins++
+				}
+				return err
 			})
 			if err != nil {
 				return err
 			}
-			if recent := rows(tx.Bucket(bucketRecent)); recent != n || entries(tx) != n {
-				return kinded{errDamaged, fmt.Errorf("%d entries have %d rows and are counted as %d", n, recent, entries(tx))}
+			recent, pinned := rows(tx.Bucket(bucketRecent)), rows(tx.Bucket(bucketPinned))
+			if recent != n || pinned != pins || entries(tx) != n {
+				return kinded{errDamaged, fmt.Errorf("%d entries, %d of them pinned, have %d and %d rows and are counted as %d",
+					n, pins, recent, pinned, entries(tx))}
 			}
-			return nil
+			return tx.Bucket(bucketLookup).ForEach(func(key, id []byte) error { return checkLookup(tx, key, id) })
 		})
 	})
 }
 
-// checkEntry checks that the text of an entry can be read and that every index leads to it.
-func checkEntry(tx *bbolt.Tx, id, text []byte) error {
+// checkEntry returns the entry in text, after it has checked that the rows for it are what they should be.
+func checkEntry(tx *bbolt.Tx, id, text []byte) (Entry, error) {
 	var e Entry
 	if err := json.Unmarshal(text, &e); err != nil {
-		return kinded{errDamaged, fmt.Errorf("entry %q: %w", id, err)}
+		return e, kinded{errDamaged, fmt.Errorf("entry %q: %w", id, err)}
 	}
 	key := recentKey(e.LastUse, e.ID)
 	row, pin := tx.Bucket(bucketRecent).Get(key), tx.Bucket(bucketPinned).Get(key)
-	// Entries that were imported or restored may share the key: it leads to one of them, and to none once that one is removed.
-	found := tx.Bucket(bucketLookup).Get(lookupKey(&e))
-	lost := found != nil && tx.Bucket(bucketEntries).Get(found) == nil
-	if string(id) != string(e.ID) || !bytes.Equal(row, encodeRow(&e)) || e.Pinned != (pin != nil) || lost {
-		return kinded{errDamaged, fmt.Errorf("entry %q is not where it belongs", id)}
+	if string(id) != string(e.ID) || !bytes.Equal(row, encodeRow(&e)) || e.Pinned != (pin != nil) {
+		return e, kinded{errDamaged, fmt.Errorf("entry %q is not where it belongs", id)}
+	}
+	return e, nil
+}
+
+// checkLookup checks that a row of the lookup leads to an entry that has its key. Entries that were imported or restored
+// may share a key: it leads to one of them, and to none once that one is removed, so an entry without a row is no damage.
+func checkLookup(tx *bbolt.Tx, key, id []byte) error {
+	e, err := get(tx, id)
+	if err != nil || !bytes.Equal(key, lookupKey(&e)) {
+		return kinded{errDamaged, fmt.Errorf("the lookup leads to %q, which is not the entry meant", id)}
+	}
+	return nil
+}
+
+// ordered checks that the keys of a bucket rise and that bbolt would take each of them.
+func ordered(b *bbolt.Bucket) error {
+	c := b.Cursor()
+	var last []byte
+	for k, _ := c.First(); k != nil; k, _ = c.Next() {
+		if len(k) > bbolt.MaxKeySize || bytes.Compare(last, k) >= 0 {
+			return fmt.Errorf("key %.40q is too long or not in order", k)
+		}
+		last = k
 	}
 	return nil
 }

@@ -125,6 +125,56 @@ func TestStore_Repair_Random(t *testing.T) {
 	}
 }
 
+// Ensure that Repair sees keys that are not in order, which bbolt finds by chance only, and rows that lead to another entry.
+func TestStore_Repair_Lookup(t *testing.T) {
+	for _, swap := range []string{"keys", "ids"} {
+		t.Run(swap, func(t *testing.T) {
+			ctx := context.Background()
+			s, path := open(t, history.Options{})
+			for i := range 20 {
+				add(t, s, entry(fmt.Sprint("ask ", i), fmt.Sprint("command ", i)))
+			}
+			if err := s.Compact(ctx); err != nil { // so that each row is in the file once
+				t.Fatal(err)
+			}
+			var keys [][]byte
+			db, err := bbolt.Open(path, 0o600, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = db.View(func(tx *bbolt.Tx) error {
+				return tx.Bucket([]byte("lookup")).ForEach(func(k, _ []byte) error {
+					keys = append(keys, bytes.Clone(k))
+					return nil
+				})
+			})
+			if err := errors.Join(err, db.Close()); err != nil {
+				t.Fatal(err)
+			}
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			a, b, n := bytes.Index(text, keys[3]), bytes.Index(text, keys[4]), len(keys[3])
+			if swap == "ids" { // which follow their keys
+				a, b = a+n, b+n
+			}
+			for i := range n {
+				text[a+i], text[b+i] = text[b+i], text[a+i]
+			}
+			if err := os.WriteFile(path, text, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if done, err := s.Repair(ctx); err != nil || len(done.Files) != 1 || done.Recovered != 20 {
+				t.Errorf("Repair: %+v, %v", done, err)
+			}
+			if again, err := s.Repair(ctx); err != nil || len(again.Files) != 0 {
+				t.Errorf("Repair again: %+v, %v", again, err)
+			}
+		})
+	}
+}
+
 // Ensure that entries are recovered from a file whose tree is gone, beside those added since.
 func TestStore_Repair(t *testing.T) {
 	ctx := context.Background()
