@@ -101,6 +101,12 @@ func touches(ctx context.Context, a app.Answer, dir string) (list []app.Touch) {
 	return list
 }
 
+// around is what caro may know of a folder.
+func around(dir string) app.Around {
+	f := folder.Look(dir, redact.Redact)
+	return app.Around{Names: f.Names, Text: f.Text}
+}
+
 // about says what the program is.
 func about(paths config.Paths, r config.Remote) []string {
 	where := "Nothing that you type leaves this machine."
@@ -165,19 +171,13 @@ func (d *desktop) settings() app.Settings {
 	login := shell.FromPath(os.Getenv("SHELL"), shell.Host.DefaultShell())
 	s := app.Settings{
 		Shell: login, LoginShell: login, System: shell.Host, Policy: d.cfg.Safety.Level, Rules: d.cfg.Rules, Hotkey: d.cfg.Hotkey, Private: d.cfg.Private, Timeout: d.cfg.Timeout,
-		Home: os.Getenv("HOME"), Origin: history.OriginApp, Machine: machine.New(searchPath(), ""),
+		Home: os.Getenv("HOME"), Origin: history.OriginApp, Machine: machine.New(searchPath(), ""), Context: d.cfg.Context == "dir", Around: around,
 	}
 	if d.cfg.Remote.URL != "" {
 		s.Host = remote.Host(d.cfg.Remote.URL)
 	}
 	if d.cfg.Shell != "" {
 		s.Shell = d.cfg.Shell
-	}
-	if d.cfg.Context == "dir" {
-		s.Around = func(dir string) app.Around {
-			f := folder.Look(dir, redact.Redact)
-			return app.Around{Names: f.Names, Text: f.Text}
-		}
 	}
 	_, err := os.Stat(d.paths.History)
 	s.FirstRun = errors.Is(err, os.ErrNotExist) && !exists(d.paths.Config)

@@ -47,7 +47,8 @@ type Settings struct {
 	Origin     history.Origin
 	Machine    checks.Machine          // what is on this machine; nil where that is not known
 	Bare       bool                    // the model's first answer, whatever the checks say of it
-	Around     func(dir string) Around // what there is in Dir; nil where the user does not let caro know it
+	Context    bool                    // the user lets caro go by what there is in Dir
+	Around     func(dir string) Around // what there is in a folder; nil where nobody looks
 
 	around Around // of Dir, for one request
 }
@@ -58,9 +59,9 @@ type Around struct {
 	Text  func(request string) string // what a model may read of it for a request; nil for nothing
 }
 
-// known returns the settings with what there is in their folder now, where the user lets caro know it.
+// known returns the settings with what there is in their folder now, where the user lets caro go by it.
 func (s Settings) known() Settings {
-	if s.Around != nil && s.Dir != "" && s.System == shell.Host {
+	if s.Context && s.Around != nil && s.Dir != "" && s.System == shell.Host {
 		s.around = s.Around(s.Dir)
 	}
 	return s

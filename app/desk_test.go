@@ -26,9 +26,11 @@ type engine struct {
 	fails    map[string]error
 	pause    time.Duration // before the answer, after the first chunk
 	script   chan reply    // what requests do that are in neither map
+	asked    []inference.Request
 }
 
 func (e *engine) Generate(ctx context.Context, req inference.Request, onChunk func(inference.Chunk)) (inference.Suggestion, error) {
+	e.asked = append(e.asked, req)
 	if err := e.fails[req.Query]; err != nil {
 		return inference.Suggestion{}, err
 	}
@@ -242,7 +244,7 @@ func runWith(t *testing.T, settings app.Settings, models *installer, f func(d *d
 		if models != nil {
 			models.script, models.end = make(chan app.Transfer), make(chan error)
 			d.models, deps.Models = models, models
-			deps.Config, deps.Memory, deps.About = file{"engine.idle_minutes": "10", "history.retention_days": "45"}, 4e9, []string{"caro 1"}
+			deps.Config, deps.Memory, deps.About = file{"engine.idle_minutes": "10", "context": "none", "history.retention_days": "45"}, 4e9, []string{"caro 1"}
 			deps.Touches = counted
 			if models.gpu {
 				deps.Backends = []string{"auto", "metal", "cpu"}

@@ -140,6 +140,7 @@ var settings = []Setting{
 	{Key: "shell", Title: "Shell dialect", Choices: []Option{{"", "Login shell"}, {"zsh", "zsh"}, {"bash", "bash"}, {"sh", "sh"}, {"fish", "fish"}}},
 	{Key: "engine.idle_minutes", Title: "Unload the model", Note: "Frees its memory; the next request loads it again.",
 		Choices: []Option{{"1", "After a minute"}, {"5", "After 5 minutes"}, {"10", "After 10 minutes"}, {"30", "After 30 minutes"}, {"0", "Never"}}},
+	{Key: contextKey, Title: "The model reads", Choices: []Option{{"none", "The words alone"}, {"dir", "The chosen folder too"}}},
 	{Key: backendKey, Title: "Compute with", Note: "The GPU is faster. caro goes on with the processor where it fails."},
 	{Key: "history.retention_days", Title: "Keep the history", Note: "Pinned entries stay.",
 		Choices: []Option{{"0", "Nothing"}, {"7", "7 days"}, {"30", "30 days"}, {"90", "90 days"}, {"-1", "For ever"}}},
@@ -149,6 +150,15 @@ var settings = []Setting{
 
 // loginKey is no setting of the file: the system knows it.
 const loginKey = "login"
+
+// contextKey is the setting for what an answer may go by.
+const contextKey = "context"
+
+// contextNotes say what a model is given to read.
+var contextNotes = map[string]string{
+	"none": "Your words, the answer that they go on from, the shell, the kind of system and which of its tools are here. No files, no folders, no history.",
+	"dir":  "Also the names of files, the branch and the kind of project in the folder chosen with ⌘K, Context. Never what is in the files.",
+}
 
 // policyNotes say what a safety level does.
 var policyNotes = map[string]string{
@@ -235,6 +245,8 @@ func (st *state) change(key, value string) {
 		}
 	case "private":
 		st.settings.Private = value == "true"
+	case contextKey:
+		st.settings.Context = value == "dir"
 	case "model":
 		st.offer()
 	}
@@ -306,6 +318,9 @@ func (st *state) preferences() *Preferences {
 			s.Note = policyNotes[s.Value]
 		case "private":
 			s.Value = strconv.FormatBool(st.settings.Private)
+		case contextKey:
+			s.Value = d.Config.Value(s.Key)
+			s.Note = contextNotes[s.Value]
 		default:
 			s.Value = d.Config.Value(s.Key)
 			s.Choices = withValue(s.Choices, s.Value)

@@ -8,6 +8,7 @@ import (
 
 	"caro/app"
 	"caro/history"
+	"caro/internal/shell"
 	"caro/safety"
 )
 
@@ -317,6 +318,28 @@ func TestSession_Tell(t *testing.T) {
 		d.send(app.Tell{Notice: app.Notice{Text: "The history was damaged.", Hint: "Repair it."}})
 		if d.view.Notice.Text != "The history was damaged." || d.view.Notice.Hint != "Repair it." {
 			t.Errorf("%+v", d.view.Notice)
+		}
+	})
+}
+
+// Ensure that the model reads of the chosen folder from the moment on that the user lets it, and no longer than that.
+func TestSession_Context(t *testing.T) {
+	settings := app.Settings{System: shell.Host, Shell: shell.Bash, Around: func(dir string) app.Around {
+		return app.Around{Text: func(string) string { return "files of " + dir }}
+	}}
+	runWith(t, settings, &installer{}, func(d *desk) {
+		read := func() string { return d.engine.asked[len(d.engine.asked)-1].Context }
+		d.send(app.SetFolder{Path: "/docs"})
+		for _, c := range []struct{ setting, want string }{{"none", ""}, {"dir", "files of /docs"}, {"none", ""}} {
+			d.send(app.Change{Key: "context", Value: c.setting})
+			if d.ask("list files"); read() != c.want {
+				t.Errorf("context = %s: the model reads %q", c.setting, read())
+			}
+			d.send(do(app.ActNew))
+		}
+		d.send(app.Change{Key: "context", Value: "dir"}, app.SetFolder{})
+		if d.ask("list files"); read() != "" {
+			t.Errorf("without a folder the model reads %q", read())
 		}
 	})
 }

@@ -70,9 +70,7 @@ func (c *askCmd) Run(ctx context.Context, p *program) error {
 	if c.ShowContext {
 		return p.showContext(c.Words)
 	}
-	if cmp.Or(c.Context, p.settled.Context) == "dir" {
-		s.Around = around
-	}
+	s.Context, s.Around = cmp.Or(c.Context, p.settled.Context) == "dir", around
 	a := &asker{gate: gate{p, s.Policy, c.Yes, c.NoInput}, cmd: c, settings: s}
 	if c.JSONL {
 		return a.answerLines(ctx)

@@ -62,9 +62,6 @@ func (c *column) general(p *app.Preferences) {
 	for _, s := range p.Settings {
 		c.setting(s)
 	}
-	c.name("context", textContextTitle)
-	c.y += 4
-	c.note("context.note", textContextSetting, smallFont, Secondary, controlX, controlWidth)
 }
 
 // name adds the name of a setting, which stands before its control.

@@ -13,6 +13,7 @@ func preferences() map[string]*app.Preferences {
 		Tab: app.GeneralTab, Hotkey: "ctrl+cmd+c", HotkeyTip: "Press ⌃⌘C now to test it.", Testing: true,
 		Settings: []app.Setting{
 			{Key: "safety.level", Title: "Safety level", Value: "moderate", Choices: []app.Option{{Value: "strict", Title: "Strict"}, {Value: "moderate", Title: "Moderate"}}, Note: "High wants a second approval."},
+			{Key: "context", Title: "The model reads", Value: "dir", Choices: []app.Option{{Value: "none", Title: "The words alone"}, {Value: "dir", Title: "The chosen folder too"}}, Note: "Never what is in the files."},
 			{Key: "private", Title: "Private mode", Value: "true"},
 			{Key: "login", Title: "Open at login", Value: "false", Fixed: true, Note: "Only in the app of macOS."},
 		},

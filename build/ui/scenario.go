@@ -182,11 +182,16 @@ func (s *suite) want(what, got, want string) {
 }
 
 func (s *suite) click(x, y int, button string) {
-	for _, argv := range [][]string{{"mousemove", fmt.Sprint(x), fmt.Sprint(y)}, {"mousedown", button}, {"mouseup", button}} {
+	s.mouse(fmt.Sprint("mousemove ", x, " ", y), "mousedown "+button, "mouseup "+button)
+}
+
+// mouse does steps in the words of xdotool, each after the time that a hand takes.
+func (s *suite) mouse(steps ...string) {
+	for _, step := range steps {
 		if s.err != nil {
 			return
 		}
-		_, err := s.app.program("xdotool", argv...)
+		_, err := s.app.program("xdotool", strings.Fields(step)...)
 		s.note(err)
 		time.Sleep(clickDuration)
 	}

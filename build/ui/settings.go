@@ -13,6 +13,8 @@ func (s *suite) settings() {
 	s.see("msg=settings", "shown=true")
 	s.picture("settings")
 	x, y := s.window("caro Settings")
+	s.nextValue(x+contextX, y+contextY, "context", "dir")
+	s.picture("settings_context")
 	s.refuse(x, y)
 	s.record(x, y, "ctrl+alt+j", "to test it")
 	s.picture("settings_test")
@@ -44,6 +46,9 @@ const (
 	secondModelY   = 162
 	recordX        = 336
 	recordY        = 82
+	contextX       = 230
+	contextY       = 256
+	nextChoice     = 22 // how much lower the next value of a list that opened is
 	titleBar       = 23 // GNUstep draws it inside the window
 )
 
@@ -54,6 +59,21 @@ func (s *suite) record(x, y int, key, says string) {
 	s.keys(key)
 	s.see("the hot key is registered")
 	s.see("msg=settings", says)
+}
+
+// nextValue takes the next value from a list and looks for it in the settings that the command line reads.
+func (s *suite) nextValue(x, y int, key, want string) {
+	s.mouse(fmt.Sprint("mousemove ", x, " ", y), "mousedown 1", fmt.Sprint("mousemove ", x, " ", y+nextChoice), "mouseup 1")
+	for deadline := time.Now().Add(patience); s.err == nil; time.Sleep(afterKey) {
+		now, err := s.app.caro("config", "get", key)
+		s.note(err)
+		if now == want {
+			return
+		}
+		if time.Now().After(deadline) {
+			s.want(key+" in the file", now, want)
+		}
+	}
 }
 
 // refuse tries keys that are no hot keys. GNUstep takes Alt for ⌘.
