@@ -128,3 +128,31 @@ func TestRedirects(t *testing.T) {
 		t.Errorf("sent elsewhere: %+v", elsewhere.got)
 	}
 }
+
+// Ensure that a server which drops a connection that was kept is asked again, once it is seen to take a new one, and no more than that.
+func TestDropped(t *testing.T) {
+	drop := func(w http.ResponseWriter) bool {
+		c, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return false
+		}
+		c.Close()
+		return true
+	}
+	s := newServer(t, func(w http.ResponseWriter, r *http.Request, n int) bool {
+		if r.Header.Values("Idempotency-Key") != nil {
+			t.Errorf("sent %v", r.Header)
+		}
+		return n >= 1 && n != 2 && drop(w)
+	})
+	e := s.open(t, remote.Options{Model: "tiny"})
+	for i, want := range []error{nil, nil, inference.ErrUnreachable} { // the last one finds a server that drops whatever it gets
+		if _, err := e.Generate(t.Context(), enginetest.Ask("list files"), nil); !errors.Is(err, want) {
+			t.Errorf("request %d: %v", i, err)
+		}
+	}
+	if n := len(s.sent()); n != 5 {
+		t.Errorf("asked %d times", n)
+	}
+}

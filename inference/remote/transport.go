@@ -77,6 +77,10 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if !ok {
 		waiting = func(int, time.Duration) {}
 	}
+	r = r.Clone(r.Context())
+	// A request changes nothing, so one that meets a kept connection which the server is about to close is sent again (net/http's Transport
+	// takes the key for that, and does not send an empty one).
+	r.Header["Idempotency-Key"] = nil
 	for failed := 1; ; failed++ {
 		if err := t.pace.begin(r.Context(), waiting); err != nil {
 			return nil, err
