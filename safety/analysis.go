@@ -378,7 +378,7 @@ func (a *analysis) command(c syntax.Command, in stream, background bool) stream 
 	case *syntax.IfClause:
 		return a.ifClause(c, in)
 	case *syntax.WhileClause:
-		return a.loop(c.Cond, c.Do, in, endless(c.Cond, c.Until))
+		return a.loop(c.Cond, c.Do, in, endless(c.Cond, c.Until) || isEndlessStream(in) && readsLine(c.Cond))
 	case *syntax.ForClause:
 		a.forVars(c)
 		return a.loop(nil, c.Do, in, isCStyleEndless(c) || manyTimes(c))
@@ -574,6 +574,15 @@ func endless(cond []*syntax.Stmt, until bool) bool {
 		return len(call.Args) == 3
 	}
 	return false
+}
+
+// readsLine reports whether a condition is a read of the next line, which an endless stream always has.
+func readsLine(cond []*syntax.Stmt) bool {
+	if len(cond) != 1 {
+		return false
+	}
+	call, ok := cond[0].Cmd.(*syntax.CallExpr)
+	return ok && len(call.Args) > 0 && call.Args[0].Lit() == "read"
 }
 
 func isCStyleEndless(c *syntax.ForClause) bool {

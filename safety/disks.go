@@ -187,7 +187,7 @@ func defaults(c *call) stream {
 	f := parse(c.args, defaultsCall.valued)
 	text := wordsOf(c.args)
 	switch {
-	case strings.EqualFold(f.word(0), "write") && (strings.Contains(text, "LSQuarantine") || strings.Contains(text, "GKAutoRearm") || strings.Contains(text, "SoftwareUpdate") || strings.Contains(text, "com.apple.alf") || strings.Contains(text, "DisableGatekeeper")):
+	case strings.EqualFold(f.word(0), "write") && (strings.Contains(text, "LSQuarantine") || strings.Contains(text, "GKAutoRearm") || strings.Contains(text, "SoftwareUpdate") || strings.Contains(text, "com.apple.alf") || strings.Contains(text, "DisableGatekeeper") || isWordIn(text, "LoginHook") || isWordIn(text, "LogoutHook")):
 		c.a.report("protection-off-high", c.span, "")
 	case strings.EqualFold(f.word(0), "delete") && len(f.rest) == 2 && (f.word(1) == "-g" || f.word(1) == "NSGlobalDomain" || f.word(1) == "com.apple.finder" || f.word(1) == "com.apple.dock"), strings.EqualFold(f.word(0), "delete") && len(f.rest) < 2, strings.EqualFold(f.word(0), "delete-all"):
 		c.a.report("settings-wipe", c.span, "")
@@ -309,6 +309,25 @@ func mount(c *call) stream {
 	return stream{}
 }
 
+// bindMount judges bindfs and its like, which show a folder a second time with other rights.
+func bindMount(c *call) stream {
+	f := parse(c.args, "o u g p m M user group perms mirror")
+	if n := len(f.rest); n > 1 {
+		if c.a.links == nil {
+			c.a.links = map[string]string{}
+		}
+		if at := strings.TrimSuffix(f.word(n-1), "/"); at != "" && f.rest[n-2].known() {
+			c.a.links[at] = strings.TrimSuffix(f.word(n-2), "/") + "/"
+		}
+		if p := c.a.place(f.word(n - 2)); (p.class == inRoot || p.class == inSystem && p.top) && !f.has("r", "ro") && !strings.Contains(","+f.value["o"].text+",", ",ro,") {
+			c.a.report("access-system", c.span, "")
+			return stream{}
+		}
+	}
+	c.a.report("mount", c.span, "")
+	return stream{}
+}
+
 // crontab lists, edits, replaces and removes scheduled commands.
 func crontab(c *call) stream {
 	f := parse(c.args, "u")
@@ -424,7 +443,8 @@ func firewall(c *call) stream {
 	switch {
 	case f.has("L", "list", "S", "list-rules", "n") && !f.has("A", "F", "I", "D", "P", "X"), f.has("s") && c.name == "pfctl", c.name == "nft" && f.word(0) == "list", c.name == "ufw" && (f.word(0) == "status" || f.word(0) == "show"),
 		c.name == "firewall-cmd" && (strings.Contains(text, "--list") || strings.Contains(text, "--get") || strings.Contains(text, "--state")):
-	case (strings.HasSuffix(c.name, "tables") && (f.value["A"].text == "INPUT" || f.value["I"].text == "INPUT")) && (f.value["j"].text == "DROP" || f.value["j"].text == "REJECT") && (f.value["s"].text == "" && f.value["dport"].text == "" || f.value["dport"].text == "22" || f.value["dport"].text == "ssh"):
+	case (strings.HasSuffix(c.name, "tables") && (f.value["A"].text == "INPUT" || f.value["I"].text == "INPUT")) && (f.value["j"].text == "DROP" || f.value["j"].text == "REJECT") && (f.value["s"].text == "" && f.value["dport"].text == "" || f.value["dport"].text == "22" || f.value["dport"].text == "ssh"),
+		strings.HasSuffix(c.name, "tables") && (f.value["A"].text == "OUTPUT" || f.value["I"].text == "OUTPUT") && (f.value["j"].text == "DROP" || f.value["j"].text == "REJECT") && f.value["d"].text == "" && f.value["dport"].text == "" && f.value["p"].text == "":
 		c.a.report("network-off", c.span, "")
 	case c.name == "pfctl" && f.has("n") && !f.has("F", "d"):
 	case f.has("F", "flush", "X") || strings.Contains(text, " flush ") || strings.Contains(text, " -P INPUT ACCEPT") || strings.Contains(text, " -P FORWARD ACCEPT") || strings.Contains(text, " -P OUTPUT DROP") || strings.Contains(text, " -P INPUT DROP") ||

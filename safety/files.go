@@ -739,8 +739,11 @@ func chmod(c *call) stream {
 			if ref := strings.TrimPrefix(t, "--reference="); ref != t {
 				mode = "755"
 			}
-		case strings.HasPrefix(t, "-") && strings.Trim(t[1:], "RvfchHLPN") == "" && mode == "" && t != "-":
+		case strings.HasPrefix(t, "-") && strings.Trim(t[1:], "RvfchHLPNCEI") == "" && mode == "" && t != "-":
 			recursive = recursive || strings.Contains(t, "R")
+			if strings.ContainsAny(t, "NCEI") { // takes access lists away or reads them, without a mode: chmod(1) of macOS
+				mode = "u+r"
+			}
 		case mode == "":
 			mode = t
 		default:

@@ -13,7 +13,7 @@ var frameworks = map[string]bool{
 
 // dropsData are the tasks that drop a database or all its rows, from the documentation of Rails, Laravel, Django, Symfony, Ecto, Prisma, Sequelize,
 // TypeORM, Knex, Diesel, sqlx, dbmate, Flyway, Liquibase, Alembic, Entity Framework, WP-CLI and Drush.
-var dropsData = lazy(`(^| )(\S*\b(db|ecto|migrate|schema|database|mongoid|doctrine:\w+)[:.](drop|reset|wipe|fresh|purge|truncate|refresh|rollback:all|clean|drop:_?all|truncate_all|nuke|migrate:reset|seed:replant|empty)(:\w+)*|manage\.py (flush|reset_db|sqlflush)|flush --no-?input|reset_db|migrate (reset|drop)|db (drop|reset|clean|destroy)|database (drop|reset|revert-all)|db push .*--force-reset|--force-reset|schema:drop|sync --force|flyway clean|clean -url|drop-all|dropAll|drop-database|downgrade base|migrate:undo:all|migrate:rollback --all|migrate:reset|sql-drop|site empty|site:install|sync:force)( |$)`)
+var dropsData = lazy(`(^| )(\S*\b(db|ecto|migrate|schema|database|mongoid|doctrine:\w+)[:.](drop|reset|wipe|fresh|purge|truncate|refresh|rollback:all|clean|drop:_?all|truncate_all|nuke|migrate:reset|seed:replant|empty)(:\w+)*|manage\.py (flush|reset_db|sqlflush)|flush --no-?input|reset_db|migrate (reset|drop)|db (drop|reset|clean|destroy)|database (drop|reset|revert-all)|db push .*--force-reset|--force-reset|schema:drop|sync --force|flyway (?:-\S+ )*clean|clean -url|drop-all|dropAll|drop-database|downgrade base|migrate:undo:all|migrate:rollback --all|migrate:reset|sql-drop|site empty|site:install|sync:force)( |$)`)
 
 // dropsDatabase reports whether a call is a framework's task that drops data.
 func (c *call) dropsDatabase() bool {

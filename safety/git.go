@@ -146,6 +146,8 @@ var gitVerbs = map[string]gitVerb{
 	},
 	"maintenance": gitRule("git-write"), "repack": gitRule("git-write"), "pack-refs": gitRule("git-write"), "symbolic-ref": gitRule("git-write"), "update-index": gitRule("git-write"), "read-tree": gitReadTree, "svn": gitRule("git-write"), "flow": gitRule("git-write"),
 	"credential": gitRule("read-secrets"), "daemon": gitRule("serve"), "bundle": gitLooks("create", "verify", "list-heads"), "send-email": gitRule("send-to-network"), "difftool": gitRule("git-write"), "mergetool": gitRule("git-write"),
+	"annex": gitAnnex, "crypt": gitLooks("git-write", "status", "export-key"), "town": gitRule("git-write"), "absorb": gitRule("git-write"), "subtree": gitRule("git-write"), "imerge": gitRule("git-write"), "quick-stats": gitRule(""), "standup": gitRule(""), "extras": gitRule(""), "summary": gitRule(""), "effort": gitRule(""),
+	"delete-branch": gitRule("git-push-delete"), "delete-tag": gitRule("git-push-delete"), "obliterate": gitRule("git-rewrite"), "reset-file": gitRule("git-discard-some"), "undo": gitRule("git-reset-hard"), "nuke": gitRule("git-push-delete"),
 }
 
 // gitGrep looks for text; with -O it hands the files that have it to a program.
@@ -170,6 +172,17 @@ func gitLooks(rule string, looks ...string) gitVerb {
 		}
 		return rule
 	}
+}
+
+// gitAnnex judges git annex: what is dropped by force may be the last copy (git-annex(1)).
+func gitAnnex(_ *call, f flags, _ []value) string {
+	switch verb := f.word(0); {
+	case inList([]string{"whereis", "find", "list", "info", "status", "version", "log", "unused", "findref", "inprogress", "matchexpression", "examinekey", "lookupkey", "calckey", "contentlocation", "help", "vicfg", "map"}, verb):
+		return ""
+	case inList([]string{"drop", "dropunused", "dropkey", "move", "import", "sync"}, verb) && f.has("force"), verb == "uninit", verb == "dead", verb == "trust" && f.has("force"), verb == "setkey", verb == "forget":
+		return "git-prune"
+	}
+	return "git-write"
 }
 
 // gitAdd stages files; keys among them leave the machine with the next push.

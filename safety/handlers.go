@@ -15,6 +15,7 @@ var handlers = sync.OnceValue(func() map[string]handler {
 		}
 	}
 	looking(h)
+	operating(h)
 	return h
 })
 
@@ -162,7 +163,8 @@ func fileHandlers() map[string]handler {
 		for _, v := range f.rest {
 			c.a.unpacked = c.a.unpacked || c.a.fromOutside(v.text)
 		}
-		if into, ok := parse(c.args, "D directory").get("D", "directory"); ok && c.name == "cpio" {
+		dir := map[string]string{"cpio": "D directory", "unzip": "d", "unar": "o output-directory"}[c.name]
+		if into, ok := parse(c.args, dir).get(strings.Fields(dir)...); ok {
 			if p := c.a.place(into.text); p.class == inSystem || p.class == inBoot || p.class == inRoot {
 				c.a.report("write-system-tree", c.span, "")
 				return stream{}
@@ -243,6 +245,7 @@ func systemHandlers() map[string]handler {
 	add(m, power, "shutdown", "reboot", "halt", "poweroff", "telinit", "init", "systemd-shutdown", "kexec")
 	add(m, pkill, "pkill", "killall", "killall5", "skill", "xkill", "fkill")
 	add(m, mount, "mount", "umount", "mount_smbfs", "mount_nfs", "sshfs", "fusermount", "losetup")
+	add(m, bindMount, "bindfs", "unionfs", "mergerfs", "rofs")
 	add(m, users, "useradd", "usermod", "userdel", "adduser", "deluser", "passwd", "chpasswd", "gpasswd", "groupadd", "groupmod", "groupdel", "delgroup", "addgroup", "chsh", "chfn", "chage", "dseditgroup", "pw", "vipw", "newusers")
 	add(m, firewall, "iptables", "ip6tables", "nft", "ufw", "pfctl", "firewall-cmd", "iptables-restore", "socketfilterfw", "ebtables", "ipset", "netsh")
 	add(m, networkConfig, "ip", "ifconfig", "route", "nmcli", "networksetup", "scutil", "iwconfig", "ifdown", "ifup", "resolvectl", "arp", "ethtool", "hostnamectl", "rfkill", "wpa_cli", "airport", "tc", "brctl")
@@ -681,15 +684,20 @@ func devHandlers() map[string]handler {
 		c.a.report("build", c.span, "")
 		return stream{}
 	}, "make", "gmake", "ninja", "cmake", "meson", "bazel", "scons", "rake", "just", "task", "ant", "gcc", "g++", "clang", "clang++", "cc", "c++", "rustc", "javac", "tsc", "webpack", "vite", "rollup", "esbuild", "gulp", "grunt", "jest", "pytest", "mocha", "vitest", "rspec", "phpunit", "eslint", "prettier", "black", "ruff", "isort", "mypy", "flake8", "pylint", "gofmt", "rubocop", "swiftlint", "clang-format", "shfmt", "ansible-playbook", "packer", "xcodebuild", "playwright", "cypress", "storybook", "next", "nuxt", "ng", "rails", "django-admin", "artisan", "manage.py", "protoc", "ld", "as", "strip", "msbuild", "java", "goreleaser", "buf", "sqlc", "swagger", "hugo", "jekyll", "mkdocs", "sphinx-build", "pdflatex", "latexmk", "xelatex", "typst", "configure")
+	add(m, salt, "salt", "salt-call")
 	add(m, compiler(m["gcc"]), "gcc", "g++", "clang", "clang++", "cc", "c++", "rustc", "tcc")
 	m["go"] = goRun(m["go"])
 	m["ansible"] = func(c *call) stream {
 		f := parse(c.args, "m a i u e l f module-name args inventory limit user")
-		if v, ok := f.get("a", "args"); ok && (f.value["m"].text == "" || f.value["m"].text == "shell" || f.value["m"].text == "command" || f.value["m"].text == "raw") {
-			c.a.nested(v.text, "ansible", v.span, stream{})
-		}
-		if f.value["m"].text == "ping" || f.value["m"].text == "setup" {
+		module, _ := f.get("m", "module-name")
+		name := module.text[strings.LastIndexByte(module.text, '.')+1:]
+		if name == "ping" || name == "setup" || name == "debug" || name == "stat" || strings.HasSuffix(name, "_facts") || strings.HasSuffix(name, "_info") || f.has("C", "check") {
 			return stream{}
+		}
+		if v, ok := f.get("a", "args"); ok || name == "reboot" {
+			if cmd := ansibleCommand(name, v.text); cmd != "" {
+				c.a.nested(cmd, "ansible", v.span, stream{})
+			}
 		}
 		c.a.report("remote-change", c.span, "")
 		return stream{}

@@ -345,7 +345,10 @@ func (a *analysis) codeCommands(text string, words []string, c *call) {
 			a.nested(w, "shell", c.span, stream{})
 		case dangerousNames[baseName(w)] || a.table[baseName(w)] != nil:
 			var argv []value
-			for _, x := range words[i:] {
+			for k, x := range words[i:] {
+				if k == 1 && baseName(x) == baseName(w) { // what execl and its like pass as the program's own name
+					continue
+				}
 				argv = append(argv, value{x, 0, c.span})
 			}
 			a.run(argv, stream{}, c.span)

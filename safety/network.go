@@ -39,8 +39,10 @@ func curl(c *call) stream {
 	_, data := f.get("d", "data", "data-raw", "data-binary", "data-urlencode", "F", "form", "json")
 	_, upload := f.get("T", "upload-file")
 	switch {
-	case method == "DELETE" && isIndex(f):
+	case method == "DELETE" && isIndex(f), method != "GET" && strings.Contains(wordsOf(f.rest), "/_delete_by_query"):
 		a.report("sql-drop", c.span, "")
+	case method == "DELETE" && deletesWhole(f):
+		a.report("cloud-delete", c.span, "")
 	case method == "DELETE":
 		a.report("remote-delete", c.span, "")
 	case method == "PUT" || method == "POST" || method == "PATCH" || data && !f.has("G", "get") && method != "GET" || upload:
@@ -56,6 +58,18 @@ func isIndex(f flags) bool {
 	for _, v := range f.rest {
 		_, rest, ok := strings.Cut(v.text, ":9200/")
 		if ok && rest != "" && !strings.Contains(rest, "/_doc/") && !strings.Contains(rest, "/_search/scroll") || strings.HasSuffix(v.text, "/_all") {
+			return true
+		}
+	}
+	return false
+}
+
+// wholeResources are addresses of services' interfaces for which DELETE takes away all that lies below: a queue host, a repository, a namespace, a zone.
+var wholeResources = lazy(`/v1/kv/.*[?&]recurse|:15672/api/(?:vhosts|queues|exchanges)/|:5984/\w[^/?]*/?$|:(?:6333|8108)/collections/[^/]+/?$|:8983/solr/admin|/repos/[^/]+/[^/?]+/?$|/api/v4/projects/[^/]+/?$|/api(?:s/apps)?/v1/namespaces/[^/]+(?:/\w+)?/?$|/client/v4/zones/[^/]+/?$|/v2/(?:droplets|databases|volumes|kubernetes/clusters|domains)/?[^/]*/?$|:19530/|:8086/api/v2/buckets/|:7700/indexes/[^/]+(?:/documents)?/?$|/_snapshot/|/_data_stream/|/_ilm/policy/`)
+
+func deletesWhole(f flags) bool {
+	for _, v := range f.rest {
+		if wholeResources.MatchString(v.text) {
 			return true
 		}
 	}

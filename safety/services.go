@@ -1,6 +1,9 @@
 package safety
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // The programs of this file work on containers, clusters and clouds: their verbs say what they do.
 
@@ -195,7 +198,7 @@ func (c *call) compose(args []value) stream {
 // kubectl judges kubectl and oc.
 func kubectl(c *call) stream {
 	a := c.a
-	f := parse(c.args, "n namespace context kubeconfig f filename l selector o output c container cluster user s server field-selector as p patch type replicas")
+	f := parse(c.args, "n namespace context kubeconfig f filename l selector o output c container cluster user s server field-selector as p patch type replicas overrides profile image")
 	if v := f.value["dry-run"].text; v == "client" || v == "server" || v == "true" || f.has("dry-run") && v != "none" {
 		return stream{}
 	}
@@ -210,6 +213,9 @@ func kubectl(c *call) stream {
 	}
 	switch verb {
 	case "exec", "debug", "run":
+		if over := strings.ReplaceAll(f.value["overrides"].text, " ", ""); strings.Contains(over, `"privileged":true`) || strings.Contains(over, `"hostPID":true`) || strings.Contains(over, `"hostPath":{"path":"/"`) || f.has("privileged") || f.value["profile"].text == "sysadmin" {
+			a.report("container-host", c.span, "")
+		}
 		for i, v := range c.args {
 			if v.text == "--" {
 				defer a.wrap("kubectl " + verb)()
@@ -341,7 +347,7 @@ func (a *analysis) cloudSecret(f flags) bool {
 		return true
 	}
 	for i, v := range f.rest {
-		if to := f.rest[len(f.rest)-1].text; i > 0 && i < len(f.rest)-1 && strings.Contains(to, ":") && !strings.Contains(v.text, "://") && a.isSecret(v.text) {
+		if i > 0 && !strings.Contains(v.text, "://") && a.isSecret(v.text) && slices.ContainsFunc(f.rest[i+1:], func(to value) bool { return strings.Contains(to.text, ":") }) {
 			return true
 		}
 		if i > 1 && (f.word(0) == "gist" || f.word(1) == "upload") && a.isSecret(v.text) {
@@ -412,7 +418,7 @@ func cloudVerb(w, text string, f flags) string {
 func terraform(c *call) stream {
 	f := parse(c.args, "chdir var var-file target out state")
 	switch verb := f.word(0); {
-	case isHelp(c.args) || len(f.rest) == 0:
+	case isHelp(c.args) || f.given["help"] || len(f.rest) == 0:
 	case verb == "destroy" || verb == "apply" && f.has("destroy"), verb == "state" && f.word(1) == "rm", verb == "workspace" && f.word(1) == "delete", verb == "force-unlock", verb == "stack" && f.word(1) == "rm", verb == "run-all" && f.word(1) == "destroy":
 		c.a.report("infra-destroy", c.span, c.name+" plan -destroy")
 	case verb == "apply" && f.has("auto-approve"), verb == "up" && f.has("yes", "y"):
