@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // manualDirs is where systems, their developer tools and Homebrew keep manual pages.
@@ -80,7 +81,7 @@ func mentions(page, option string) bool {
 	option, _, _ = strings.Cut(option, "=")
 	option, _, _ = strings.Cut(option, " ")
 	rest, ok := strings.CutPrefix(option, "-")
-	if !ok || rest == "" {
+	if !ok || rest == "" || !utf8.ValidString(rest) { // a byte of a letter, taken for a short option, is in no page
 		return false
 	}
 	quoted := regexp.QuoteMeta(rest)

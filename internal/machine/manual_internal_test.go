@@ -45,7 +45,7 @@ func TestMachine_Documents(t *testing.T) {
 		{"frob", "", "-n", true}, {"frob", "", "-n 5", true}, {"frob", "", "--lines=5", true}, {"frob", "file", "--lines", true}, {"frob", "", "--line", false}, {"frob", "", "-x", false},
 		{"bsd", "", "-a", true}, {"bsd", "", "--color=always", true}, {"bsd", "", "-b", false},
 		{"git", "log", "--decorate", true}, {"git", "log", "--no-decorate", true}, {"git", "log", "--nonsense", false}, {"git", "diff", "--decorate", false},
-		{"broken", "", "-a", false}, {"none", "", "-a", false}, {"../frob", "", "-n", false}, {"frob", "", "-", false}, {"", "", "-n", false},
+		{"broken", "", "-a", false}, {"none", "", "-a", false}, {"../frob", "", "-n", false}, {"frob", "", "-", false}, {"", "", "-n", false}, {"frob", "", "-\xe2", false}, {"frob", "", "--\xff(", false},
 	} {
 		if got := m.Documents(c.program, c.sub, c.option); got != c.want {
 			t.Errorf("%s %s %s: %v", c.program, c.sub, c.option, got)
