@@ -24,7 +24,10 @@ type stream struct {
 type analysis struct {
 	opts Options
 	home string
-	dir  string // present folder, "" when not known
+	dir  string // the present folder as the command itself says, "" when it does not
+
+	// start is the folder in which the command would run, "" when not known or left. The text does not show it, so it makes nothing better.
+	start string
 
 	shell shell.Shell // the dialect of what is being read
 
@@ -89,7 +92,7 @@ var deepGroup = strings.Repeat("(", maxGroups)
 
 func newAnalysis(command string, opts Options) *analysis {
 	a := &analysis{
-		opts: opts, home: opts.Home, dir: opts.Dir,
+		opts: opts, home: opts.Home, start: opts.Dir,
 		table: handlers(), found: map[findingKey]bool{}, vars: map[string][]value{}, lists: map[string][]string{}, funcs: map[string]*syntax.Stmt{}, aliases: map[string]string{},
 		files: map[string]stream{}, outputs: map[syntax.Node]stream{}, copies: map[string]string{},
 		verdict: Assessment{Findings: []Finding{}}, allowedAt: -1,
@@ -302,8 +305,8 @@ func (a *analysis) add(f Finding) {
 
 // inSubshell runs f so that the folder it changes to stays its own.
 func (a *analysis) inSubshell(f func() stream) stream {
-	dir, amid, up, pushed := a.dir, a.amidClone, a.up, a.pushed
-	defer func() { a.dir, a.amidClone, a.up, a.pushed = dir, amid, up, pushed }()
+	dir, start, amid, up, pushed := a.dir, a.start, a.amidClone, a.up, a.pushed
+	defer func() { a.dir, a.start, a.amidClone, a.up, a.pushed = dir, start, amid, up, pushed }()
 	return f()
 }
 
@@ -653,12 +656,12 @@ func (a *analysis) define(c *syntax.FuncDecl) {
 // never reads the body of a function that may be called later, or by the shell itself: a hook, or one with the name of a program.
 func (a *analysis) never(name string, body *syntax.Stmt) {
 	defer a.wrap(name + "()")()
-	vars, dir := maps.Clone(a.vars), a.dir
+	vars, dir, start := maps.Clone(a.vars), a.dir, a.start
 	if name == "zshaddhistory" || name == "preexec" { // the shell hands them what was typed
 		a.vars["1"] = []value{{text: unknown, taint: fromSecret}}
 	}
 	a.branch(func() { a.inSubshell(func() stream { return a.stmt(body, stream{}) }) })
-	a.vars, a.dir = vars, dir
+	a.vars, a.dir, a.start = vars, dir, start
 }
 
 // multiplies reports whether a function starts more than one of itself: in a pipe or in the background.

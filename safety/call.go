@@ -346,15 +346,19 @@ func (a *analysis) unknownCommand(argv []value, in stream, sp script.Span) strea
 	default:
 		a.report("unknown-command", sp, "")
 	}
-	if rest := strings.Trim(argv[0].text, unknown); rest == "" && len(argv) > 1 {
+	rest := strings.ReplaceAll(argv[0].text, unknown, "")
+	if name := a.commandName(rest); rest != "" && (a.table[name] != nil || wrappers[name].valued != "" || dangerousNames[name]) { // what is not known may be empty
+		a.onlyWorse(High, func() {
+			a.run(append([]value{{text: rest, span: argv[0].span}}, argv[1:]...), in, sp)
+		})
+	}
+	if rest == "" && len(argv) > 1 {
 		defer a.wrap("unknown command")()
-		before := a.verdict.Level
 		if asFlag := argv[1].text; strings.HasPrefix(asFlag, "-") && strings.ContainsAny(asFlag, "rR") && !strings.HasPrefix(asFlag, "--") || asFlag == "--recursive" {
 			a.run(append([]value{{text: "rm", span: argv[0].span}}, argv[1:]...), in, sp) // the worst that takes such flags
 		} else if name := a.commandName(argv[1].text); name != argv[1].text || dangerousNames[name] || a.table[name] != nil {
 			a.run(argv[1:], in, sp) // the unknown may be nothing, or a wrapper
 		}
-		_ = before
 	}
 	return stream{}
 }

@@ -100,13 +100,13 @@ func deletion(p place, v value, recursive bool, system shell.System) string {
 		return "delete-tree"
 	case p.class == inHere && (recursive || p.glob):
 		return "delete-here"
-	case p.class == inHome && v.taint&fromList != 0 && strings.Contains(v.text, "/found-"):
+	case (p.class == inHome || p.class == inHomes) && v.taint&fromList != 0 && strings.Contains(v.text, "/found-"):
 		return "delete-many"
 	case p.class == inHome && (recursive || p.glob && (p.all || strings.Contains(p.path, "/Library/Preferences/") || strings.Contains(p.path, "/Library/Application Support/"))):
 		return "delete-tree"
 	case p.class == inRC:
 		return "delete-startup"
-	case p.class == inUnknown && v.taint&fromList != 0 && recursive:
+	case p.class == inUnknown && v.taint&(fromList|fromPipe) != 0 && recursive:
 		return "delete-listed"
 	case p.class == inUnknown && recursive:
 		return "delete-unknown"
@@ -252,10 +252,7 @@ func copyCall(c *call) stream {
 	if c.a.place(from.text).class == inRoot && f.has("r", "R", "a", "recursive", "archive") {
 		c.a.report("fill-disk", c.span, "")
 	}
-	name := c.a.commandName(from.text)
-	if c.a.table[name] != nil && strings.HasPrefix(from.text, "/") {
-		c.a.copies[strings.TrimPrefix(to.text, "./")] = name
-	}
+	c.copiesProgram(from, to)
 	if s, ok := c.a.files[fileKey(from.text)]; ok {
 		c.a.files[fileKey(to.text)] = s
 	}
@@ -269,6 +266,13 @@ func copyCall(c *call) stream {
 	return stream{}
 }
 
+// copiesProgram notes that a program gets another name.
+func (c *call) copiesProgram(from, to value) {
+	if name := c.a.commandName(from.text); c.a.table[name] != nil && strings.HasPrefix(from.text, "/") {
+		c.a.copies[strings.TrimPrefix(to.text, "./")] = name
+	}
+}
+
 // link judges ln.
 func link(c *call) stream {
 	f := parse(c.args, "t S target-directory suffix")
@@ -277,10 +281,8 @@ func link(c *call) stream {
 	}
 	from := f.rest[0]
 	at := c.a.place(f.rest[len(f.rest)-1].text)
-	if name := c.a.commandName(from.text); len(f.rest) > 1 && c.a.table[name] != nil && strings.HasPrefix(from.text, "/") {
-		c.a.copies[strings.TrimPrefix(f.rest[1].text, "./")] = name
-	}
 	if len(f.rest) > 1 {
+		c.copiesProgram(from, f.rest[1])
 		if c.a.links == nil {
 			c.a.links = map[string]string{}
 		}
@@ -388,6 +390,7 @@ func dd(c *call) stream {
 		c.a.report("fill-disk", c.span, "")
 	default:
 		src.taint &^= fromFeed // it ends: count says where
+		c.copiesProgram(in, out)
 		c.a.writes(out, src, false, false)
 	}
 	return stream{}

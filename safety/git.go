@@ -41,7 +41,7 @@ func git(c *call) stream {
 	if h, ok := gitVerbs[verb]; ok {
 		if rule := h(c, f, args[1:]); rule != "" {
 			a.report(rule, c.span, gitSafer(rule, c, verb))
-			if class := a.place(".").class; rule == "git-clean" && a.dir != "" && (class == inRoot || class == inHomes) {
+			if class := a.place(".").class; rule == "git-clean" && (class == inRoot || class == inHomes) {
 				a.report("delete-root", c.span, "")
 			}
 		}

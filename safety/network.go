@@ -302,7 +302,7 @@ func ssh(c *call) stream {
 	}
 	text, _ := joinArgs(inner)
 	dir := a.dir
-	a.dir = ""
+	a.dir = a.home
 	a.nested(text, "ssh", inner[0].span, c.in)
 	a.dir = dir
 	a.report("connect", c.span, "")

@@ -180,6 +180,11 @@ func (a *analysis) relative(p place, text string) place {
 	if a.dir != "" && !strings.HasPrefix(a.dir, unknown) {
 		return a.absolute(p, path.Join(a.dir, clean))
 	}
+	if a.start != "" && (clean == "." || strings.HasPrefix(clean, "..") || everything(clean)) {
+		if whole := a.absolute(p, path.Join(a.start, clean)); whole.class == inRoot || whole.class == inHomes || whole.top && whole.class >= inSystem {
+			return whole
+		}
+	}
 	p.path = clean
 	if strings.Count(clean, "../") >= farUp { // above anything that people keep files in
 		return a.absolute(p, path.Clean("/"+strings.TrimLeft(clean, "./")))

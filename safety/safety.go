@@ -15,7 +15,7 @@ type Options struct {
 	Shell  shell.Shell  // dialect; empty means the system's default shell
 	System shell.System // empty means the host's
 	Home   string       // the user's home folder; empty means unknown
-	Dir    string       // the folder the command would run in; empty means unknown
+	Dir    string       // the folder the command would run in; empty means unknown. It raises what empties it or goes up from it
 	Custom *Custom      // the user's own rules; nil means none
 	Query  string       // what the user asked for, if anything: a refused intent is never Safe
 }

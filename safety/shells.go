@@ -1,6 +1,7 @@
 package safety
 
 import (
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -283,7 +284,8 @@ func saysDelete(name string) bool {
 func cd(c *call) stream {
 	a := c.a
 	f := parse(c.args, "")
-	old := a.dir
+	old, start := a.dir, a.start
+	a.start = ""
 	defer func() {
 		if old != "" && old != a.dir {
 			a.vars["OLDPWD"] = []value{{text: old}}
@@ -292,6 +294,8 @@ func cd(c *call) stream {
 	switch {
 	case len(f.rest) == 0 && c.name == "cd":
 		a.dir, a.amidClone = a.home, false
+	case c.name == "popd" && (strings.HasPrefix(f.word(0), "+") || f.has("n")) && f.word(0) != "+0": // one further down goes
+		a.start = start
 	case c.name == "popd" && len(a.pushed) > 0:
 		a.dir, a.pushed = a.pushed[len(a.pushed)-1], a.pushed[:len(a.pushed)-1]
 	case c.name != "cd" && len(f.rest) == 0 && len(a.pushed) > 0: // pushd changes places with the one before
@@ -316,7 +320,10 @@ func cd(c *call) stream {
 		}
 		a.dir = p.path
 		if !strings.HasPrefix(p.path, "/") && !strings.HasPrefix(p.path, unknown) {
-			if a.dir = ""; a.climbed(v.text) { // below a folder that is not known
+			if a.dir = ""; start != "" && old == "" && v.known() {
+				a.start = path.Join(start, v.text)
+			}
+			if a.climbed(v.text) { // below a folder that is not known
 				a.dir = "/"
 			}
 			if p.class == inBuild {
@@ -361,7 +368,6 @@ func exportCall(c *call) stream {
 
 // setCall analyses set: the operands become $1, $2 ….
 func setCall(c *call) stream {
-	f := parse(c.args, "o")
 	if len(c.args) > 1 && c.args[0].text == "-A" { // zsh: set -A name words
 		name, words := c.args[1].text, c.args[2:]
 		text, t := joinArgs(words)
@@ -369,13 +375,28 @@ func setCall(c *call) stream {
 		c.a.lists[name] = texts(words)
 		return stream{known: true}
 	}
-	if len(f.rest) > 0 {
-		c.a.positional(f.rest) // for the rest of the command: nobody puts the old ones back
+	if words := operandsOfSet(c.args); len(words) > 0 {
+		c.a.positional(words) // for the rest of the command: nobody puts the old ones back
 	}
 	if len(c.args) == 0 {
 		return stream{taint: fromSecret}
 	}
 	return stream{known: true}
+}
+
+// operandsOfSet returns the words after set's options: the first one that is no option ends them.
+func operandsOfSet(args []value) []value {
+	for i := 0; i < len(args); i++ {
+		switch t := args[i].text; {
+		case t == "--" || t == "-":
+			return args[i+1:]
+		case t == "-o" || t == "+o":
+			i++
+		case len(t) < 2 || t[0] != '-' && t[0] != '+':
+			return args[i:]
+		}
+	}
+	return nil
 }
 
 // shift moves the operands down.

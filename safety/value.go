@@ -220,13 +220,30 @@ func (a *analysis) taintOf(w syntax.Node) taint {
 				t |= fromSecret
 			}
 		case *syntax.CmdSubst:
-			t |= a.outputs[p].taint
+			out := a.outputs[p]
+			t |= out.taint
+			if !out.known && out.maker != nil && !out.maker.namesCache() {
+				t |= fromPipe
+			}
 		case *syntax.ProcSubst:
 			t |= a.outputs[p].taint
 		}
 		return !substitutes(node)
 	})
 	return t
+}
+
+// namesCache reports whether a command prints where something lies that is made again: brew --cache, npm config get cache, mktemp.
+func (c *call) namesCache() bool {
+	if c.name == "mktemp" {
+		return true
+	}
+	for _, v := range c.args {
+		if s := strings.ToLower(v.text); strings.Contains(s, "cache") || strings.Contains(s, "temp") || strings.Contains(s, "tmp") {
+			return true
+		}
+	}
+	return false
 }
 
 // secretVar reports whether a variable's name says that it holds a secret.
