@@ -17,7 +17,13 @@ func Post(tb testing.TB, address string, bodies [][]byte, parallel int) {
 	for range parallel {
 		all.Go(func() {
 			for body := range jobs {
-				resp, err := client.Post(address, "application/json", bytes.NewReader(body))
+				req, err := http.NewRequest(http.MethodPost, address, bytes.NewReader(body))
+				if err != nil {
+					tb.Error(err)
+					continue
+				}
+				req.Header = http.Header{"Content-Type": {"application/json"}, "Idempotency-Key": nil} // is sent again where the server drops a kept connection
+				resp, err := client.Do(req)
 				if err != nil {
 					tb.Error(err)
 					continue
