@@ -210,6 +210,9 @@ func (c *call) dispatch() stream {
 	if r, ok := fishReads[c.name]; ok && c.a.shell == shell.Fish {
 		return c.readOnlyCall(r)
 	}
+	if c.printsFlush() {
+		return stream{taint: fromFile | fromSQL}
+	}
 	if c.dropsDatabase() {
 		c.a.report("sql-drop", c.span, "")
 		return stream{}
@@ -248,6 +251,8 @@ func (c *call) unknownProgram() stream {
 		}
 	}
 	switch {
+	case c.statements():
+		a.report("unknown-program", c.span, "")
 	case strings.ContainsRune(c.from.text, '/') && a.fromOutside(c.from.text), a.installedFromOutside(c.name):
 		a.report("run-download", c.span, "")
 	case c.in.taint&fromSecret != 0 && networkish(c.name):

@@ -52,7 +52,7 @@ func deeperHandlers() map[string]handler {
 
 // otherVersions judges Mercurial and Subversion: what throws work away weighs more.
 func otherVersions(c *call) stream {
-	f := parse(c.args, "r rev R m message b d u")
+	f := parse(c.args, "r rev m message b d u config cwd repository")
 	switch verb := f.word(0); {
 	case isHelp(c.args) || len(f.rest) == 0:
 	case (verb == "update" || verb == "up" || verb == "checkout" || verb == "co") && f.has("C", "clean"), verb == "strip", verb == "purge", verb == "revert" && (f.has("a", "all", "R", "recursive") || f.word(1) == "."), verb == "rollback", verb == "cleanup" && f.has("remove-unversioned"):

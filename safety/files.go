@@ -110,6 +110,8 @@ func deletion(p place, v value, recursive bool, system shell.System) string {
 		return "delete-listed"
 	case p.class == inUnknown && recursive:
 		return "delete-unknown"
+	case recursive && p.class == inProject && strings.HasPrefix(p.path, "/"): // a folder of this machine that no table knows
+		return "delete-tree"
 	case p.glob && p.class == inProject:
 		return "delete-pattern"
 	case recursive && p.class == inProject:

@@ -417,6 +417,9 @@ func gitStash(c *call, f flags, _ []value) string {
 		if c.a.vars["git stash"] != nil { // what the same command put there
 			return "git-discard"
 		}
+		if hasUnknownList(f.after(1)) { // what another command lists
+			return "git-stash-clear"
+		}
 		return "git-stash-drop"
 	}
 	return "git-write"

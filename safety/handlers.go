@@ -616,6 +616,7 @@ func netHandlers() map[string]handler {
 func devHandlers() map[string]handler {
 	m := map[string]handler{"git": git, "hub": git, "mongo": mongo, "mongosh": mongo, "redis-cli": redis, "valkey-cli": redis}
 	add(m, docker, "docker", "podman", "nerdctl")
+	add(m, graphShell, "cypher-shell", "mgconsole", "gremlin.sh", "gremlin")
 	m["docker-compose"] = func(c *call) stream { return c.compose(c.args) }
 	m["podman-compose"] = m["docker-compose"]
 	add(m, kubectl, "kubectl", "oc", "k", "k3s-kubectl", "microk8s.kubectl")

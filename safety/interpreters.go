@@ -9,7 +9,7 @@ var sqlRules = []struct {
 	re   pattern
 	rule string
 }{
-	{lazy(`(?i)\bdrop\s+(database|schema|table|user|role|view|index|tablespace|keyspace|collection|owned|extension|function|materialized|type|sequence|trigger)\b`), "sql-drop"},
+	{lazy(`(?i)\bdrop\s+(database|schema|table|user|role|view|index|tablespace|keyspace|collection|owned|extension|function|materialized|type|sequence|trigger|bucket|scope|topic|stream|warehouse|stage|dictionary|procedure|domain|server|publication|subscription|policy|event|constraint|partition|measurement|series|shard|continuous|graph|space|namespace|login|catalog|dataset|group|package|synonym|aggregate|connector)\b`), "sql-drop"},
 	{lazy(`(?i)^\s*reset\s+(master|slave|replica)\b|\balter\s+table\b[^;]*\bdelete\s+where\s+1\b|\bpg_terminate_backend\s*\([^)]*\)[^;]*\bfrom\b`), "sql-drop"},
 	{lazy(`(?i)\btruncate\s+(table\s+)?["\w]`), "sql-drop"},
 	{lazy(`(?i)\balter\s+table\b[^;]*\bdrop\b`), "sql-drop"},
@@ -49,6 +49,46 @@ func (a *analysis) sql(text string, c *call) {
 			a.report(rule, c.span, "")
 		}
 	}
+}
+
+// statement finds text that begins as a statement that drops or changes something.
+var statement = lazy(`(?i)^\s*(?:drop|delete\s+from|truncate|update\s+\S+\s+set|alter\s+(?:table|database|schema|user|role)|begin\s*;|use\s+\S+\s*;)\s`)
+
+// statements judges the words of a program that are SQL, and reports whether there were any.
+func (c *call) statements() bool {
+	found := false
+	for _, v := range c.args {
+		text := v.text
+		if name, value, ok := strings.Cut(text, "="); ok && strings.HasPrefix(name, "-") {
+			text = value
+		}
+		if statement.MatchString(text) {
+			c.a.sql(text, c)
+			found = true
+		}
+	}
+	return found
+}
+
+// graphDeletes finds the deletions of a graph's query languages (Cypher, Gremlin).
+var graphDeletes = lazy(`(?i)\b(?:detach\s+)?delete\s+\w|\.drop\(\)|\bdrop\s+(?:database|constraint|index|graph)\b|\bapoc\.(?:periodic\.iterate|schema\.assert)\b.*delete`)
+
+// graphShell judges the shells of graph databases: what deletes without a condition takes all that the pattern meets.
+func graphShell(c *call) stream {
+	text := wordsOf(c.args) + " " + c.in.text
+	lower := strings.ToLower(text)
+	switch {
+	case isHelp(c.args):
+	case !graphDeletes.MatchString(text):
+		if strings.Contains(lower, "set ") || strings.Contains(lower, "create ") || strings.Contains(lower, "merge ") || len(c.args) == 0 {
+			c.a.report("sql-write", c.span, "")
+		}
+	case strings.Contains(lower, " where ") || strings.Contains(text, "{"):
+		c.a.report("sql-write", c.span, "")
+	default:
+		c.a.report("sql-all-rows", c.span, "")
+	}
+	return stream{taint: fromFile}
 }
 
 // sqlProgram finds the command that PostgreSQL's copy starts.

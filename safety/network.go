@@ -39,7 +39,7 @@ func curl(c *call) stream {
 	_, data := f.get("d", "data", "data-raw", "data-binary", "data-urlencode", "F", "form", "json")
 	_, upload := f.get("T", "upload-file")
 	switch {
-	case method == "DELETE" && isIndex(f), method != "GET" && strings.Contains(wordsOf(f.rest), "/_delete_by_query"):
+	case sendsDeleteAll(c.args), method == "DELETE" && isIndex(f), method != "GET" && strings.Contains(wordsOf(f.rest), "/_delete_by_query"):
 		a.report("sql-drop", c.span, "")
 	case method == "DELETE" && deletesWhole(f):
 		a.report("cloud-delete", c.span, "")
@@ -66,6 +66,16 @@ func isIndex(f flags) bool {
 
 // wholeResources are addresses of services' interfaces for which DELETE takes away all that lies below: a queue host, a repository, a namespace, a zone.
 var wholeResources = lazy(`/v1/kv/.*[?&]recurse|:15672/api/(?:vhosts|queues|exchanges)/|:5984/\w[^/?]*/?$|:(?:6333|8108)/collections/[^/]+/?$|:8983/solr/admin|/repos/[^/]+/[^/?]+/?$|/api/v4/projects/[^/]+/?$|/api(?:s/apps)?/v1/namespaces/[^/]+(?:/\w+)?/?$|/client/v4/zones/[^/]+/?$|/v2/(?:droplets|databases|volumes|kubernetes/clusters|domains)/?[^/]*/?$|:19530/|:8086/api/v2/buckets/|:7700/indexes/[^/]+(?:/documents)?/?$|/_snapshot/|/_data_stream/|/_ilm/policy/`)
+
+// sendsDeleteAll reports whether a request's body asks a search engine to delete whatever it has, as Solr takes it.
+func sendsDeleteAll(args []value) bool {
+	for _, v := range args {
+		if text := strings.ReplaceAll(v.text, " ", ""); strings.Contains(text, "<delete><query>*:*") || strings.Contains(text, `"delete":{"query":"*:*"`) {
+			return true
+		}
+	}
+	return false
+}
 
 func deletesWhole(f flags) bool {
 	for _, v := range f.rest {

@@ -279,6 +279,7 @@ func cloud(c *call) stream {
 		return c.githubAPI()
 	}
 	c.forgeDownloads()
+	c.statements()
 	f := parse(c.args, "profile region output query project zone format g resource-group n name f file body filter filters subscription account configuration cli-input-json")
 	if f.has("dryrun", "dry-run", "validate-only") || isHelp(c.args) || len(f.rest) == 0 || isWord(f, "help") {
 		return stream{}
