@@ -153,6 +153,15 @@ var tmutil = verbs{rules: table(
 	"service-stop: disable, disablelocal",
 ), other: "service-change"}.handler()
 
+// csrutilCall judges csrutil; protection that is enabled without a part of it is off there.
+func csrutilCall(c *call) stream {
+	if f := parse(c.args, "without"); f.word(0) == "enable" && f.has("without", "no-internal") {
+		c.a.report("protection-off", c.span, "")
+		return stream{}
+	}
+	return csrutil(c)
+}
+
 var csrutil = verbs{rules: table(": status, report, authenticated-root status", "protection-off: disable, authenticated-root disable, clear, authenticated-root", "service-change: enable, authenticated-root enable, netboot"), other: ""}.handler()
 
 var spctl = verbs{rules: table(": "), flags: map[string]string{"master-disable": "protection-off-high", "global-disable": "protection-off-high", "disable": "protection-off-high", "master-enable": "service-change", "enable": "service-change", "add": "protection-off-high", "remove": "service-change", "reset-default": "service-change"}}.handler()
@@ -187,7 +196,7 @@ func defaults(c *call) stream {
 	f := parse(c.args, defaultsCall.valued)
 	text := wordsOf(c.args)
 	switch {
-	case strings.EqualFold(f.word(0), "write") && (strings.Contains(text, "LSQuarantine") || strings.Contains(text, "GKAutoRearm") || strings.Contains(text, "SoftwareUpdate") || strings.Contains(text, "com.apple.alf") || strings.Contains(text, "DisableGatekeeper") || isWordIn(text, "LoginHook") || isWordIn(text, "LogoutHook")):
+	case strings.EqualFold(f.word(0), "write") && (strings.Contains(text, "LSQuarantine") || strings.Contains(text, "GKAutoRearm") || strings.Contains(text, "SoftwareUpdate") || strings.Contains(text, "com.apple.alf") || strings.Contains(text, "DisableGatekeeper") || isWordIn(text, "LoginHook") || isWordIn(text, "LogoutHook") || isWordIn(text, "autoLoginUser") || strings.Contains(text, "screensaver askForPassword ") && strings.HasSuffix(text, "0")):
 		c.a.report("protection-off-high", c.span, "")
 	case strings.EqualFold(f.word(0), "delete") && len(f.rest) == 2 && (f.word(1) == "-g" || f.word(1) == "NSGlobalDomain" || f.word(1) == "com.apple.finder" || f.word(1) == "com.apple.dock"), strings.EqualFold(f.word(0), "delete") && len(f.rest) < 2, strings.EqualFold(f.word(0), "delete-all"):
 		c.a.report("settings-wipe", c.span, "")
@@ -338,6 +347,8 @@ func crontab(c *call) stream {
 		c.a.report("delete-cron", c.span, "")
 	case f.has("e"):
 		c.a.report("schedule", c.span, "")
+	case f.word(0) == "/dev/null", (len(f.rest) == 0 || f.word(0) == "-") && c.in.known && strings.TrimSpace(c.in.text) == "":
+		c.a.report("delete-cron", c.span, "")
 	case len(f.rest) > 0 && (f.rest[0].taint|c.a.content(f.word(0)).taint)&(fromNet|fromDecoder) != 0:
 		c.a.report("run-download", c.span, "")
 	case c.in.known || strings.TrimSpace(strings.Trim(c.in.text, unknown)) != "" && !strings.HasPrefix(c.in.text, listMark):

@@ -225,8 +225,12 @@ func fileHandlers() map[string]handler {
 	}
 	m["say"] = nothing
 	m["plutil"] = func(c *call) stream {
-		if f := parse(c.args, "o e"); f.has("p", "lint", "s") || isWord(f, "-lint") {
+		f := parse(c.args, "o e remove replace insert extract convert")
+		if f.has("p", "lint", "s", "extract", "type") || isWord(f, "-lint") {
 			return stream{}
+		}
+		if _, ok := f.get("o"); !ok && len(f.rest) > 0 {
+			c.a.writes(f.rest[len(f.rest)-1], stream{taint: fromFile}, false, false)
 		}
 		c.a.report("create", c.span, "")
 		return stream{}
@@ -240,7 +244,7 @@ func isWordIn(text, w string) bool {
 
 func systemHandlers() map[string]handler {
 	m := map[string]handler{
-		"diskutil": diskutil, "systemctl": systemctl, "launchctl": launchctlCall, "tmutil": tmutil, "csrutil": csrutil, "spctl": spctl, "security": securityCall, "defaults": defaults, "kill": kill, "crontab": crontab, "at": at, "batch": at, "dscl": dscl, "sysadminctl": sysadminctl,
+		"diskutil": diskutil, "systemctl": systemctl, "launchctl": launchctlCall, "tmutil": tmutil, "csrutil": csrutilCall, "spctl": spctl, "security": securityCall, "defaults": defaults, "kill": kill, "crontab": crontab, "at": at, "batch": at, "dscl": dscl, "sysadminctl": sysadminctl,
 	}
 	add(m, power, "shutdown", "reboot", "halt", "poweroff", "telinit", "init", "systemd-shutdown", "kexec")
 	add(m, pkill, "pkill", "killall", "killall5", "skill", "xkill", "fkill")
@@ -460,6 +464,11 @@ func systemHandlers() map[string]handler {
 	m["tccutil"] = always("settings-delete")
 	m["codesign"] = func(c *call) stream {
 		if f := parse(c.args, "s sign o entitlements"); f.has("s", "sign", "remove-signature") {
+			for _, v := range f.rest {
+				if p := c.a.place(v.text); p.class == inSystem {
+					c.a.writes(v, stream{taint: fromFile}, true, false)
+				}
+			}
 			c.a.report("create", c.span, "")
 		}
 		return stream{}

@@ -836,7 +836,7 @@ func appleReads(script string) bool {
 }
 
 var (
-	appleShell  = lazy(`do (?:shell )?script\s+"((?:[^"\\]|\\.)*)"|doShellScript\(\s*["']((?:[^"'\\]|\\.)*)["']`)
+	appleShell  = lazy(`do (?:shell )?script\s+"((?:[^"\\]|\\.)*)"|do(?:Shell)?Script\(\s*["']((?:[^"'\\]|\\.)*)["']`)
 	appleDialog = lazy(`display (?:dialog|notification|alert)\s+"(?:[^"\\]|\\.)*"`)
 	appleGet    = lazy(`^(?:tell (?:application|app) "[^"]*"(?: to (?:get|return|count|exists) .*)?|tell application process "[^"]*"|(?:get|return|count|exists|log|name of|version of|path to|current date|short user name of|system info)\b.*|[\d+\-*/() .]+)$`)
 	appleEvery  = lazy(`\bdelete\([\s\S]{0,80}\.(?:items|files|folders)\b|delete\s*\(?\s*every|delete\s+(files|folders|items)\b`)
