@@ -246,6 +246,9 @@ func screen(c *call) stream {
 			return stream{}
 		}
 	}
+	if f.has("S", "R") && !f.has("d", "r", "x") && len(f.rest) == 0 { // a new session is a shell
+		c.a.startsShell(c)
+	}
 	if inner, _ := c.inside(wrapper{valued: "S c s h t T e p r x d R"}); len(inner) > 0 {
 		done := c.a.wrap("screen")
 		c.a.run(inner, stream{}, c.span)

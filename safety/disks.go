@@ -25,6 +25,20 @@ func mkfs(c *call) stream {
 	return stream{}
 }
 
+// pv passes on what its operands hold or what flows in; -o writes it to a file.
+func pv(c *call) stream {
+	f := parse(c.args, "o output L rate-limit s size i interval N name w H B d R D F")
+	out := stream{taint: c.in.taint, text: c.in.text, known: c.in.known}
+	if len(f.rest) > 0 {
+		out = stream{taint: c.operandTaint(f.rest) | fromFile}
+	}
+	if v, ok := f.get("o", "output"); ok {
+		c.a.writes(v, out, false, false)
+		return stream{}
+	}
+	return out
+}
+
 // always is a program that always does the same.
 func always(rule string) handler {
 	return func(c *call) stream {
@@ -457,6 +471,8 @@ func firewall(c *call) stream {
 	case (strings.HasSuffix(c.name, "tables") && (f.value["A"].text == "INPUT" || f.value["I"].text == "INPUT")) && (f.value["j"].text == "DROP" || f.value["j"].text == "REJECT") && (f.value["s"].text == "" && f.value["dport"].text == "" || f.value["dport"].text == "22" || f.value["dport"].text == "ssh"),
 		strings.HasSuffix(c.name, "tables") && (f.value["A"].text == "OUTPUT" || f.value["I"].text == "OUTPUT") && (f.value["j"].text == "DROP" || f.value["j"].text == "REJECT") && f.value["d"].text == "" && f.value["dport"].text == "" && f.value["p"].text == "":
 		c.a.report("network-off", c.span, "")
+	case c.closesSSH(text):
+		c.a.report("network-off", c.span, "")
 	case c.name == "pfctl" && f.has("n") && !f.has("F", "d"):
 	case f.has("F", "flush", "X") || strings.Contains(text, " flush ") || strings.Contains(text, " -P INPUT ACCEPT") || strings.Contains(text, " -P FORWARD ACCEPT") || strings.Contains(text, " -P OUTPUT DROP") || strings.Contains(text, " -P INPUT DROP") ||
 		c.name == "pfctl" && f.has("d") || c.name == "ufw" && (f.word(0) == "disable" || f.word(0) == "reset") || c.name == "ufw" && (strings.Contains(text, "default allow") || strings.HasSuffix(text, " allow from any ") || strings.HasSuffix(text, " allow from any to any ")) || c.name == "socketfilterfw" && strings.Contains(text, "off") ||
@@ -471,6 +487,18 @@ func firewall(c *call) stream {
 	return stream{}
 }
 
+// closesSSH reports whether ufw or firewalld is told to let nobody in by SSH any more.
+func (c *call) closesSSH(text string) bool {
+	switch c.name {
+	case "ufw":
+		named := strings.Contains(text, " 22 ") || strings.Contains(text, " 22/tcp ") || strings.Contains(text, " ssh ") || strings.Contains(text, " openssh ") || strings.Contains(text, " OpenSSH ")
+		return named && !strings.Contains(text, " from ") && (strings.Contains(text, " deny ") || strings.Contains(text, " reject ") || strings.Contains(text, " delete allow ") || strings.Contains(text, " delete limit "))
+	case "firewall-cmd":
+		return strings.Contains(text, "--remove-service=ssh ") || strings.Contains(text, "--remove-port=22/tcp") || strings.Contains(text, "--remove-interface")
+	}
+	return false
+}
+
 // network judges programs that configure the network.
 func networkConfig(c *call) stream {
 	valued := "f family netns"
@@ -479,7 +507,7 @@ func networkConfig(c *call) stream {
 	}
 	f := parse(c.args, valued)
 	text := " " + strings.ToLower(wordsOf(c.args)) + " "
-	off := strings.Contains(text, " down ") || strings.Contains(text, " -setv4off ") || strings.Contains(text, " off ") || strings.Contains(text, " flush ") || strings.Contains(text, " del default") || strings.Contains(text, " delete default") || c.name == "ip" && (strings.Contains(text, " link del ") || strings.Contains(text, " link delete ")) || c.name == "rfkill" && strings.Contains(text, " block ") || strings.Contains(text, "disconnect") || strings.Contains(text, "airportpower") && strings.Contains(text, "off")
+	off := strings.Contains(text, " down ") || strings.Contains(text, " -setv4off ") || strings.Contains(text, " off ") || strings.Contains(text, " flush ") || strings.Contains(text, " del default") || strings.Contains(text, " delete default") || c.name == "ip" && (strings.Contains(text, " link del ") || strings.Contains(text, " link delete ")) || strings.Contains(text, " delbr ") || c.name == "ip" && strings.Contains(text, " addr del") && strings.Contains(text, " dev e") || c.name == "rfkill" && strings.Contains(text, " block ") || strings.Contains(text, "disconnect") || strings.Contains(text, "airportpower") && strings.Contains(text, "off")
 	switch {
 	case c.name == "ip" && (len(f.rest) < 2 || f.word(1) == "show" || f.word(1) == "list" || f.word(1) == "ls" || f.word(1) == "get"), (c.name == "ifconfig" || c.name == "iwconfig") && len(f.rest) < 2 && !off, c.name == "route" && len(f.rest) == 0,
 		c.name == "route" && f.word(0) == "get", c.name == "networksetup" && (strings.HasPrefix(text, " -list") || strings.HasPrefix(text, " -get") || strings.HasPrefix(text, " -show")), c.name == "nmcli" && !off && (strings.HasSuffix(text, " list ") || strings.HasSuffix(text, " show ") || strings.HasSuffix(text, " status ") || len(f.rest) < 2 || f.word(1) == "show" || f.word(1) == "list" || f.word(1) == "status" || strings.HasSuffix(text, " dev wifi ") || strings.HasSuffix(text, " device wifi ")),

@@ -120,6 +120,16 @@ func deletion(p place, v value, recursive bool, system shell.System) string {
 	return "delete-file"
 }
 
+// packageRecords reports whether a path is where a package tool keeps what is installed.
+func packageRecords(p string) bool {
+	for _, dir := range []string{"/var/lib/dpkg", "/var/lib/rpm", "/usr/lib/sysimage/rpm", "/var/lib/pacman", "/var/lib/apk", "/lib/apk/db", "/var/db/pkg", "/var/lib/apt", "/var/db/receipts"} {
+		if p == dir || strings.HasPrefix(p, dir+"/") {
+			return true
+		}
+	}
+	return false
+}
+
 // historyFile reports whether a path is what a shell keeps of the typed commands.
 func historyFile(p string) bool {
 	switch base := baseName(p); base {
@@ -171,7 +181,7 @@ func move(c *call) stream {
 			c.a.deletes(v, true, "")
 		case p.class == inRoot || p.class == inHomes || p.class == inSystem && p.top || p.vital:
 			c.a.deletes(v, true, "")
-		case p.class == inSystem || p.class == inBoot || p.class == inLogs:
+		case p.class == inSystem || p.class == inBoot || p.class == inLogs || packageRecords(p.path):
 			c.a.report("move-system", v.span, "")
 		case p.class == inHere && p.glob && c.a.place(to.text).class == inTemp:
 			c.a.report("move-file", v.span, "")
@@ -789,13 +799,13 @@ func (c *call) chmodOne(v value, mode string, recursive, world, none bool) {
 		c.a.report("chmod-vital", v.span, "")
 	case p.class == inAutostart && world, p.path == "/etc/shadow" && reads(mode), p.path == "/etc/gshadow" && reads(mode):
 		c.a.report("chmod-system-one", v.span, "")
-	case p.class == inRoot || p.class == inSystem && (world || none):
+	case p.class == inRoot || p.class == inSystem && (world || none || strings.HasSuffix(mode, "-s")):
 		c.a.report("chmod-system-one", v.span, "")
 	case p.class == inHomes && (world || none || recursive):
 		c.a.report("chmod-system-one", v.span, "")
 	case p.class == inCritical && shared(p.path) && !world:
 		c.a.report("chmod-file", v.span, "")
-	case p.class == inCritical && (world || mode == "644" || mode == "755"):
+	case p.class == inCritical && (world || mode == "644" || mode == "755" || recursive && reads(mode)):
 		c.a.report("expose-secret", v.span, "")
 	case recursive && (world || none) && p.class != inTemp && p.class != inBuild && (p.class == inHome || p.class == inHere || p.class == inUnset || p.class == inService || p.class == inUnknown || p.class == inVolume || p.class == inProject && world):
 		c.a.report("chmod-open", v.span, "")
@@ -879,7 +889,7 @@ func tar(c *call) stream {
 	if v, ok := f.get("index-file"); ok {
 		c.a.writes(v, stream{taint: fromFile}, false, false)
 	}
-	secret := c.a.secretOperands(f.rest)
+	secret := c.a.secretOperands(f.rest) || c.a.holdSecrets(f.rest)
 	if from, ok := f.get("C", "directory"); ok {
 		for _, v := range f.rest {
 			secret = secret || !strings.HasPrefix(v.text, "/") && c.a.isSecret(path.Join(from.text, v.text))
@@ -930,6 +940,16 @@ func tar(c *call) stream {
 	return stream{}
 }
 
+// holdSecrets reports whether one of the folders has the machine's keys and passwords in it.
+func (a *analysis) holdSecrets(folders []value) bool {
+	for _, v := range folders {
+		if p := a.place(v.text).path; p == "/" || p == "/etc" || p == "/root" || p == "/private/etc" || p == "/var/lib" {
+			return true
+		}
+	}
+	return false
+}
+
 func secretTaint(secret bool) taint {
 	if secret {
 		return fromSecret
@@ -950,7 +970,7 @@ func zip(c *call) stream {
 		return stream{}
 	}
 	if len(f.rest) > 0 {
-		c.a.files[fileKey(f.rest[0].text)] = stream{taint: fromFile | secretTaint(c.a.secretOperands(f.after(1)))}
+		c.a.files[fileKey(f.rest[0].text)] = stream{taint: fromFile | secretTaint(c.a.secretOperands(f.after(1)) || c.a.holdSecrets(f.after(1)))}
 	}
 	c.a.report("create", c.span, "")
 	return stream{}

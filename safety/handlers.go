@@ -92,6 +92,7 @@ func fileHandlers() map[string]handler {
 	}
 	add(m, unlessFlags("wipe-device-any", "n", "no-act", "list"), "wipefs", "blkdiscard", "hdparm", "nvme", "sg_format", "badblocks", "scrub", "nwipe", "dc3dd", "flashrom")
 	m["blkid"] = nothing
+	m["pv"] = pv
 	m["wipefs"] = func(c *call) stream {
 		if f := parse(c.args, "t o"); f.has("n", "no-act") || len(f.rest) == 0 || !f.has("a", "all", "o", "offset", "f", "force") {
 			return stream{}

@@ -582,6 +582,8 @@ func (c *call) editsInPlace(files []value) {
 			c.a.report("truncate-log", v.span, "")
 		case p.class == inCritical:
 			c.a.report("write-credentials", v.span, "")
+		case historyFile(p.path):
+			c.a.report("history-clear", v.span, "")
 		default:
 			c.a.report("edit-in-place", v.span, "")
 		}

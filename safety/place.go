@@ -464,7 +464,7 @@ func (a *analysis) isSecret(text string) bool {
 		return true
 	}
 	clean := p.path
-	for _, s := range []string{"/etc/shadow", "/etc/gshadow", "/etc/master.passwd", "/etc/sudoers", "/etc/ssl/private", "/var/db/dslocal", "/proc/self/environ", "/run/secrets", "/var/run/secrets", "/etc/krb5.keytab", "/Library/Keychains", "/etc/kubernetes"} {
+	for _, s := range []string{"/etc/shadow", "/etc/gshadow", "/etc/master.passwd", "/etc/passwd", "/etc/sudoers", "/etc/ssl/private", "/var/db/dslocal", "/proc/self/environ", "/run/secrets", "/var/run/secrets", "/etc/krb5.keytab", "/Library/Keychains", "/etc/kubernetes"} {
 		if clean == s || strings.HasPrefix(clean, s+"/") || p.glob && !everything(path.Base(clean)) && glob(clean, s) {
 			return true
 		}

@@ -213,7 +213,7 @@ func kubectl(c *call) stream {
 	}
 	switch verb {
 	case "exec", "debug", "run":
-		if over := strings.ReplaceAll(f.value["overrides"].text, " ", ""); strings.Contains(over, `"privileged":true`) || strings.Contains(over, `"hostPID":true`) || strings.Contains(over, `"hostPath":{"path":"/"`) || f.has("privileged") || f.value["profile"].text == "sysadmin" {
+		if over := strings.ReplaceAll(f.value["overrides"].text, " ", ""); strings.Contains(over, `"privileged":true`) || strings.Contains(over, `"hostPID":true`) || strings.Contains(over, `"hostPath":{"path":"/"`) || f.has("privileged") || f.value["profile"].text == "sysadmin" || verb == "debug" && (strings.HasPrefix(f.word(1), "node/") || f.word(1) == "node") {
 			a.report("container-host", c.span, "")
 		}
 		for i, v := range c.args {
@@ -280,6 +280,7 @@ func cloud(c *call) stream {
 	}
 	c.forgeDownloads()
 	c.statements()
+	c.startupScripts()
 	f := parse(c.args, "profile region output query project zone format g resource-group n name f file body filter filters subscription account configuration cli-input-json")
 	if f.has("dryrun", "dry-run", "validate-only") || isHelp(c.args) || len(f.rest) == 0 || isWord(f, "help") {
 		return stream{}
@@ -314,6 +315,17 @@ func cloud(c *call) stream {
 		c.a.report("secret-to-network", c.span, "")
 	}
 	return stream{taint: fromNet}
+}
+
+// startupScripts analyses what a machine of a cloud is told to run when it starts. Its loss is small, a shell for somebody else is not.
+func (c *call) startupScripts() {
+	for _, v := range c.args {
+		for _, name := range []string{"startup-script=", "user-data=", "custom-data=", "#!"} {
+			if _, script, ok := strings.Cut(v.text, name); ok && script != "" && !strings.Contains(script, "://") {
+				c.a.quietly(func() { c.a.nested(script, c.name, v.span, stream{}) })
+			}
+		}
+	}
 }
 
 // forgeDownloads notes what gh and glab bring here: clones, and files of releases and runs.
@@ -409,6 +421,8 @@ func cloudVerb(w, text string, f flags) string {
 			return "cloud-expose"
 		}
 		return "cloud-change"
+	case w == "create" && strings.Contains(text, "role assignment") && (strings.Contains(text, "owner") || strings.Contains(text, "contributor") || strings.Contains(text, "administrator")):
+		return "cloud-expose"
 	case strings.HasPrefix(w, "authorize-security-group") && strings.Contains(text, "0.0.0.0/0"):
 		return "cloud-expose"
 	}
@@ -451,7 +465,7 @@ func merged(maps ...map[string]string) map[string]string {
 }
 
 // essential are packages without which a system does not start or cannot be reached.
-var essential = []string{"linux", "musl", "busybox", "alpine-base", "alpine-baselayout", "apk-tools", "pacman", "filesystem", "gcc-libs", "libgcc", "libc", "libc-bin", "python", "perl-base", "kernel-core", "dracut", "lvm2", "cryptsetup", "dbus", "pam", "shadow", "passwd", "udev", "freebsd-base", "portage", "gcc", "runit", "openrc", "xbps", "zypper", "systemd", "libc6", "glibc", "bash", "coreutils", "dpkg", "apt", "sudo", "linux-image", "kernel", "grub", "python3", "openssl", "openssh-server", "init", "base-files", "util-linux", "login", "network-manager", "NetworkManager", "rpm", "dnf", "yum", "shadow-utils", "initramfs-tools", "zlib1g", "base-system", "base", "core", "core18", "core20", "core22", "core24", "snapd"}
+var essential = []string{"linux", "musl", "busybox", "alpine-base", "alpine-baselayout", "apk-tools", "pacman", "filesystem", "gcc-libs", "libgcc", "libc", "libc-bin", "python", "perl-base", "kernel-core", "dracut", "lvm2", "cryptsetup", "dbus", "pam", "shadow", "passwd", "udev", "freebsd-base", "portage", "gcc", "runit", "openrc", "xbps", "zypper", "systemd", "libc6", "glibc", "bash", "coreutils", "dpkg", "apt", "sudo", "linux-image", "kernel", "grub", "python3", "openssl", "openssh-server", "init", "base-files", "util-linux", "login", "network-manager", "NetworkManager", "rpm", "dnf", "yum", "shadow-utils", "initramfs-tools", "zlib1g", "base-system", "base", "openssl-libs", "libssl3", "libssl1.1", "libsystemd0", "systemd-sysv", "initscripts", "libstdc++6", "glibc-common", "ncurses-libs", "libselinux", "iproute2", "netplan.io", "ifupdown", "openssh", "cloud-init", "libpam-runtime", "mount", "procps", "e2fsprogs", "gnupg", "ca-certificates", "core", "core18", "core20", "core22", "core24", "snapd"}
 
 // systemPackages judges apt, dnf, pacman and their like.
 func systemPackages(c *call) stream {

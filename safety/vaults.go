@@ -21,7 +21,7 @@ func vaults(c *call) stream {
 		}
 	}
 	vaultVerbs.handler()(c)
-	if strings.HasPrefix(f.word(0), "li") || f.word(0) == "ls" {
+	if (strings.HasPrefix(f.word(0), "li") || f.word(0) == "ls") && c.name != "bw" {
 		return stream{taint: fromList}
 	}
 	return stream{taint: fromSecret}
