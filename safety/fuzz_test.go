@@ -2,6 +2,7 @@ package safety_test
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -39,7 +40,11 @@ func FuzzAssess(f *testing.F) {
 				t.Errorf("%s: %q cannot be read and is Safe", sh, command)
 			}
 			for _, group := range groups(command, sh) {
-				if got := safety.Assess(group, opts); got.Level < v.Level {
+				got := safety.Assess(group, opts)
+				if got.Level >= safety.High && !readWhole(got) {
+					continue // the group took the rest of the budget, and what was left unread counts
+				}
+				if got.Level < v.Level {
 					t.Errorf("%s: %q is %v, in a group only %v: %q", sh, command, v.Level, got.Level, group)
 				}
 			}
@@ -67,6 +72,11 @@ func checkVerdict(t *testing.T, command string, v safety.Assessment) {
 	if n := len(v.Findings); n > 1000 {
 		t.Errorf("%q has %d findings", command, n)
 	}
+}
+
+// readWhole reports whether a verdict rests on the whole command: no budget was used up.
+func readWhole(v safety.Assessment) bool {
+	return !slices.ContainsFunc(v.Findings, func(f safety.Finding) bool { return f.Rule == "too-much" || f.Rule == "too-deep" })
 }
 
 // conceals reports whether a command holds what a person does not see as it is.
