@@ -71,6 +71,7 @@ type analysis struct {
 	expands   bool              // some variable holds a subscript with a command
 	made      []*call           // what puts out the text of substitutions that is not known
 	pushed    []string          // the folders that pushd left
+	traps     []value           // what the end of the shell or a signal runs
 	up        int               // steps up from a folder that is not known
 	connected bool              // a file descriptor leads to another machine
 }
@@ -148,7 +149,7 @@ func (a *analysis) read(text string, in stream) stream {
 	outer := a.script
 	a.script = s
 	defer func() { a.script = outer }()
-	if s.File == nil {
+	if s.File == nil || s.Dialect == syntax.LangZsh && strings.Contains(text, "foreach ") {
 		if !a.pieces(text) || !a.takesZsh() {
 			a.unread(text)
 		}
@@ -175,7 +176,7 @@ func (a *analysis) typed(f *syntax.File) {
 }
 
 // takesZsh reports whether what zsh alone reads may be run.
-func (a *analysis) takesZsh() bool { return a.opts.Shell == shell.Zsh || a.opts.System == shell.MacOS }
+func (a *analysis) takesZsh() bool { return a.shell == shell.Zsh || a.opts.System == shell.MacOS }
 
 // nested analyses text that stands inside the outer command: findings in it point at sp.
 func (a *analysis) nested(text, via string, sp script.Span, in stream) stream {
@@ -195,6 +196,8 @@ func (a *analysis) speaks(via string) func() {
 	switch {
 	case via == "fish" || strings.HasPrefix(via, "fish "):
 		a.shell = shell.Fish
+	case via == "zsh" || strings.HasPrefix(via, "zsh "):
+		a.shell = shell.Zsh
 	case outer == shell.Fish && via != "eval" && via != "source" && via != ".":
 		a.shell = shell.Bash
 	}
@@ -660,8 +663,36 @@ func (a *analysis) never(name string, body *syntax.Stmt) {
 	if name == "zshaddhistory" || name == "preexec" { // the shell hands them what was typed
 		a.vars["1"] = []value{{text: unknown, taint: fromSecret}}
 	}
-	a.branch(func() { a.inSubshell(func() stream { return a.stmt(body, stream{}) }) })
+	read := func() {
+		a.branch(func() { a.inSubshell(func() stream { return a.stmt(body, stream{}) }) })
+	}
+	if a.calls(name) { // the call says with what operands
+		a.onlyWorse(High, read)
+	} else {
+		read()
+	}
 	a.vars, a.dir, a.start = vars, dir, start
+}
+
+// maxFuncs is for how many functions calls are looked for.
+const maxFuncs = 16
+
+// calls reports whether the command calls a function outside of its own body.
+func (a *analysis) calls(name string) bool {
+	found := false
+	if a.script.File == nil || len(a.funcs) > maxFuncs {
+		return false
+	}
+	syntax.Walk(a.script.File, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.FuncDecl:
+			return n.Name == nil || n.Name.Value != name
+		case *syntax.CallExpr:
+			found = found || len(n.Args) > 0 && n.Args[0].Lit() == name
+		}
+		return !found
+	})
+	return found
 }
 
 // multiplies reports whether a function starts more than one of itself: in a pipe or in the background.
@@ -841,6 +872,8 @@ func (a *analysis) assigned(name string, v value) {
 	switch {
 	case (name == "BASH_ENV" || name == "ENV") && a.files[fileKey(v.text)].known:
 		a.nested(a.files[fileKey(v.text)].text, name, v.span, stream{})
+	case (name == "BASH_ENV" || name == "ENV") && a.place(v.text).class == inTemp:
+		a.report("preload", v.span, "")
 	case hookVars[name] && strings.ContainsAny(v.text, " ;|&"):
 		a.nested(strings.ReplaceAll(v.text, unknown, ":"), name, v.span, stream{})
 	case (strings.HasPrefix(name, "PS") || name == "PROMPT" || name == "RPROMPT" || name == "RPS1") && strings.ContainsAny(v.text, "$`"):

@@ -29,6 +29,7 @@ func Assess(command string, opts Options) (verdict Assessment) {
 	}
 	masked := a.spoofs(command)
 	a.read(command, stream{})
+	a.sprung()
 	if masked {
 		a.unmasked(command)
 	}

@@ -127,6 +127,10 @@ func (a *analysis) run(argv []value, in stream, sp script.Span) stream {
 		a.report("run-download", sp, "")
 		return stream{}
 	}
+	if len(c.args) == 0 && a.entered(first.text) { // the name of a folder alone goes there
+		c.name, c.args = "cd", argv[:1]
+		return cd(c)
+	}
 	if body, ok := a.funcs[first.text]; ok {
 		return a.function(first.text, body, c)
 	}
@@ -155,6 +159,18 @@ func (a *analysis) run(argv []value, in stream, sp script.Span) stream {
 		return stream{taint: out.taint, maker: out.maker}
 	}
 	return out
+}
+
+// entered reports whether a word alone is a folder that zsh, or bash with autocd, changes to.
+func (a *analysis) entered(text string) bool {
+	if !a.takesZsh() && !strings.Contains(a.script.Text, "autocd") || strings.ContainsAny(text, " \t\n") {
+		return false
+	}
+	if text == "~" || text == ".." || strings.HasSuffix(text, "/") || strings.HasSuffix(text, "/..") {
+		return true
+	}
+	p := a.place(text)
+	return strings.HasPrefix(text, "/") && (p.class == inRoot || p.class == inHomes || p.class == inSystem && strings.Count(p.path, "/") == 1)
 }
 
 // wordsIn are the words of a text without quotes.

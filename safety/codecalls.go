@@ -108,6 +108,9 @@ func makeCall(c *call) stream {
 		return stream{}
 	}
 	if v, ok := f.get("C", "directory"); ok {
+		if c.a.inClone(v.text) {
+			c.a.report("run-download", c.span, "")
+		}
 		dir := c.a.dir
 		c.a.dir = c.a.place(v.text).path
 		defer func() { c.a.dir = dir }()

@@ -19,8 +19,12 @@ func (a *analysis) pieces(text string) bool {
 	}
 	defer func() { a.script, a.fixed = outer, fixed }()
 	whole, short, open := true, false, false
+	listed := false // the head of a loop was the piece before
 	for _, p := range split(text) {
 		cmd, isShort := a.bare(p)
+		first, _, _ := strings.Cut(p, " ")
+		isShort = isShort || listed && cmd != "" && !keywords[first] // for x in list; cmd
+		listed = cmd == "" && loopWords[first]
 		short = short || isShort
 		open = isShort && cmd == "" // the loop's command is still to come
 		if cmd == "" {
@@ -115,9 +119,8 @@ func (a *analysis) bare(piece string) (cmd string, short bool) {
 			piece = rest
 		case word == "repeat":
 			_, piece, _ = strings.Cut(rest, " ")
-		case word == "for" || word == "foreach" || word == "select":
-			name, list, _ := strings.Cut(rest, " ")
-			list = strings.TrimSpace(list)
+		case loopWords[word]:
+			names, list := loopHead(rest)
 			piece = ""
 			if strings.HasPrefix(list, "(") {
 				short = true
@@ -127,7 +130,7 @@ func (a *analysis) bare(piece string) (cmd string, short bool) {
 				}
 				list, piece = list[1:end], strings.TrimSpace(list[end+1:])
 			}
-			a.loopVar(name, strings.TrimPrefix(list, "in "))
+			a.loopVars(names, strings.TrimPrefix(list, "in "))
 		default:
 			return piece, short
 		}
@@ -137,8 +140,24 @@ func (a *analysis) bare(piece string) (cmd string, short bool) {
 	}
 }
 
-// loopVar sets the variable of a short loop to what its list holds.
-func (a *analysis) loopVar(name, list string) {
+// loopWords begin loops over a list.
+var loopWords = map[string]bool{"for": true, "foreach": true, "select": true}
+
+// loopHead splits the head of a loop into the names of its variables, of which zsh takes several, and its list.
+func loopHead(head string) (names []string, list string) {
+	for {
+		name, rest, _ := strings.Cut(head, " ")
+		rest = strings.TrimSpace(rest)
+		names = append(names, name)
+		if rest == "" || rest[0] == '(' || rest == "in" || strings.HasPrefix(rest, "in ") {
+			return names, rest
+		}
+		head = rest
+	}
+}
+
+// loopVars sets the variables of a loop to what its list holds for them, by turns.
+func (a *analysis) loopVars(names []string, list string) {
 	s := script.Parse(": "+list, "zsh")
 	if s.File == nil || len(s.File.Stmts) == 0 {
 		return
@@ -146,6 +165,12 @@ func (a *analysis) loopVar(name, list string) {
 	if call, ok := s.File.Stmts[0].Cmd.(*syntax.CallExpr); ok && len(call.Args) > 1 {
 		a.script = s
 		vs := a.fields(call.Args[1:]...)
-		a.vars[name] = vs[:min(len(vs), 8)]
+		for i, name := range names {
+			var own []value
+			for k := i; k < len(vs) && len(own) < maxWorlds; k += len(names) {
+				own = append(own, vs[k])
+			}
+			a.vars[name] = own
+		}
 	}
 }

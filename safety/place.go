@@ -102,7 +102,7 @@ func (a *analysis) place(text string) place {
 		}
 	}
 	if a.opts.System == shell.MacOS {
-		text = strings.TrimPrefix(text, "/private")
+		text = strings.TrimPrefix(canonicalCase(text), "/private")
 		if text == "" {
 			text = "/"
 		}

@@ -210,6 +210,9 @@ func (a *analysis) writes(v value, text stream, appends, empty bool) {
 		a.report("write-credentials", v.span, "")
 	case gitSettings(p.path) && text.known && gitRuns.MatchString(text.text):
 		a.gitRuns(text.text, v)
+	case baseName(p.path) == ".envrc" && text.known: // direnv runs it in this folder
+		a.nested(text.text, "direnv", v.span, stream{})
+		a.report("write-file", v.span, "")
 	case hookFile(p.path) && text.known && strings.TrimSpace(text.text) != "":
 		a.nested(text.text, "git hook", v.span, stream{})
 		a.report("write-git", v.span, "")

@@ -177,6 +177,11 @@ func keyed(c *call) stream {
 		return c.zshPrint()
 	case c.name == "hash" && len(f.rest) > 0:
 		a.copies[f.word(0)] = f.value["p"].text
+		for _, v := range f.rest { // zsh: hash name=path
+			if name, program, ok := strings.Cut(v.text, "="); ok && !f.has("d") {
+				a.copies[name] = program
+			}
+		}
 	case c.name == "bindkey" && f.has("s") && len(f.rest) > 0:
 		a.nested(unescape(f.rest[len(f.rest)-1].text), "bindkey -s", f.rest[len(f.rest)-1].span, stream{})
 	case c.name == "bind" && len(f.rest) == 1 && strings.Contains(f.word(0), `":`):
@@ -232,7 +237,17 @@ func trap(c *call) stream {
 	if c.a.worse(before) {
 		c.a.report("deferred", c.span, "")
 	}
+	if strings.Contains(f.rest[0].text, "$") {
+		c.a.traps = append(c.a.traps, f.rest[0])
+	}
 	return stream{known: true}
+}
+
+// sprung analyses traps once more at the end, with the values that the variables have by then.
+func (a *analysis) sprung() {
+	for _, v := range a.traps {
+		a.onlyWorse(High, func() { a.nested(v.text, "trap", v.span, stream{}) })
+	}
 }
 
 // alias analyses aliases: their text is what a later word will run.

@@ -1,6 +1,7 @@
 package safety
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -463,6 +464,8 @@ func (e environ) lookup(name string) expand.Variable {
 			return set(e.a.dir)
 		}
 		return set(".")
+	case absoluteFolder:
+		return set(cmp.Or(e.a.dir, e.a.start, e.a.home+"/folder"))
 	case "OLDPWD":
 		return set(unknown)
 	case "PATH":

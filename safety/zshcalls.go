@@ -6,20 +6,9 @@ import (
 
 // The builtins and functions of zsh that run or keep commands (zshbuiltins(1), zshmodules(1), zshcontrib(1)).
 func zshHandlers() map[string]handler {
-	m := map[string]handler{"foreach": foreach, "zargs": zargs, "sched": sched, "emulate": emulate, "add-zsh-hook": zshHook, "ztcp": ztcp, "zstyle": zstyle, "sysopen": sysopen}
+	m := map[string]handler{"zargs": zargs, "zmv": zmv, "zcp": zmv, "zln": zmv, "sched": sched, "emulate": emulate, "add-zsh-hook": zshHook, "ztcp": ztcp, "zstyle": zstyle, "sysopen": sysopen}
 	add(m, nothing, "end", "always", "noglob-end", "zle", "zparseopts", "zcompile")
 	return m
-}
-
-// foreach sets the variable of a loop whose body follows as commands of their own.
-func foreach(c *call) stream {
-	if len(c.args) < 2 {
-		return stream{known: true}
-	}
-	words := texts(c.args[1:])
-	list := strings.Join(words, " ")
-	c.a.loopVar(c.args[0].text, strings.Trim(list, "()"))
-	return stream{known: true}
 }
 
 // zargs runs a command on the words between two "--".
@@ -50,6 +39,22 @@ func zargs(c *call) stream {
 	}
 	defer c.a.wrap("zargs")()
 	return c.a.run(c.a.fill(lists[2], lists[1], mark), c.in, c.span)
+}
+
+// zmv renames, copies or links the files that a pattern takes, or with -p runs another program on each of them.
+func zmv(c *call) stream {
+	f := parse(c.args, "p o P")
+	if f.has("n") || len(f.rest) == 0 {
+		return stream{known: true}
+	}
+	program, ok := f.get("p", "P")
+	if !ok {
+		c.a.report("move-file", c.span, "")
+		return stream{}
+	}
+	words := append(wordsIn(program.text+" "+f.value["o"].text, program.span), value{strings.NewReplacer("(", "", ")", "").Replace(f.word(0)), fromList, c.span})
+	defer c.a.wrap("zmv")()
+	return c.a.run(words, c.in, c.span)
 }
 
 // sched runs a command later: sched [-o] [+]hh:mm command.
@@ -112,16 +117,35 @@ func sysopen(c *call) stream {
 
 // zshPrint prints as zsh does: -f formats, -v sets a variable, and the words after the flags are the text.
 func (c *call) zshPrint() stream {
-	f := parse(c.args, "f v u C x X")
+	n := 0 // the options end at the first word that is none
+	for n < len(c.args) && len(c.args[n].text) > 1 && c.args[n].text[0] == '-' && c.args[n].text != "--" {
+		if n++; strings.ContainsAny(c.args[n-1].text[len(c.args[n-1].text)-1:], "fvuCxX") {
+			n++
+		}
+	}
+	n = min(n, len(c.args))
+	f, words := parse(c.args[:n], "f v u C x X"), c.args[n:]
+	if firstText(words) == "--" || firstText(words) == "-" {
+		words = words[1:]
+	}
+	sub := *c
 	out := stream{known: true}
-	if format, ok := f.get("f"); ok {
-		sub := *c
-		sub.args = append([]value{format}, f.rest...)
+	switch format, ok := f.get("f"); {
+	case ok:
+		sub.args = append([]value{format}, words...)
 		out = printf(&sub)
-	} else {
-		sub := *c
-		sub.args = f.rest
-		out = echo(&sub)
+	case f.has("l"):
+		sub.args = append([]value{{text: "%s\n"}}, words...)
+		out = printf(&sub)
+	default:
+		text, t := joinArgs(words)
+		if !f.has("r", "R") {
+			text = unescape(text)
+		}
+		if !f.has("n") {
+			text += "\n"
+		}
+		out = stream{text: text, known: true, taint: t}
 	}
 	if v, ok := f.get("v"); ok {
 		c.a.set(v.text, []value{{strings.TrimSuffix(out.text, "\n"), out.taint, c.span}})

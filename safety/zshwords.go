@@ -1,12 +1,12 @@
 package safety
 
 import (
-	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"caro/internal/shell"
 )
 
 // portable writes a word in forms that the expansion library knows: extended patterns and zsh's qualifiers become plain patterns that
@@ -28,10 +28,13 @@ func (a *analysis) needsPortable(parts []syntax.WordPart) bool {
 				return true
 			}
 		case *syntax.ParamExp:
-			if zshParam(p) || assigning(p) || a.wholeList(p) || a.keyed(p) != "" || a.modifierOf(p) != "" || a.fromOne(p) != nil {
+			if zshParam(p) || assigning(p) || cutsFolder(p) || a.wholeList(p) || a.keyed(p) != "" || a.modifierOf(p) != "" || a.fromOne(p) != nil {
 				return true
 			}
 			if _, _, ok := a.subscript(parts, i); ok {
+				return true
+			}
+			if _, _, ok := a.shortModifiers(parts, i); ok {
 				return true
 			}
 		case *syntax.DblQuoted:
@@ -62,8 +65,14 @@ func (a *analysis) subscript(parts []syntax.WordPart, i int) (syntax.WordPart, s
 		return lit(index), rest, true
 	case closed && a.vars[name+"["+index+"]"] != nil:
 		return &syntax.ParamExp{Param: lit(name + "[" + index + "]")}, rest, true
-	case !closed || len(list) == 0:
+	case !closed:
 		return nil, "", false
+	case len(list) == 0: // characters of a text
+		vs := a.vars[name]
+		if len(vs) != 1 || !vs[0].known() || strings.Trim(index, "-,0123456789") != "" || a.shell != shell.Zsh {
+			return nil, "", false
+		}
+		return lit(strings.Join(elements(strings.Split(vs[0].text, ""), index), "")), rest, true
 	}
 	return a.listWord(name+"["+index+"]", elements(list, index)), rest, true
 }
@@ -105,15 +114,35 @@ func elements(list []string, index string) []string {
 
 // fromOne returns the element of an array that zsh, which counts from 1, takes for an index: not in a command that has an element 0, as bash's have.
 func (a *analysis) fromOne(p *syntax.ParamExp) syntax.WordPart {
-	w, ok := p.Index.(*syntax.Word)
+	index, ok := subscriptText(p.Index)
 	if !ok || p.Param == nil || p.Exp != nil || p.Slice != nil || p.Repl != nil || p.Length || p.Excl || !a.takesZsh() || strings.Contains(a.script.Text, "[0]") {
 		return nil
 	}
-	name, index := a.named(p.Param.Value), w.Lit()
-	if _, err := strconv.Atoi(index); err != nil || len(a.lists[name]) == 0 {
+	name := a.named(p.Param.Value)
+	if vs := a.vars[name]; len(a.lists[name]) == 0 && len(vs) == 1 && vs[0].known() { // characters of a text
+		return lit(strings.Join(elements(strings.Split(vs[0].text, ""), index), ""))
+	}
+	if len(a.lists[name]) == 0 {
 		return nil
 	}
 	return a.listWord(name+"["+index+"]", elements(a.lists[name], index))
+}
+
+// subscriptText writes a subscript that is a number or a range of numbers.
+func subscriptText(index syntax.ArithmExpr) (string, bool) {
+	switch x := index.(type) {
+	case *syntax.Word:
+		_, err := strconv.Atoi(x.Lit())
+		return x.Lit(), err == nil
+	case *syntax.UnaryArithm:
+		text, ok := subscriptText(x.X)
+		return "-" + text, ok && x.Op == syntax.Minus
+	case *syntax.BinaryArithm:
+		from, ok := subscriptText(x.X)
+		to, okTo := subscriptText(x.Y)
+		return from + "," + to, ok && okTo && x.Op == syntax.Comma
+	}
+	return "", false
 }
 
 // modifierOf returns zsh's modifier where bash's grammar sees a slice that begins at the variable of that name: ${x:t}.
@@ -157,6 +186,14 @@ func assigning(p *syntax.ParamExp) bool {
 	return p.Exp != nil && (p.Exp.Op == syntax.AssignUnset || p.Exp.Op == syntax.AssignUnsetOrNull)
 }
 
+// absoluteFolder is the name under which the present folder is known with all its parts, which begin with a slash.
+const absoluteFolder = "PWD "
+
+// cutsFolder reports whether an expansion takes letters of the present folder, as ${PWD:0:1} does.
+func cutsFolder(p *syntax.ParamExp) bool {
+	return p.Param != nil && p.Param.Value == "PWD" && (p.Slice != nil || p.Repl != nil)
+}
+
 // wholeList reports whether an expansion names an array without an index: all of it in zsh.
 func (a *analysis) wholeList(p *syntax.ParamExp) bool {
 	return p.Param != nil && p.Index == nil && p.Exp == nil && p.Slice == nil && p.Repl == nil && !p.Length && !p.Excl && len(a.lists[p.Param.Value]) > 1 && p.Param.Value != "@" && p.Param.Value != "*"
@@ -170,6 +207,17 @@ func (a *analysis) portableParts(parts []syntax.WordPart) []syntax.WordPart {
 			a.qualifierCode(p.Pattern.Value)
 			out = append(out, lit(plainGlob(p.Op.String(), p.Pattern.Value)))
 		case *syntax.Lit:
+			if flags, rest, ok := strings.Cut(p.Value, ")"); ok && strings.HasPrefix(flags, "(#") && len(out) == 0 { // globbing flags: (#i) takes both cases
+				if next, ok := nextLit(parts, i); ok && rest == "" {
+					rest = next
+					i++
+				}
+				if strings.ContainsAny(flags, "il") {
+					rest = canonicalCase(rest)
+				}
+				out = append(out, lit(rest))
+				continue
+			}
 			if strings.HasPrefix(p.Value, "(") && strings.HasSuffix(p.Value, ")") {
 				a.qualifierCode(p.Value)
 				out = qualified(out, p.Value)
@@ -196,6 +244,13 @@ func (a *analysis) portableParts(parts []syntax.WordPart) []syntax.WordPart {
 				i++
 				continue
 			}
+			if m, rest, ok := a.shortModifiers(parts, i); ok {
+				plain := *p
+				plain.Modifiers = m
+				out = append(append(out, a.portableParam(&plain)...), lit(rest))
+				i++
+				continue
+			}
 			out = append(out, a.portableParam(p)...)
 		case *syntax.DblQuoted:
 			out = append(out, &syntax.DblQuoted{Parts: a.portableParts(p.Parts)})
@@ -206,13 +261,25 @@ func (a *analysis) portableParts(parts []syntax.WordPart) []syntax.WordPart {
 	return out
 }
 
-// splitMark reads zsh's $=name, which bash's grammar takes for text.
+// nextLit returns the plain text that follows a part of a word.
+func nextLit(parts []syntax.WordPart, i int) (string, bool) {
+	if i+1 >= len(parts) {
+		return "", false
+	}
+	next, ok := parts[i+1].(*syntax.Lit)
+	if !ok {
+		return "", false
+	}
+	return next.Value, true
+}
+
+// splitMark reads zsh's $=name, $~name and $^name, which bash's grammar takes for text.
 func splitMark(parts []syntax.WordPart, i int) (syntax.WordPart, bool) {
 	if p, ok := parts[i].(*syntax.Lit); !ok || p.Value != "$" || i+1 >= len(parts) {
 		return nil, false
 	}
 	next, ok := parts[i+1].(*syntax.Lit)
-	if !ok || !strings.HasPrefix(next.Value, "=") || !isAssignment(next.Value[1:]+"=") {
+	if !ok || len(next.Value) < 2 || strings.IndexByte("=~^", next.Value[0]) < 0 || !isAssignment(next.Value[1:]+"=") {
 		return nil, false
 	}
 	return &syntax.ParamExp{Short: true, Param: lit(next.Value[1:])}, true
@@ -301,6 +368,10 @@ func (a *analysis) portableParam(p *syntax.ParamExp) []syntax.WordPart {
 			a.vars[p.Param.Value] = []value{a.literal(exp.Word)}
 		}
 		return []syntax.WordPart{&plain}
+	case cutsFolder(p):
+		plain := *p
+		plain.Param = lit(absoluteFolder)
+		return []syntax.WordPart{&plain}
 	case !zshParam(p) && a.wholeList(p):
 		plain := *p
 		plain.Short, plain.Index = false, &syntax.Word{Parts: []syntax.WordPart{lit("@")}}
@@ -308,19 +379,17 @@ func (a *analysis) portableParam(p *syntax.ParamExp) []syntax.WordPart {
 	case !zshParam(p):
 		return []syntax.WordPart{p}
 	}
+	if words, ok := a.zshValue(p); ok {
+		return a.wordParts(p, words)
+	}
 	var out []syntax.WordPart
 	switch {
 	case p.NestedParam != nil:
 		out = a.portableParts([]syntax.WordPart{p.NestedParam})
-		if p.Flags != nil {
-			out = a.flaggedParts(out, p.Flags.Value)
-		}
 	case p.Param == nil && p.Exp != nil && p.Exp.Word != nil:
 		out = a.portableParts(p.Exp.Word.Parts)
 	case p.Param == nil:
 		return []syntax.WordPart{lit("")}
-	case p.Flags != nil && p.Exp == nil && p.Index == nil && p.Slice == nil && p.Repl == nil && !p.Length && a.flagged(p):
-		out = []syntax.WordPart{&syntax.ParamExp{Param: lit(flaggedName(p))}}
 	default:
 		plain := *p
 		plain.Modifiers, plain.Flags = nil, nil
@@ -336,38 +405,6 @@ func (a *analysis) portableParam(p *syntax.ParamExp) []syntax.WordPart {
 		}
 	}
 	return out
-}
-
-// flaggedName is the name under which the value of an expansion with flags is kept.
-func flaggedName(p *syntax.ParamExp) string { return "(" + p.Flags.Value + ")" + p.Param.Value }
-
-// flagged works out the flags of an expansion that change the text, and reports whether one does: (Q) takes quotes away, (L) and (U) change the case,
-// (s.x.) splits at x, (j.x.) joins (zshexpn(1), Parameter Expansion Flags).
-func (a *analysis) flagged(p *syntax.ParamExp) bool {
-	vs := a.vars[a.named(p.Param.Value)]
-	if len(vs) == 0 || strings.Contains(p.Flags.Value, "P") {
-		return false
-	}
-	out := slices.Clone(vs)
-	changes := false
-	if list := a.lists[a.named(p.Param.Value)]; len(list) > 0 {
-		if by, ok := joiner(p.Flags.Value); ok {
-			out, changes = []value{{strings.Join(list, by), vs[0].taint, vs[0].span}}, true
-		}
-	}
-	for i, v := range out {
-		out[i].text = flaggedText(v.text, p.Flags.Value)
-		changes = changes || out[i].text != v.text
-	}
-	if changes {
-		a.vars[flaggedName(p)] = out
-	}
-	return changes
-}
-
-// flaggedParts applies the flags to the known values of nested expansions.
-func (a *analysis) flaggedParts(parts []syntax.WordPart, flags string) []syntax.WordPart {
-	return a.mapped(parts, "("+flags+")", func(s string) string { return flaggedText(s, flags) })
 }
 
 // mapped applies f to literal text and to the known values of plain expansions. The new values are kept under names that begin with mark.
@@ -420,43 +457,6 @@ func modified(text, modifier string) string {
 		}
 	}
 	return text
-}
-
-// flaggedText is what zsh's flags make of a text. Where it splits, spaces stand.
-func flaggedText(text, flags string) string {
-	for i := 0; i < len(flags); i++ {
-		switch flags[i] {
-		case 'Q':
-			text = strings.NewReplacer(`"`, "", `'`, "", `\`, "").Replace(text)
-		case 'L':
-			text = strings.ToLower(text)
-		case 'U':
-			text = strings.ToUpper(text)
-		case 's', 'j':
-			if i+1 >= len(flags) {
-				return text
-			}
-			mark, _, ok := strings.Cut(flags[i+2:], closingMark(flags[i+1]))
-			if !ok || unicode.IsLetter(rune(flags[i+1])) {
-				return text
-			}
-			if flags[i] == 's' && mark != "" {
-				text = strings.ReplaceAll(text, mark, " ")
-			}
-			i += len(mark) + 2
-		}
-	}
-	return text
-}
-
-// joiner returns what the flag (j.x.) puts between the elements of an array.
-func joiner(flags string) (string, bool) {
-	_, rest, ok := strings.Cut(flags, "j")
-	if !ok || rest == "" {
-		return "", false
-	}
-	by, _, ok := strings.Cut(rest[1:], closingMark(rest[0]))
-	return by, ok
 }
 
 // closingMark returns what ends the argument of a flag that begins with a mark.
