@@ -756,6 +756,9 @@ func (a *analysis) assigns(list []*syntax.Assign) {
 			}
 			a.set(as.Name.Value, []value{all})
 			a.lists[as.Name.Value] = texts(vs)
+			if a.vars[as.Name.Value+" -A"] != nil {
+				a.pairs(as)
+			}
 		case as.Value != nil:
 			vs := a.literals(as.Value)
 			if as.Append && len(a.vars[as.Name.Value]) > 0 {
@@ -776,9 +779,10 @@ func (a *analysis) declared(list []*syntax.Assign) bool {
 	flags, named := "", false
 	for _, as := range list {
 		if as.Name != nil && as.Array != nil && strings.Contains(flags, "A") { // zsh: the words are keys and values by turns
-			for i, vs := 0, a.lists[as.Name.Value]; i+1 < len(vs); i += 2 {
-				a.set(as.Name.Value+"["+vs[i]+"]", []value{{text: vs[i+1], span: a.spanOf(as)}})
-			}
+			a.pairs(as)
+		}
+		if as.Name != nil && as.Naked && strings.Contains(flags, "A") {
+			a.vars[as.Name.Value+" -A"] = []value{{}}
 		}
 		switch {
 		case as.Naked && as.Name == nil && as.Value != nil && (len(as.Value.Parts) > 1 || as.Value.Lit() == ""):
@@ -804,6 +808,13 @@ func (a *analysis) declared(list []*syntax.Assign) bool {
 		}
 	}
 	return !named && !strings.ContainsAny(flags, "fF")
+}
+
+// pairs takes the words of an array for keys and values by turns, as zsh does for an associative one.
+func (a *analysis) pairs(as *syntax.Assign) {
+	for i, vs := 0, a.lists[as.Name.Value]; i+1 < len(vs); i += 2 {
+		a.set(as.Name.Value+"["+vs[i]+"]", []value{{text: vs[i+1], span: a.spanOf(as)}})
+	}
 }
 
 // assignsElement sets one element of an array, if its index is a small number.

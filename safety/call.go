@@ -48,7 +48,7 @@ func (a *analysis) call(c *syntax.CallExpr, in stream) stream {
 		return stream{known: true}
 	}
 	if len(a.globals) > 0 && a.globalAlias(argv) {
-		return a.nested(argv[0].text+a.withGlobals(argv[1:]), "alias -g", a.spanOf(c), in)
+		return a.nested(strings.TrimSpace(a.withGlobals(argv)), "alias -g", a.spanOf(c), in)
 	}
 	return a.run(argv, in, a.spanOf(c))
 }
@@ -85,7 +85,7 @@ func (a *analysis) worlds(c *syntax.CallExpr, n int, in stream) stream {
 
 // globalAlias reports whether an operand is one of zsh's global aliases, which stand for text anywhere.
 func (a *analysis) globalAlias(argv []value) bool {
-	for _, v := range argv[1:] {
+	for _, v := range argv {
 		if _, ok := a.globals[v.text]; ok && len(a.via) < 8 {
 			return true
 		}
@@ -200,8 +200,15 @@ func (a *analysis) commandName(text string) string {
 			name = lower
 		}
 	}
-	return strings.TrimSuffix(name, ".exe")
+	name = strings.TrimSuffix(name, ".exe")
+	if plain := strings.TrimRight(name, "0123456789.-"); plain != name && a.table[name] == nil && versioned[plain] {
+		return plain
+	}
+	return name
 }
+
+// versioned are programs that are also installed under names with their version, such as lua5.4.
+var versioned = map[string]bool{"python": true, "pypy": true, "lua": true, "luajit": true, "perl": true, "ruby": true, "php": true, "node": true, "tclsh": true, "bash": true, "zsh": true, "ksh": true, "pip": true, "expect": true, "sqlite": true}
 
 // globbed returns a known program that the pattern could be, the most dangerous first.
 func globbed(pattern string) string {
@@ -371,6 +378,11 @@ func (a *analysis) unknownCommand(argv []value, in stream, sp script.Span) strea
 	if name := a.commandName(rest); rest != "" && (a.table[name] != nil || wrappers[name].valued != "" || dangerousNames[name]) { // what is not known may be empty
 		a.onlyWorse(High, func() {
 			a.run(append([]value{{text: rest, span: argv[0].span}}, argv[1:]...), in, sp)
+		})
+	}
+	if asFlag := argv[min(1, len(argv)-1)].text; rest != "" && strings.HasPrefix(asFlag, "-") && strings.ContainsAny(asFlag, "rR") && strings.Contains(asFlag, "f") && !strings.HasPrefix(asFlag, "--") {
+		a.onlyWorse(High, func() { // the worst that takes such flags
+			a.run(append([]value{{text: "rm", span: argv[0].span}}, argv[1:]...), in, sp)
 		})
 	}
 	if rest == "" && len(argv) > 1 {

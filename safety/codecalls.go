@@ -9,6 +9,7 @@ func codeHandlers() map[string]handler {
 	m := map[string]handler{"gdb": gdb, "lldb": gdb, "dc": dcCall, "bc": dcCall, "m4": m4, "deno": deno, "bun": bun, "pwsh": powershell, "powershell": powershell, "screen": screen}
 	add(m, tcl, "tclsh", "expect", "wish")
 	add(m, makeCall, "make", "gmake", "bmake")
+	m["cmake"] = cmake
 	add(m, powershellDelete, "remove-item", "Remove-Item", "ri")
 	add(m, func(c *call) stream {
 		c.a.report(map[bool]string{true: "run-download", false: "eval-code"}[c.in.taint&fromNet != 0 || hasNet(c.args)], c.span, "")
@@ -149,6 +150,30 @@ func makeCall(c *call) stream {
 		return stream{}
 	}
 	c.a.report("build", c.span, "")
+	return stream{}
+}
+
+// cmake judges cmake: with -E it is a set of small tools, some of which delete.
+func cmake(c *call) stream {
+	if isHelp(c.args) || parse(c.args, "G D S B C").givenAny([]string{"version", "help"}) {
+		return stream{}
+	}
+	if firstText(c.args) != "-E" || len(c.args) < 2 {
+		c.a.report("build", c.span, "")
+		return stream{}
+	}
+	switch f := parse(c.args[2:], ""); c.args[1].text {
+	case "echo", "echo_append", "environment", "capabilities", "compare_files", "cat", "sha256sum", "md5sum", "true", "false", "sleep":
+	case "rm", "remove", "remove_directory":
+		for _, v := range f.rest {
+			c.a.deletes(v, c.args[1].text == "remove_directory" || f.has("r", "R"), "")
+		}
+	case "env", "time":
+		c.runsDangerous(c.args[2:])
+		c.a.report("build", c.span, "")
+	default:
+		c.a.report("build", c.span, "")
+	}
 	return stream{}
 }
 

@@ -106,7 +106,7 @@ func deletion(p place, v value, recursive bool, system shell.System) string {
 		return "delete-tree"
 	case p.class == inRC:
 		return "delete-startup"
-	case p.class == inUnknown && v.taint&(fromList|fromPipe) != 0 && recursive:
+	case p.class == inUnknown && v.taint&(fromList|fromPipe|fromFile) != 0 && recursive:
 		return "delete-listed"
 	case p.class == inUnknown && recursive:
 		return "delete-unknown"
@@ -334,6 +334,7 @@ func rsync(c *call) stream {
 	}
 	to := f.rest[len(f.rest)-1]
 	remote := strings.Contains(to.text, ":")
+	c.copiesProgram(f.rest[0], to)
 	for _, v := range f.rest[:len(f.rest)-1] {
 		if remote && c.a.isSecret(v.text) {
 			c.a.report("secret-to-network", v.span, "")

@@ -700,7 +700,7 @@ func devHandlers() map[string]handler {
 		}
 		c.a.report("build", c.span, "")
 		return stream{}
-	}, "make", "gmake", "ninja", "cmake", "meson", "bazel", "scons", "rake", "just", "task", "ant", "gcc", "g++", "clang", "clang++", "cc", "c++", "rustc", "javac", "tsc", "webpack", "vite", "rollup", "esbuild", "gulp", "grunt", "jest", "pytest", "mocha", "vitest", "rspec", "phpunit", "eslint", "prettier", "black", "ruff", "isort", "mypy", "flake8", "pylint", "gofmt", "rubocop", "swiftlint", "clang-format", "shfmt", "ansible-playbook", "packer", "xcodebuild", "playwright", "cypress", "storybook", "next", "nuxt", "ng", "rails", "django-admin", "artisan", "manage.py", "protoc", "ld", "as", "strip", "msbuild", "java", "goreleaser", "buf", "sqlc", "swagger", "hugo", "jekyll", "mkdocs", "sphinx-build", "pdflatex", "latexmk", "xelatex", "typst", "configure")
+	}, "make", "gmake", "ninja", "meson", "bazel", "scons", "rake", "just", "task", "ant", "gcc", "g++", "clang", "clang++", "cc", "c++", "rustc", "javac", "tsc", "webpack", "vite", "rollup", "esbuild", "gulp", "grunt", "jest", "pytest", "mocha", "vitest", "rspec", "phpunit", "eslint", "prettier", "black", "ruff", "isort", "mypy", "flake8", "pylint", "gofmt", "rubocop", "swiftlint", "clang-format", "shfmt", "ansible-playbook", "packer", "xcodebuild", "playwright", "cypress", "storybook", "next", "nuxt", "ng", "rails", "django-admin", "artisan", "manage.py", "protoc", "ld", "as", "strip", "msbuild", "java", "goreleaser", "buf", "sqlc", "swagger", "hugo", "jekyll", "mkdocs", "sphinx-build", "pdflatex", "latexmk", "xelatex", "typst", "configure")
 	add(m, salt, "salt", "salt-call")
 	add(m, compiler(m["gcc"]), "gcc", "g++", "clang", "clang++", "cc", "c++", "rustc", "tcc")
 	m["go"] = goRun(m["go"])

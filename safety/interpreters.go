@@ -281,7 +281,7 @@ const codeHomes = `expanduser\(\s*['"]([^'"]*)['"]\s*\)|Path\.home\(\)|(?:requir
 
 var (
 	codeShell  = lazy(`(?:Deno\.Command|Deno\.run|Bun\.spawn\w*|os\.system|os\.popen|subprocess\.\w+|system|exec|popen|execSync|exec_sync|spawnSync|spawn|shell_exec|passthru|do shell script|execlp?|execvp?|Kernel\.system|Open3\.\w+|%x|qx|pty\.spawn|os\.exec\w+|os\.spawn\w+|IO\.popen|child_process[^)]*\)\.\w+|getstatusoutput|getoutput|call|check_output|run|Popen|shell-command|shell-command-to-string|call-process|start-process|async-shell-command|spawn_shell|system2|os\.execute|proc_open|pcntl_exec)\s*[({\[ ]\s*\[?\s*`).with("Deno", "Bun", "system", "popen", "Popen", "subprocess", "exec", "spawn", "passthru", "do shell script", "Open3", "%x", "qx", "child_process", "getstatusoutput", "getoutput", "call", "check_output", "run", "shell-command", "start-process", "proc_open")
-	codeHidden = lazy(`getattr\(\s*__import__|\.execute\(\)|System\.cmd|:os\.cmd|child_process|ProcessBuilder|getRuntime|io\.popen|__builtins__|sys\.process|open\(?\s*\$?\w+\s*,\s*["']\s*\|`).with("getattr", "execute()", "System.cmd", ":os.cmd", "child_process", "ProcessBuilder", "getRuntime", "io.popen", "__builtins__", "sys.process", "open")
+	codeHidden = lazy(`getattr\(\s*__import__|\.execute\(\)|System\.cmd|os:cmd|:os\.cmd|child_process|ProcessBuilder|getRuntime|io\.popen|__builtins__|sys\.process|open\(?\s*\$?\w+\s*,\s*["']\s*\|`).with("getattr", "execute()", "System.cmd", ":os.cmd", "os:cmd", "child_process", "ProcessBuilder", "getRuntime", "io.popen", "__builtins__", "sys.process", "open")
 	codeEval   = lazy(`\beval\b\s*\(?\s*(unpack|\[|[A-Za-z_]\w*[\w.:]*\s*[(+.)]|\$)`).with("eval")
 	codeStdin  = lazy(`(?:system|popen|exec\w*|eval|run|call|check_output|Popen)\s*\(?\s*(?:sys\.stdin\.read\w*\(|input\(|STDIN\.read|gets\b|\$stdin\.read|<STDIN>|<>|fs\.readFileSync\((?:0|['"]/dev/stdin['"]))`).with("stdin", "input(", "STDIN", "gets", "<>", "readFileSync(")
 	codeOnly   = lazy(`^(?:` + codeLiteral + `)$`)
@@ -289,7 +289,7 @@ var (
 	codeWord   = lazy(`"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|` + "`((?:[^`\\\\]|\\\\.)*)`" + `|(?:qx|%x)(?:\(([^)]*)|\{([^}]*)|\[([^\]]*)|\|([^|]*)|/([^/]*)|!([^!]*))|<([/~][^<>\s]*)>`)
 	codeTree   = lazy(`rmtree|rm_rf|rm_r\b|remove_tree|rmSync|rm\s*\(|removedirs|FileUtils\.(rm|remove)|remove_entry|rimraf|File::Path|fs\.(promises\.)?rm|rmdirSync|remove_dir|deleteDirectory|delete_tree|delete-directory|removeItem\(|Deno\.remove(?:Sync)?\(|FileUtils\.rm|removeSync|emptyDirSync|(?:walk|rglob|scandir|glob1|listdir|iterdir|readdirSync|File::Find)\b[\s\S]*(?:remove|unlink)|(?:remove|unlink)\([\s\S]*(?:\.(?:walk|rglob|listdir|scandir|iterdir)\(|\biterdir\()|File::Find[\s\S]*unlink|unlink\s*\(?\s*<\*>|unlink\([^)]*recursive|os\.RemoveAll|rmtree_safe`).with("rm", "rimraf", "remove", "unlink", "File::Path", "emptyDir", "delete", "RemoveAll")
 	codeGone   = lazy(`delete-file\b|\bunlink\b|os\.remove|File\.delete|unlinkSync|os\.unlink|\.unlink\(|rmdir|Dir\.delete|fs\.unlink|truncate|os\.rename|shutil\.move|File\.rename`).with("delete", "unlink", "remove", "rmdir", "truncate", "rename", "move")
-	codeWrite  = lazy(`open\([^)]*['"](w|a|wb|ab|x|r\+|w\+)['"]|write_text|write_bytes|writeFile|appendFile|File\.(write|open)|file_put_contents|open\s*\(?\s*\w+\s*,\s*['"]\s*>|os\.(chmod|chown|mkdir|makedirs|link|symlink)|\bchmod\s*\(?\s*0?[0-7]{3}|shutil\.copy|createWriteStream|FileUtils`).with("open", "write", "Write", "append", "file_put", "chmod", "chown", "mkdir", "makedirs", "link", "copy", "FileUtils")
+	codeWrite  = lazy(`open\([^)]*,\s*(?:mode\s*=\s*)?['"](w|a|wb|ab|x|r\+|w\+)['"]|write_text|write_bytes|writeFile|appendFile|File\.(write|open)|file_put_contents|open\s*\(?\s*\w+\s*,\s*['"]\s*>|os\.(chmod|chown|mkdir|makedirs|link|symlink)|\bchmod\s*\(?\s*0?[0-7]{3}|shutil\.copy|createWriteStream|FileUtils`).with("open", "write", "Write", "append", "file_put", "chmod", "chown", "mkdir", "makedirs", "link", "copy", "FileUtils")
 	codeNet    = lazy(`https?['"]?\)?\.(?:request|get)\(|axios|net\.connect|TCPSocket|requests\.(post|put)|\bget\(\s*["']https?:|urlopen\([^)]*data|http\.request|fetch\(|Net::HTTP|LWP|socket\.|urllib|http\.client|smtplib|ftplib|http\.server|SimpleHTTPServer`).with("http", "HTTP", "axios", "net.connect", "TCPSocket", "requests.", "urlopen", "fetch(", "LWP", "socket.", "urllib", "smtplib", "ftplib", "get(")
 	codeHome   = lazy(codeHomes).with("expanduser", "Path", "homedir", "NSHomeDirectory", "Dir.home", "HOME")
 	codeHomeIn = lazy(`[#$]?\{\s*(?:\w+\.)*(?:`+codeHomes+`)\s*\}`).with("expanduser", "Path", "homedir", "NSHomeDirectory", "Dir.home", "HOME")
@@ -311,7 +311,7 @@ func (a *analysis) code(text, via string, c *call) {
 			a.report(r.rule, c.span, "")
 		}
 	}
-	text = withCharacters(text)
+	text = withLists(withCharacters(text))
 	text = codeHomeIn.ReplaceAllString(text, a.home)
 	text = codeHome.ReplaceAllStringFunc(text, func(m string) string {
 		if sub := codeHome.FindStringSubmatch(m); sub[1] != "" {
@@ -338,6 +338,47 @@ func (a *analysis) code(text, via string, c *call) {
 		a.codeCommands(text, words, c)
 	}
 	a.codeFiles(text, words, c)
+	if a.verdict.Level < High && !codePrinting.MatchString(text) {
+		for _, w := range words {
+			if strings.Contains(w, " ") { // no call is known that runs it; what else would it be for?
+				a.onlyWorse(High, func() { a.nested(strings.Trim(w, " |"), "shell", c.span, stream{}) })
+			}
+		}
+	}
+}
+
+// codePrinting finds what a program does with text that it does not run: print it, look for it, compare it.
+var codePrinting = lazy(`print|puts|echo|\bsay\b|console\.|write|log|assert|==|=~|\bin\b|match|search|test\(|includes|replace|sub\(|find|split|len\(|length|input|\bp\s`)
+
+var (
+	codeBraced = lazy(`\{(?:'([^'"{}]*)'|"([^'"{}]*)")\}`).with("{'", "{\"")
+	codeJoined = lazy(`(` + codeLiteral + `)\.join\(\s*[\[(]\s*((?:` + codeLiteral + `|[\s,])+)[\])]\s*\)`).with(".join(")
+	codeList   = lazy(`\[\s*((?:` + codeLiteral + `|[\s,])+)\]\.join\(\s*(` + codeLiteral + `)\s*\)`).with(".join(")
+	codeQW     = lazy(`\bqw\s*(?:\(([^)]*)\)|\{([^}]*)\}|\[([^\]]*)\]|/([^/]*)/|\|([^|]*)\|)`).with("qw")
+)
+
+// withLists writes Perl's lists of words as strings, and lists that are joined as one; a string within braces in another one is a part of it.
+func withLists(text string) string {
+	text = codeBraced.ReplaceAllString(text, "$1$2")
+	text = codeQW.ReplaceAllStringFunc(text, func(m string) string {
+		sub := codeQW.FindStringSubmatch(m)
+		return `"` + strings.Join(strings.Fields(strings.Join(sub[1:], "")), `","`) + `"`
+	})
+	joined := func(list, by string) string {
+		var parts []string
+		for _, s := range codeString.FindAllString(list, 32) {
+			parts = append(parts, s[1:len(s)-1])
+		}
+		return `"` + strings.ReplaceAll(strings.Join(parts, by[1:len(by)-1]), `"`, `\"`) + `"`
+	}
+	text = codeJoined.ReplaceAllStringFunc(text, func(m string) string {
+		sub := codeJoined.FindStringSubmatch(m)
+		return joined(sub[2], sub[1])
+	})
+	return codeList.ReplaceAllStringFunc(text, func(m string) string {
+		sub := codeList.FindStringSubmatch(m)
+		return joined(sub[1], sub[2])
+	})
 }
 
 // withCharacters writes the characters that a program takes by their numbers as strings.
@@ -479,6 +520,9 @@ func interpreter(flag string, valued string) handler {
 			if v.taint&(fromNet|fromDecoder) != 0 {
 				a.report("run-download", c.span, "")
 			}
+			if cmd, ok := strings.CutPrefix(strings.TrimSpace(v.text), "!"); ok && c.name == "ipython" {
+				a.nested(cmd, c.name, v.span, stream{})
+			}
 			a.code(v.text, c.name+" -"+name, c)
 			if f.has("i") && c.name != "node" && c.name != "php" || strings.HasPrefix(firstText(c.args), "-pi") || strings.HasPrefix(firstText(c.args), "-i") {
 				c.editsInPlace(f.rest)
@@ -601,10 +645,13 @@ var (
 // awk judges awk programs: system(), pipes and files.
 func awk(c *call) stream {
 	f := parse(c.args, "F v f file i assign field-separator")
-	if _, ok := f.get("f", "file"); ok && len(f.rest) == 0 {
+	if v, ok := f.get("f", "file"); ok && len(f.rest) == 0 && !c.a.content(v.text).known {
 		return stream{taint: c.in.taint}
 	}
 	prog := f.word(0)
+	if v, ok := f.get("f", "file"); ok && c.a.content(v.text).known {
+		prog = c.a.content(v.text).text
+	}
 	vars := newAwk(prog, c.flagValues("v", "assign"))
 	if c.in.known && len(f.rest) == 1 && f.value["F"].text == "" && f.value["field-separator"].text == "" {
 		vars.setFields(c.in.text)

@@ -378,6 +378,12 @@ func (c *call) cut(f flags) stream {
 	if !in.known || c.name != "head" && c.name != "tail" {
 		return in
 	}
+	if from, ok := strings.CutPrefix(f.value["c"].text+f.value["bytes"].text, "+"); ok && c.name == "tail" {
+		if n, err := strconv.Atoi(from); err == nil && n > 0 && n <= len(in.text) {
+			in.text = in.text[n-1:]
+		}
+		return in
+	}
 	if n, err := strconv.Atoi(f.value["c"].text + f.value["bytes"].text); err == nil && n >= 0 && n < len(in.text) {
 		if in.text = in.text[:n]; c.name == "tail" {
 			in.text = c.in.text[len(c.in.text)-n:]

@@ -5,6 +5,7 @@ import (
 
 	"mvdan.cc/sh/v3/syntax"
 
+	"caro/internal/shell"
 	"caro/safety/script"
 )
 
@@ -18,6 +19,16 @@ func (a *analysis) pieces(text string) bool {
 		a.fixed = &sp
 	}
 	defer func() { a.script, a.fixed = outer, fixed }()
+	if m := anonymous.FindStringSubmatch(text); m != nil { // zsh: a function without a name, and its operands
+		if s := script.Parse(": "+m[2], shell.Zsh); s.File != nil && len(s.File.Stmts) == 1 {
+			if call, ok := s.File.Stmts[0].Cmd.(*syntax.CallExpr); ok {
+				a.script = s
+				defer a.positional(a.fields(call.Args[1:]...))()
+				a.read(m[1], stream{})
+				return true
+			}
+		}
+	}
 	whole, short, open := true, false, false
 	listed := false // the head of a loop was the piece before
 	for _, p := range split(text) {
@@ -30,10 +41,10 @@ func (a *analysis) pieces(text string) bool {
 		if cmd == "" {
 			continue
 		}
-		s := script.Parse(cmd, "zsh")
+		s := script.Parse(cmd, shell.Zsh)
 		if s.File == nil {
 			whole = false
-			if s = script.Parse(unquoted(cmd), "zsh"); s.File == nil {
+			if s = script.Parse(unquoted(cmd), shell.Zsh); s.File == nil {
 				continue
 			}
 		}
@@ -42,6 +53,9 @@ func (a *analysis) pieces(text string) bool {
 	}
 	return whole && short && !open
 }
+
+// anonymous finds a function of zsh's without a name that is called with operands: () { … } a b.
+var anonymous = lazy(`^\s*(?:function\s|\(\))\s*\{([^{}]*)\}[ \t]+([^;&|{}\n]+)$`)
 
 // unquoted takes the quotes out of text in which one has no partner.
 func unquoted(s string) string {
@@ -158,7 +172,7 @@ func loopHead(head string) (names []string, list string) {
 
 // loopVars sets the variables of a loop to what its list holds for them, by turns.
 func (a *analysis) loopVars(names []string, list string) {
-	s := script.Parse(": "+list, "zsh")
+	s := script.Parse(": "+list, shell.Zsh)
 	if s.File == nil || len(s.File.Stmts) == 0 {
 		return
 	}

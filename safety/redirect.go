@@ -106,7 +106,7 @@ func (a *analysis) output(r *syntax.Redirect, out stream, cmd syntax.Command) bo
 	if r.Op == syntax.DplOut && !v.known() && a.connected && out.taint&fromSecret != 0 {
 		a.report("secret-to-network", v.span, "")
 	}
-	if v.text == "!" && a.takesZsh() { // zsh's >! before the name, as the other shells read it
+	if v.text == "!" { // zsh's >! before the name, as the other shells read it
 		if call, ok := cmd.(*syntax.CallExpr); ok && len(call.Args) > 0 {
 			v = a.literal(call.Args[len(call.Args)-1])
 			v.span = a.spanOf(r)

@@ -27,8 +27,12 @@ func shellCall(c *call) stream {
 		return stream{} // reads and runs nothing
 	}
 	for _, name := range []string{"init-file", "rcfile", "C", "init-command"} {
-		if v, ok := f.get(name); ok && a.files[fileKey(v.text)].taint&(fromNet|fromDecoder) != 0 {
+		v, ok := f.get(name)
+		switch s := a.files[fileKey(v.text)]; {
+		case ok && s.taint&(fromNet|fromDecoder) != 0:
 			a.report("run-download", c.span, "")
+		case ok && s.known:
+			a.nested(s.text, c.name+" --"+name, v.span, stream{})
 		}
 	}
 	if f.has("c") && len(f.rest) > 0 {

@@ -68,11 +68,11 @@ func (a *analysis) subscript(parts []syntax.WordPart, i int) (syntax.WordPart, s
 	case !closed:
 		return nil, "", false
 	case len(list) == 0: // characters of a text
-		vs := a.vars[name]
-		if len(vs) != 1 || !vs[0].known() || strings.Trim(index, "-,0123456789") != "" || a.shell != shell.Zsh {
+		text, ok := a.letters(name, index)
+		if !ok || strings.Trim(index, "-,0123456789") != "" {
 			return nil, "", false
 		}
-		return lit(strings.Join(elements(strings.Split(vs[0].text, ""), index), "")), rest, true
+		return lit(text), rest, true
 	}
 	return a.listWord(name+"["+index+"]", elements(list, index)), rest, true
 }
@@ -119,13 +119,28 @@ func (a *analysis) fromOne(p *syntax.ParamExp) syntax.WordPart {
 		return nil
 	}
 	name := a.named(p.Param.Value)
-	if vs := a.vars[name]; len(a.lists[name]) == 0 && len(vs) == 1 && vs[0].known() { // characters of a text
-		return lit(strings.Join(elements(strings.Split(vs[0].text, ""), index), ""))
+	if text, ok := a.letters(name, index); ok {
+		return lit(text)
 	}
 	if len(a.lists[name]) == 0 {
 		return nil
 	}
 	return a.listWord(name+"["+index+"]", elements(a.lists[name], index))
+}
+
+// letters returns the letters that zsh's subscript takes of a variable that is no array.
+func (a *analysis) letters(name, index string) (string, bool) {
+	if len(a.lists[name]) > 0 || a.shell != shell.Zsh {
+		return "", false
+	}
+	if name == "PWD" {
+		name = absoluteFolder
+	}
+	v := environ{a, 0}.lookup(name)
+	if !v.Set || strings.Contains(v.Str, unknown) {
+		return "", false
+	}
+	return strings.Join(elements(strings.Split(v.Str, ""), index), ""), true
 }
 
 // subscriptText writes a subscript that is a number or a range of numbers.
