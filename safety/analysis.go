@@ -67,6 +67,7 @@ type analysis struct {
 	globals   map[string]string // zsh's global aliases
 	links     map[string]string // links that the command makes, and where they lead
 	refs      map[string]string // variables that stand for another one
+	autocd    bool              // bash goes to a folder that is named alone
 	usesLast  bool              // some word is the last one of the command before
 	expands   bool              // some variable holds a subscript with a command
 	made      []*call           // what puts out the text of substitutions that is not known
@@ -78,14 +79,20 @@ type analysis struct {
 
 // The budgets. What exceeds one is judged by what was seen of it, and never Safe.
 const (
-	maxSteps    = 2000     // commands and words looked at
-	deep        = 24       // commands within commands that nobody writes
-	maxDepth    = 4 * deep // commands within commands that are read
-	maxGroups   = 20       // nobody writes more braces and subshells around one command
-	maxBytes    = 64 << 10
-	maxFindings = 128      // more of them only if they are worse
-	baseWork    = 32 << 10 // text that a short command may make
-	workRate    = 4        // and how much more for every byte of it
+	maxSteps      = 2000     // commands and words looked at
+	deep          = 24       // commands within commands that nobody writes
+	maxDepth      = 4 * deep // commands within commands that are read
+	maxGroups     = 20       // nobody writes more braces and subshells around one command
+	maxBytes      = 64 << 10
+	maxFindings   = 128      // more of them only if they are worse
+	baseWork      = 28 << 10 // text that a short command may make
+	workRate      = 3        // and how much more for every byte of it
+	readWork      = 384      // what it costs to read a command within another one, beside its text
+	bodyWork      = 128      // what the body of a function costs, and a pattern that is looked for
+	statementWork = 96       // what a statement of SQL costs
+	codeWork      = 6        // what a byte of a program in another language costs
+	wordWork      = 16       // what a word of a command costs
+	maxParts      = 512      // nobody puts one word together from more
 )
 
 // deepGroup is so many parentheses that nobody means arithmetic by them.
@@ -103,6 +110,7 @@ func newAnalysis(command string, opts Options) *analysis {
 	}
 	a.script = &script.Script{Text: command}
 	a.shell = opts.Shell
+	a.autocd = strings.Contains(command, "autocd")
 	a.usesLast = strings.Contains(command, "$_") || strings.Contains(command, "${_")
 	a.vars["$"] = []value{{text: "12345"}} // the shell's own number: the same all along
 	a.work = baseWork + workRate*min(len(command), maxBytes)
@@ -127,7 +135,11 @@ func (a *analysis) read(text string, in stream) stream {
 		a.unread(text)
 		return stream{}
 	}
-	if len(text) > maxBytes || !a.charge(len(text)+32) || !a.deeper() {
+	cost := len(text)
+	if a.depth > 0 {
+		cost += readWork
+	}
+	if len(text) > maxBytes || !a.charge(cost) || !a.deeper() {
 		return stream{}
 	}
 	defer func() { a.depth-- }()
@@ -648,6 +660,9 @@ func (a *analysis) define(c *syntax.FuncDecl) {
 		a.stmt(c.Body, stream{})
 	}
 	for _, n := range names {
+		if !a.charge(bodyWork) {
+			return
+		}
 		a.funcs[n.Value] = c.Body
 		a.never(n.Value, c.Body)
 		if multiplies(c.Body, n.Value) {

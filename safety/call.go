@@ -108,7 +108,7 @@ func (a *analysis) withGlobals(args []value) string {
 
 // run analyses a command given as words: the same for one that was typed and for one inside a wrapper.
 func (a *analysis) run(argv []value, in stream, sp script.Span) stream {
-	if len(argv) == 0 || !a.step() || !a.charge(len(argv)) || !a.deeper() {
+	if len(argv) == 0 || !a.step() || !a.charge(wordWork*(len(argv)+2)) || !a.deeper() {
 		return stream{}
 	}
 	defer func() { a.depth-- }()
@@ -163,7 +163,7 @@ func (a *analysis) run(argv []value, in stream, sp script.Span) stream {
 
 // entered reports whether a word alone is a folder that zsh, or bash with autocd, changes to.
 func (a *analysis) entered(text string) bool {
-	if !a.takesZsh() && !strings.Contains(a.script.Text, "autocd") || strings.ContainsAny(text, " \t\n") {
+	if !a.autocd && !a.takesZsh() || !strings.HasPrefix(text, "/") && !strings.HasPrefix(text, "~") && !strings.HasSuffix(text, "/") && !strings.HasSuffix(text, "..") || strings.ContainsAny(text, " \t\n") {
 		return false
 	}
 	if text == "~" || text == ".." || strings.HasSuffix(text, "/") || strings.HasSuffix(text, "/..") {

@@ -164,7 +164,7 @@ func printed(text string) (string, bool) {
 }
 
 // codeSQL are the calls by which programs hand SQL to a database.
-var codeSQL = lazy(`(?:\.|->|::)(?:execute\w*|query|exec|raw|prepare|run|do|sql|unsafe)\s*\(?|mysqli_query|pg_query|sqlite_exec`)
+var codeSQL = lazy(`(?:\.|->|::)(?:execute\w*|query|exec|raw|prepare|run|do|sql|unsafe)\s*\(?|mysqli_query|pg_query|sqlite_exec`).with("exec", "query", "raw", "prepare", "run", "do", "sql", "unsafe")
 
 // sqlIn judges the SQL that a program runs.
 func (a *analysis) sqlIn(text string, words []string, c *call) {

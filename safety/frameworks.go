@@ -16,7 +16,10 @@ var frameworks = map[string]bool{
 var dropsData = lazy(`(^| )(\S*\b(db|ecto|migrate|schema|database|mongoid|doctrine:\w+)[:.](drop|reset|wipe|fresh|purge|truncate|refresh|rollback:all|clean|drop:_?all|truncate_all|nuke|migrate:reset|seed:replant|empty)(:\w+)*|manage\.py (flush|reset_db)|flush --no-?input|reset_db|migrate (reset|drop)|db (drop|reset|clean|destroy)|database (drop|reset|revert-all)|db push .*--force-reset|--force-reset|schema:drop|sync --force|flyway (?:-\S+ )*clean|clean -url|drop-all|dropAll|drop-database|downgrade base|migrate:undo:all|migrate:rollback --all|migrate:reset|sql[-:](?:drop|query:drop)|(?:schema|structure):load|site empty|site:install|sync:force)( |$)`)
 
 // dropsRows are the calls by which the models of Active Record, Django, Eloquent, Ecto, SQLAlchemy, Mongoose and Prisma delete all rows.
-var dropsRows = lazy(`\b(?:[A-Z]\w*\.(?:delete_all|destroy_all)\b|\.objects\.all\(\)\.delete\(\)|[A-Z]\w*::(?:truncate\(|query\(\)->(?:delete|truncate)\(|all\(\)->each->delete)|DB::(?:table\([^)]*\)->(?:truncate|delete)\(\)|statement\(\W*drop)|Schema::drop|Repo\.delete_all|drop_all\(|deleteMany\(\s*(?:\{\s*\})?\s*\)|connection\.(?:drop_table|truncate)|DatabaseCleaner)|\.objects\.all\(\)\.delete\(\)`)
+var dropsRows = lazy(`\b(?:[A-Z]\w*\.(?:delete_all|destroy_all)\b|\.objects\.all\(\)\.delete\(\)|[A-Z]\w*::(?:truncate\(|query\(\)->(?:delete|truncate)\(|all\(\)->each->delete)|DB::(?:table\([^)]*\)->(?:truncate|delete)\(\)|statement\(\W*drop)|Schema::drop|Repo\.delete_all|drop_all\(|deleteMany\(\s*(?:\{\s*\})?\s*\)|connection\.(?:drop_table|truncate)|DatabaseCleaner)|\.objects\.all\(\)\.delete\(\)`).with("_all", "delete", "truncate", "drop", "Cleaner")
+
+// maxTask is how long a call of a task is, in bytes: what is longer is a program.
+const maxTask = 512
 
 // dropsDatabase reports whether a call is a framework's task that drops data.
 func (c *call) dropsDatabase() bool {
@@ -27,6 +30,7 @@ func (c *call) dropsDatabase() bool {
 		return false
 	}
 	text := c.name + " " + wordsOf(c.args)
+	text = text[:min(len(text), maxTask)]
 	return dropsData.MatchString(text) && !strings.Contains(text, "--help") && !strings.Contains(text, "--dry-run") && !strings.Contains(text, "--pretend")
 }
 

@@ -1,39 +1,44 @@
 package safety
 
 import (
+	"slices"
 	"strings"
 )
 
-// sqlRules are what SQL does, by pattern, the worst first. Strings are taken out before.
+// sqlRules are what SQL does, by pattern, the worst first. Strings are taken out before, and letters made small.
 var sqlRules = []struct {
 	re   pattern
 	rule string
 }{
-	{lazy(`(?i)\bdrop\s+(database|schema|table|user|role|view|index|tablespace|keyspace|collection|owned|extension|function|materialized|type|sequence|trigger|bucket|scope|topic|stream|warehouse|stage|dictionary|procedure|domain|server|publication|subscription|policy|event|constraint|partition|measurement|series|shard|continuous|graph|space|namespace|login|catalog|dataset|group|package|synonym|aggregate|connector)\b`), "sql-drop"},
-	{lazy(`(?i)^\s*reset\s+(master|slave|replica)\b|\balter\s+table\b[^;]*\bdelete\s+where\s+1\b|\bpg_terminate_backend\s*\([^)]*\)[^;]*\bfrom\b`), "sql-drop"},
-	{lazy(`(?i)\btruncate\s+(table\s+)?["\w]`), "sql-drop"},
-	{lazy(`(?i)\balter\s+table\b[^;]*\bdrop\b`), "sql-drop"},
-	{lazy(`(?i)\bcopy\b[^;]*\b(to|from)\s+program\b|\bsys_exec\b|\bxp_cmdshell\b|\binto\s+(out|dump)file\b|^\s*\\!`), "sql-run"},
-	{lazy(`(?i)\bgrant\s+all\b|\bwith\s+superuser\b|\balter\s+(user|role)\b[^;]*\b(superuser|identified|password)\b`), "sql-grant"},
-	{lazy(`(?i)\b(insert\s+into|update\s|delete\s+from|replace\s+into|create\s|alter\s|merge\s+into|vacuum|reindex|grant\s|revoke\s|set\s+global|call\s|copy\s|load\s+data|attach\s|import\s|refresh\s|lock\s|kill\s|reset\s|purge\s|shutdown)`), "sql-write"},
+	{lazy(`\bdrop\s+(database|schema|table|user|role|view|index|tablespace|keyspace|collection|owned|extension|function|materialized|type|sequence|trigger|bucket|scope|topic|stream|warehouse|stage|dictionary|procedure|domain|server|publication|subscription|policy|event|constraint|partition|measurement|series|shard|continuous|graph|space|namespace|login|catalog|dataset|group|package|synonym|aggregate|connector)\b`).with("drop"), "sql-drop"},
+	{lazy(`^\s*reset\s+(master|slave|replica)\b|\balter\s+table\b[^;]*\bdelete\s+where\s+1\b|\bpg_terminate_backend\s*\([^)]*\)[^;]*\bfrom\b`).with("reset", "delete", "pg_terminate"), "sql-drop"},
+	{lazy(`\btruncate\s+(table\s+)?["\w]`).with("truncate"), "sql-drop"},
+	{lazy(`\balter\s+table\b[^;]*\bdrop\b`).with("drop"), "sql-drop"},
+	{lazy(`\bcopy\b[^;]*\b(to|from)\s+program\b|\bsys_exec\b|\bxp_cmdshell\b|\binto\s+(out|dump)file\b|^\s*\\!`).with("program", "sys_exec", "xp_cmdshell", "file", "!"), "sql-run"},
+	{lazy(`\bgrant\s+all\b|\bwith\s+superuser\b|\balter\s+(user|role)\b[^;]*\b(superuser|identified|password)\b`).with("grant", "superuser", "password", "identified"), "sql-grant"},
+	{lazy(`\b(insert\s+into|update\s|delete\s+from|replace\s+into|create\s|alter\s|merge\s+into|vacuum|reindex|grant\s|revoke\s|set\s+global|call\s|copy\s|load\s+data|attach\s|import\s|refresh\s|lock\s|kill\s|reset\s|purge\s|shutdown)`), "sql-write"},
 }
 
 var (
-	sqlNoWhere = lazy(`(?i)\b(delete\s+from|update)\b`)
-	sqlWhere   = lazy(`(?i)\bwhere\b`)
-	sqlTrivial = lazy(`(?i)\bwhere\s+(1\s*=\s*1|true|1|'a'\s*=\s*'a'|id\s*>=?\s*0|1\s*<\s*2|0\s*=\s*0|id\s*=\s*id)\s*(;|$|"|')`)
-	sqlString  = lazy(`'(?:[^']|'')*'`)
-	sqlComment = lazy(`--[^\n]*|/\*[^!][^*]*\*/`)
+	sqlNoWhere = lazy(`\b(delete\s+from|update)\b`).with("delete", "update")
+	sqlWhere   = lazy(`\bwhere\b`).with("where")
+	sqlTrivial = lazy(`\bwhere\s+(1\s*=\s*1|true|1|'a'\s*=\s*'a'|id\s*>=?\s*0|1\s*<\s*2|0\s*=\s*0|id\s*=\s*id)\s*(;|$|"|')`).with("where")
+	sqlString  = lazy(`'(?:[^']|'')*'`).with("'")
+	sqlComment = lazy(`--[^\n]*|/\*[^!][^*]*\*/`).with("--", "/*")
 )
 
 // sql judges statements: what they drop, delete without a condition, or change.
 func (a *analysis) sql(text string, c *call) {
-	trivial := sqlTrivial.MatchString(text)
+	trivial := sqlTrivial.MatchString(strings.ToLower(text))
 	text = sqlComment.ReplaceAllString(text, " ")
 	text = sqlString.ReplaceAllString(text, "''")
-	for st := range strings.SplitSeq(text, ";") {
-		if explains(st) {
+	seen := map[string]bool{}
+	for st := range strings.SplitSeq(strings.ToLower(text), ";") {
+		if seen[st] || explains(st) {
 			continue
+		}
+		if seen[st] = true; !a.charge(statementWork + len(st)) {
+			return
 		}
 		rule := ""
 		for _, r := range sqlRules {
@@ -42,7 +47,7 @@ func (a *analysis) sql(text string, c *call) {
 				break
 			}
 		}
-		if rule == "sql-write" && sqlNoWhere.MatchString(st) && (!sqlWhere.MatchString(st) || trivial) && !strings.Contains(strings.ToLower(st), "on conflict") && !regexpForUpdate.MatchString(st) {
+		if rule == "sql-write" && sqlNoWhere.MatchString(st) && (!sqlWhere.MatchString(st) || trivial) && !strings.Contains(st, "on conflict") && !regexpForUpdate.MatchString(st) {
 			rule = "sql-all-rows"
 		}
 		if rule != "" {
@@ -92,7 +97,7 @@ func graphShell(c *call) stream {
 }
 
 // sqlProgram finds the command that PostgreSQL's copy starts.
-var sqlProgram = lazy(`(?i)\b(?:to|from)\s+program\s+'((?:[^']|'')*)'`)
+var sqlProgram = lazy(`(?i)\b(?:to|from)\s+program\s+'((?:[^']|'')*)'`).with("rogram", "ROGRAM")
 
 // explains reports whether a statement only shows how another one would be done.
 func explains(st string) bool {
@@ -103,7 +108,7 @@ func explains(st string) bool {
 	return len(words) > 1 && (words[0] == "explain" || words[0] == "describe") && !strings.HasPrefix(words[1], "analy") && !strings.HasPrefix(words[1], "(analy")
 }
 
-var regexpForUpdate = lazy(`(?i)\b(on duplicate key|for) update\b`)
+var regexpForUpdate = lazy(`\b(on duplicate key|for) update\b`).with("update")
 
 // database judges the shells of SQL databases.
 func database(c *call) stream {
@@ -147,7 +152,7 @@ func database(c *call) stream {
 	}
 	for _, t := range texts {
 		a.sql(t, c)
-		if strings.HasSuffix(f.word(0), "TCC.db") && sqlRules[len(sqlRules)-1].re.MatchString(t) { // which program may do what on macOS
+		if strings.HasSuffix(f.word(0), "TCC.db") && sqlRules[len(sqlRules)-1].re.MatchString(strings.ToLower(t)) { // which program may do what on macOS
 			a.report("grant-rights", c.span, "")
 		}
 		if shell, ok := strings.CutPrefix(strings.TrimSpace(t), `\!`); ok {
@@ -198,7 +203,7 @@ func dropping(texts []string) taint {
 }
 
 // sqlDrops is how statements that drop or empty something begin.
-var sqlDrops = lazy(`(?i)^'\s*(?:drop|truncate|delete\s+from|alter\s+table)\b`)
+var sqlDrops = lazy(`(?i)^'\s*(?:drop|truncate|delete\s+from|alter\s+table)\b`).with("rop", "ROP", "runcate", "RUNCATE", "elete", "ELETE", "lter", "LTER")
 
 // mongo judges MongoDB's shells.
 func mongo(c *call) stream {
@@ -303,6 +308,9 @@ var codeCallback = lazy(`(?:array_map|array_walk|call_user_func(?:_array)?|usort
 // code judges a one-liner of a script language by the calls in it.
 func (a *analysis) code(text, via string, c *call) {
 	defer a.wrap(via)()
+	if !a.charge(codeWork * len(text)) {
+		return
+	}
 	if m := codeCallback.FindStringSubmatch(text); m != nil { // a function named by a string
 		text = m[1] + "(" + text[len(m[0])+strings.Index(text, m[0]):] + ")"
 	}
@@ -338,7 +346,7 @@ func (a *analysis) code(text, via string, c *call) {
 		a.codeCommands(text, words, c)
 	}
 	a.codeFiles(text, words, c)
-	if a.verdict.Level < High && !codePrinting.MatchString(text) {
+	if a.verdict.Level < High && !printsText(text) {
 		for _, w := range words {
 			if strings.Contains(w, " ") { // no call is known that runs it; what else would it be for?
 				a.onlyWorse(High, func() { a.nested(strings.Trim(w, " |"), "shell", c.span, stream{}) })
@@ -347,8 +355,13 @@ func (a *analysis) code(text, via string, c *call) {
 	}
 }
 
-// codePrinting finds what a program does with text that it does not run: print it, look for it, compare it.
-var codePrinting = lazy(`print|puts|echo|\bsay\b|console\.|write|log|assert|==|=~|\bin\b|match|search|test\(|includes|replace|sub\(|find|split|len\(|length|input|\bp\s`)
+// codePrinting are the words for what a program does with text that it does not run: print it, look for it, compare it.
+var codePrinting = strings.Fields("print puts echo say console. write log assert == =~ match search test( includes replace sub( find split len( length input")
+
+// printsText reports whether a program may hold text for anything else than running it.
+func printsText(text string) bool {
+	return slices.ContainsFunc(codePrinting, func(w string) bool { return strings.Contains(text, w) }) || strings.Contains(text, " in ") || strings.HasPrefix(text, "p ")
+}
 
 var (
 	codeBraced = lazy(`\{(?:'([^'"{}]*)'|"([^'"{}]*)")\}`).with("{'", "{\"")

@@ -41,6 +41,9 @@ func (a *analysis) pieces(text string) bool {
 		if cmd == "" {
 			continue
 		}
+		if !a.charge(readWork) {
+			return false
+		}
 		s := script.Parse(cmd, shell.Zsh)
 		if s.File == nil {
 			whole = false

@@ -275,7 +275,7 @@ func (a *analysis) expand(w *syntax.Word, alt int) (out []string) {
 		CmdSubst:  func(out io.Writer, cs *syntax.CmdSubst) error { return a.substitute(out, cs) },
 		ProcSubst: func(ps *syntax.ProcSubst) (string, error) { return a.process(ps), nil },
 	}
-	if a.grows(w) || braces(w) > maxValues {
+	if a.grows(w) || braces(w) > maxValues || partsOf(w.Parts) > maxParts {
 		a.exceeds("too-much")
 		a.substitutionsOf(w)
 		return []string{unknown}
@@ -292,6 +292,17 @@ func (a *analysis) expand(w *syntax.Word, alt int) (out []string) {
 		out = append(out, s)
 	}
 	return out
+}
+
+// partsOf counts the parts of a word, those within quotes too.
+func partsOf(parts []syntax.WordPart) int {
+	n := len(parts)
+	for _, p := range parts {
+		if q, ok := p.(*syntax.DblQuoted); ok {
+			n += len(q.Parts)
+		}
+	}
+	return n
 }
 
 // braces returns how many words the braces of a word make, maxValues+1 if more than that.
@@ -367,6 +378,7 @@ func (a *analysis) grows(w *syntax.Word) bool {
 	found := false
 	syntax.Walk(w, func(node syntax.Node) bool {
 		if p, ok := node.(*syntax.ParamExp); ok && p.Param != nil && (p.Repl != nil || p.Exp != nil && p.Exp.Op >= syntax.RemSmallSuffix) {
+			found = !a.charge(bodyWork)
 			for _, v := range a.vars[p.Param.Value] {
 				found = found || len(v.text) > maxReplaced
 			}

@@ -115,7 +115,7 @@ func elements(list []string, index string) []string {
 // fromOne returns the element of an array that zsh, which counts from 1, takes for an index: not in a command that has an element 0, as bash's have.
 func (a *analysis) fromOne(p *syntax.ParamExp) syntax.WordPart {
 	index, ok := subscriptText(p.Index)
-	if !ok || p.Param == nil || p.Exp != nil || p.Slice != nil || p.Repl != nil || p.Length || p.Excl || !a.takesZsh() || strings.Contains(a.script.Text, "[0]") {
+	if !ok || p.Param == nil || p.Exp != nil || p.Slice != nil || p.Repl != nil || p.Length || p.Excl || !a.takesZsh() || len(a.lists) > 0 && strings.Contains(a.script.Text, "[0]") {
 		return nil
 	}
 	name := a.named(p.Param.Value)
