@@ -91,6 +91,8 @@ func deletion(p place, v value, recursive bool, system shell.System) string {
 		return "delete-credentials"
 	case p.vcs && !strings.HasSuffix(p.path, ".lock"):
 		return "delete-git"
+	case (p.class == inService || p.class == inVolume) && v.taint&fromList != 0 && strings.Contains(v.text, "/found-"):
+		return "delete-many"
 	case p.class == inVolume && p.top, p.class == inService && recursive:
 		return "delete-tree"
 	case p.class == inVolume || p.class == inService:

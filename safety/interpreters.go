@@ -121,6 +121,12 @@ func database(c *call) stream {
 	for _, name := range []string{"c", "command", "e", "execute", "Q", "q", "query", "init-command"} {
 		if v, ok := f.get(name); ok {
 			texts = append(texts, v.text)
+			switch {
+			case v.taint&fromNet != 0:
+				a.report("run-download", v.span, "")
+			case v.text == unknown:
+				a.report("sql-script", v.span, "")
+			}
 		}
 	}
 	for i, v := range c.args { // several -c
@@ -303,6 +309,12 @@ var (
 	codeChr    = lazy(`chr\((\d+)\)`).with("chr(")
 )
 
+// codeEndless finds loops without an end, codeWaits what lets them rest or stop.
+var (
+	codeEndless = lazy(`\bwhile\s*\(?\s*(?:1|true|True)\s*\)?\s*[:{]|\bfor\s*\(\s*;\s*;\s*\)|\bloop\s*(?:do\b|\{)`).with("while", "for", "loop")
+	codeWaits   = lazy(`(?i)sleep|recv|read|accept|input|wait|gets|select|break|last\b|exit|return`)
+)
+
 var codeCallback = lazy(`(?:array_map|array_walk|call_user_func(?:_array)?|usort)\s*\(\s*['"](\w+)['"]\s*,`).with("array_map", "array_walk", "call_user_func", "usort")
 
 // code judges a one-liner of a script language by the calls in it.
@@ -318,6 +330,9 @@ func (a *analysis) code(text, via string, c *call) {
 		if r.re.MatchString(text) {
 			a.report(r.rule, c.span, "")
 		}
+	}
+	if codeEndless.MatchString(text) && !codeWaits.MatchString(text) {
+		a.report("busy", c.span, "")
 	}
 	text = withLists(withCharacters(text))
 	text = codeHomeIn.ReplaceAllString(text, a.home)

@@ -310,7 +310,10 @@ func ssh(c *call) stream {
 		a.report("connect", c.span, "")
 		return stream{taint: fromNet}
 	}
-	text, _ := joinArgs(inner)
+	text, t := joinArgs(inner)
+	if t&fromNet != 0 {
+		a.report("run-download", inner[0].span, "")
+	}
 	dir := a.dir
 	a.dir = a.home
 	a.nested(text, "ssh", inner[0].span, c.in)

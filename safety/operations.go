@@ -186,6 +186,7 @@ var operations = map[string][]operation{
 	"apt-key":                      {{"", "list, finger, export"}, {"trust-change", "add -, add $, adv"}},
 	"rpmkeys":                      {{"", "-checksig"}, {"trust-change", "-import, -delete"}},
 	"pacman-key":                   {{"", "-l, -list-keys, -f, -finger"}, {"trust-change", "-a, -add, -d, -delete, -lsign-key"}},
+	"trash-rm":                     {{"empty-trash", "*"}},
 	"wsl":                          {{"cloud-delete", "-unregister"}},
 	"wp":                           {{"", "* list, * get, * status, core version, core check-update, option get, db check, db size, db tables, db prefix, cli version, cli info, * is-installed, * search, * count, post meta get"}, {"sql-drop", "db reset, db drop, db clean, site empty, site delete, post delete $, user delete, plugin delete -all, plugin uninstall -all, option delete, db import, comment delete $, search-replace -all-tables, transient delete -all"}},
 	"nmcli":                        {{"network-off", "connection delete $, con delete $, c delete $, device disconnect, dev disconnect, networking off, radio all off, radio wifi off, general permissions off"}},

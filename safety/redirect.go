@@ -224,7 +224,7 @@ func (a *analysis) writes(v value, text stream, appends, empty bool) {
 		a.report("write-system", v.span, "")
 	case historyFile(p.path) && !appends:
 		a.report("delete-history", v.span, "")
-	case p.vcs && empty && !appends:
+	case p.vcs && !appends && (empty || inList([]string{"HEAD", "index", "packed-refs"}, path.Base(p.path)) && path.Base(path.Dir(p.path)) == ".git"):
 		a.report("truncate-git", v.span, "")
 	case p.vcs:
 		a.report("write-git", v.span, "")

@@ -398,6 +398,9 @@ func (a *analysis) substitute(out io.Writer, cs *syntax.CmdSubst) error {
 		a.outputs[cs] = stream{}
 		got = a.within(cs.Stmts, a.stdin)
 		a.outputs[cs] = got
+		if got.taint&(fromFeed|ends) == fromFeed {
+			a.report("read-endless", a.spanOf(cs), "")
+		}
 	}
 	if got.maker != nil && len(a.made) < maxMade {
 		a.made = append(a.made, got.maker)
