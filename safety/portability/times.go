@@ -248,6 +248,8 @@ func (u *call) sleep() {
 		default:
 			if seconds, ok := inSeconds(text); ok {
 				u.word(w, "units of sleep are not in POSIX", seconds, tools.GNU)
+			} else if count := strings.TrimRight(text, "smhd"); len(count) == len(text)-1 && count != "" && strings.Trim(count, "0123456789.") == "" {
+				u.word(w, "units of sleep are not in POSIX", "", tools.GNU)
 			}
 		}
 	}
