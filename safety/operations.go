@@ -187,6 +187,11 @@ var operations = map[string][]operation{
 	"rpmkeys":                      {{"", "-checksig"}, {"trust-change", "-import, -delete"}},
 	"pacman-key":                   {{"", "-l, -list-keys, -f, -finger"}, {"trust-change", "-a, -add, -d, -delete, -lsign-key"}},
 	"trash-rm":                     {{"empty-trash", "*"}},
+	"pulumi":                       {{"infra-destroy", "down, stack rm, state delete, state unprotect -all, stack import"}},
+	"oc":                           {{"", "adm top *, adm inspect, adm policy who-can *"}, {"cluster-stop", "adm drain, adm cordon, adm taint"}, {"cluster-delete", "adm prune *, adm migrate *"}, {"grant-rights", "adm policy add-cluster-role-to-user cluster-admin, adm policy add-scc-to-user privileged"}},
+	"heroku":                       {{"cloud-delete", "config:unset, domains:clear, domains:remove, access:remove, keys:clear, keys:remove, certs:remove, drains:remove, repo:reset, *:destroy, *:delete, buildpacks:clear, webhooks:remove, container:rm, spaces:destroy"}},
+	"rke":                          {{"", "version, util get-state-file"}, {"cluster-delete", "remove"}, {"infra-change", "*"}},
+	"regctl":                       {{"", "* ls, * get, * inspect, image digest, version"}, {"cloud-delete", "* delete, * rm, * del"}, {"cloud-change", "*"}},
 	"wsl":                          {{"cloud-delete", "-unregister"}},
 	"wp":                           {{"", "* list, * get, * status, core version, core check-update, option get, db check, db size, db tables, db prefix, cli version, cli info, * is-installed, * search, * count, post meta get"}, {"sql-drop", "db reset, db drop, db clean, site empty, site delete, post delete $, user delete, plugin delete -all, plugin uninstall -all, option delete, db import, comment delete $, search-replace -all-tables, transient delete -all"}},
 	"nmcli":                        {{"network-off", "connection delete $, con delete $, c delete $, device disconnect, dev disconnect, networking off, radio all off, radio wifi off, general permissions off"}},
@@ -194,7 +199,7 @@ var operations = map[string][]operation{
 	"bosh":                         {{"cloud-delete", "delete-deployment, deld, delete-env, delete-vm, clean-up -all, delete-disk, delete-snapshots"}, {"", "vms, deployments, instances, tasks, task, env, events, stemcells, releases, logs"}},
 	"juju":                         {{"cloud-delete", "destroy-model, destroy-controller, kill-controller, remove-application, remove-unit, remove-machine, destroy-*"}, {"", "status, models, controllers, show-*, list-*, debug-log, whoami, config=, machines, users"}, {"cloud-change", "*"}},
 	"knife":                        {{"cloud-delete", "* delete, * bulk delete, node run_list remove"}, {"", "* list, * show, search, status, diff"}},
-	"puppet":                       {{"", "* list, resource=, config print, module list, node find, facts, help"}, {"cluster-delete", "node clean, node purge, node deactivate, cert clean, cert revoke, resource * * ensure=absent, ssl clean"}},
+	"puppet":                       {{"", "* list, resource=, config print, module list, node find, facts, help"}, {"service-stop", "resource service * ensure=stopped"}, {"cluster-delete", "node clean, node purge, node deactivate, cert clean, cert revoke, resource * * ensure=absent, resource * * ensure=purged, ssl clean"}},
 	"puppetserver":                 {{"cluster-delete", "ca clean, ca revoke"}},
 	"wsk":                          {{"cloud-delete", "* delete"}, {"", "* list, * get"}},
 	"faas-cli":                     {{"cloud-delete", "remove, rm, delete, secret remove"}, {"", "list, ls, describe, logs, version"}},
@@ -358,7 +363,7 @@ func (c *call) fitsAt(phrase string, words []value, f flags) bool {
 			return false
 		default:
 			name, alone := strings.CutSuffix(want, "=")
-			if ok, err := path.Match(name, strings.ToLower(words[at].text)); !ok || err != nil || alone && len(words) > at+1 {
+			if ok, err := path.Match(name, strings.ToLower(words[at].text)); name != "*" && (!ok || err != nil) || alone && len(words) > at+1 {
 				return false
 			}
 			at++

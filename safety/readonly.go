@@ -46,6 +46,9 @@ func readers(lists ...string) map[string]reader {
 	m["fuser"] = reader{unsafe: "k kill", rule: "kill"}
 	m["shuf"] = reader{unsafe: "o output", rule: "write-file", valued: "n o i head-count output input-range"}
 	m["ncdu"] = reader{}
+	for _, name := range []string{"dot", "neato", "fdp", "circo", "twopi", "sfdp"} {
+		m[name] = reader{unsafe: "o O", rule: "write-file", valued: "o K G N E"}
+	}
 	m["uuidgen"] = reader{}
 	m["stty"] = reader{}
 	m["ss"] = reader{unsafe: "K kill", rule: "kill"}

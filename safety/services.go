@@ -244,6 +244,11 @@ func kubectl(c *call) stream {
 			a.report("cluster-stop", c.span, "")
 			return stream{}
 		}
+	case "patch":
+		if strings.Contains(strings.ReplaceAll(text, " ", ""), `"replicas":0`) {
+			a.report("cluster-stop", c.span, "")
+			return stream{}
+		}
 	case "replace":
 		if f.has("force") {
 			a.report("cluster-delete", c.span, "")
@@ -307,6 +312,10 @@ func cloud(c *call) stream {
 			return stream{taint: fromSecret}
 		}
 	case "":
+		if c.scalesToZero() {
+			c.a.report("cluster-stop", c.span, "")
+			break
+		}
 		c.a.report("cloud-change", c.span, "")
 	default:
 		c.a.report(rule, c.span, "")
@@ -315,6 +324,18 @@ func cloud(c *call) stream {
 		c.a.report("secret-to-network", c.span, "")
 	}
 	return stream{taint: fromNet}
+}
+
+// toNothing finds a number of machines or copies that is zero, as a flag with its value or as web=0.
+var toNothing = lazy(`(?:^| )(?:--?(?:desired-count|desired-capacity|desired|max-size|size|num-nodes|new-capacity|capacity|count|node-count|nodes|replicas|instance-count|min-replicas)[= ]0|[a-z][a-z0-9._-]*=0|(?:count|scale) 0)(?: |$)`).with("0")
+
+// scalesToZero reports whether a cloud is told to run none of something any more.
+func (c *call) scalesToZero() bool {
+	text := strings.ToLower(wordsOf(c.args))
+	if !strings.Contains(text, "scal") && !strings.Contains(text, "resize") && !strings.Contains(text, "update") && !strings.Contains(text, "node-pool") {
+		return false
+	}
+	return toNothing.MatchString(text)
 }
 
 // startupScripts analyses what a machine of a cloud is told to run when it starts. Its loss is small, a shell for somebody else is not.
@@ -405,6 +426,8 @@ func cloudVerb(w, text string, f flags) string {
 		if strings.HasPrefix(text, "s3") && !f.has("recursive") {
 			return "cloud-change"
 		}
+		return "cloud-delete"
+	case w == "change-resource-record-sets" && strings.Contains(strings.ReplaceAll(text, " ", ""), `"action":"delete"`):
 		return "cloud-delete"
 	case w == "sync" && f.has("delete", "d"):
 		return "cloud-delete"
