@@ -13,7 +13,7 @@ var frameworks = map[string]bool{
 
 // dropsData are the tasks that drop a database or all its rows, from the documentation of Rails, Laravel, Django, Symfony, Ecto, Prisma, Sequelize,
 // TypeORM, Knex, Diesel, sqlx, dbmate, Flyway, Liquibase, Alembic, Entity Framework, WP-CLI and Drush.
-var dropsData = lazy(`(^| )(\S*\b(db|ecto|migrate|schema|database|mongoid|doctrine:\w+)[:.](drop|reset|wipe|fresh|purge|truncate|refresh|rollback:all|clean|drop:_?all|truncate_all|nuke|migrate:reset|seed:replant|empty)(:\w+)*|manage\.py (flush|reset_db)|flush --no-?input|reset_db|migrate (reset|drop)|db (drop|reset|clean|destroy)|database (drop|reset|revert-all)|db push .*--force-reset|--force-reset|schema:drop|sync --force|flyway (?:-\S+ )*clean|clean -url|drop-all|dropAll|drop-database|downgrade base|migrate:undo:all|migrate:rollback --all|migrate:reset|sql[-:](?:drop|query:drop)|(?:schema|structure):load|site empty|site:install|sync:force)( |$)`)
+var dropsData = lazy(`(^| )(\S*\b(db|ecto|migrate|schema|database|mongoid|doctrine:\w+)[:.](drop|reset|wipe|fresh|purge|truncate|refresh|rollback:all|clean|drop:_?all|truncate_all|nuke|migrate:reset|seed:replant|empty)(:\w+)*|manage\.py (flush|reset_db)|flush --no-?input|reset_db|migrate (reset|drop)|db (drop|reset|clean|destroy)|database (drop|reset|revert-all)|db push .*--force-reset|--force-reset|schema:drop|sync --force|flyway (?:-\S+ )*clean|clean -url|drop-all|dropAll|drop-database|downgrade base|\S*migrate:undo:all|dbmate (?:\S+ )*drop|goose (?:\S+ )*(?:reset|down-to 0)|migrate:rollback --all|migrate:reset|sql[-:](?:drop|query:drop)|(?:schema|structure):load|site empty|site:install|sync:force)( |$)`)
 
 // dropsRows are the calls by which the models of Active Record, Django, Eloquent, Ecto, SQLAlchemy, Mongoose and Prisma delete all rows.
 var dropsRows = lazy(`\b(?:[A-Z]\w*\.(?:delete_all|destroy_all)\b|\.objects\.all\(\)\.delete\(\)|[A-Z]\w*::(?:truncate\(|query\(\)->(?:delete|truncate)\(|all\(\)->each->delete)|DB::(?:table\([^)]*\)->(?:truncate|delete)\(\)|statement\(\W*drop)|Schema::drop|Repo\.delete_all|drop_all\(|deleteMany\(\s*(?:\{\s*\})?\s*\)|connection\.(?:drop_table|truncate)|DatabaseCleaner)|\.objects\.all\(\)\.delete\(\)`).with("_all", "delete", "truncate", "drop", "Cleaner")
@@ -23,7 +23,7 @@ const maxTask = 512
 
 // dropsDatabase reports whether a call is a framework's task that drops data.
 func (c *call) dropsDatabase() bool {
-	if frameworks[c.name] && dropsRows.MatchString(wordsOf(c.args)) {
+	if frameworks[c.name] && (dropsRows.MatchString(wordsOf(c.args)) || c.in.known && dropsRows.MatchString(c.in.text)) {
 		return true
 	}
 	if !frameworks[c.name] || len(c.args) == 0 {

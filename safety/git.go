@@ -214,6 +214,10 @@ func gitCommit(_ *call, f flags, _ []value) string {
 
 // gitClone copies a repository: what it holds is code from elsewhere.
 func gitClone(c *call, f flags, _ []value) string {
+	if cmd, ok := strings.CutPrefix(f.word(0), "ext::"); ok { // the address is a command (gitremote-helpers(7), git-remote-ext(1))
+		c.a.nested(strings.NewReplacer("% ", " ", "%%", "%").Replace(cmd), "git clone ext", c.span, stream{})
+		return "git-hooks-foreign"
+	}
 	c.a.cloned(f.word(0), f.word(1))
 	return "download"
 }

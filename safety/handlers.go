@@ -669,7 +669,7 @@ func devHandlers() map[string]handler {
 		}
 		f := parse(c.args, valued)
 		switch {
-		case (c.name == "pg_restore" || c.name == "mongorestore") && f.has("c", "clean", "drop"):
+		case (c.name == "pg_restore" || c.name == "mongorestore") && f.has("c", "clean", "drop"), c.name == "mongoimport" && f.has("drop"):
 			c.a.report("sql-drop", c.span, "")
 		case c.name == "mysqladmin" && (isWord(f, "drop") || isWord(f, "shutdown")):
 			c.a.report("sql-drop", c.span, "")

@@ -16,11 +16,11 @@ var sqlRules = []struct {
 	{lazy(`\balter\s+table\b[^;]*\bdrop\b`).with("drop"), "sql-drop"},
 	{lazy(`\bcopy\b[^;]*\b(to|from)\s+program\b|\bsys_exec\b|\bxp_cmdshell\b|\binto\s+(out|dump)file\b|^\s*\\!`).with("program", "sys_exec", "xp_cmdshell", "file", "!"), "sql-run"},
 	{lazy(`\bgrant\s+all\b|\bwith\s+superuser\b|\balter\s+(user|role)\b[^;]*\b(superuser|identified|password)\b`).with("grant", "superuser", "password", "identified"), "sql-grant"},
-	{lazy(`\b(insert\s+into|update\s|delete\s+from|replace\s+into|create\s|alter\s|merge\s+into|vacuum|reindex|grant\s|revoke\s|set\s+global|call\s|copy\s|load\s+data|attach\s|import\s|refresh\s|lock\s|kill\s|reset\s|purge\s|shutdown)`), "sql-write"},
+	{lazy(`\b(insert\s+into|update\s|delete\s+(?:[\w.*,]+\s+){0,4}from|do\s+(?:language\s+\w+\s+)?\$|replace\s+into|create\s|alter\s|merge\s+into|vacuum|reindex|grant\s|revoke\s|set\s+global|call\s|copy\s|load\s+data|attach\s|import\s|refresh\s|lock\s|kill\s|reset\s|purge\s|shutdown)`), "sql-write"},
 }
 
 var (
-	sqlNoWhere = lazy(`\b(delete\s+from|update)\b`).with("delete", "update")
+	sqlNoWhere = lazy(`\b(delete\s+(?:[\w.*,]+\s+){0,4}from|update)\b`).with("delete", "update")
 	sqlWhere   = lazy(`\bwhere\b`).with("where")
 	sqlTrivial = lazy(`\bwhere\s+(1\s*=\s*1|true|1|'a'\s*=\s*'a'|id\s*>=?\s*0|1\s*<\s*2|0\s*=\s*0|id\s*=\s*id)\s*(;|$|"|')`).with("where")
 	sqlString  = lazy(`'(?:[^']|'')*'`).with("'")
@@ -30,6 +30,9 @@ var (
 // sql judges statements: what they drop, delete without a condition, or change.
 func (a *analysis) sql(text string, c *call) {
 	trivial := sqlTrivial.MatchString(strings.ToLower(text))
+	for _, m := range sqlExecutes.FindAllStringSubmatch(text, 4) {
+		a.sql(strings.ReplaceAll(m[1], "''", "'"), c)
+	}
 	text = sqlComment.ReplaceAllString(text, " ")
 	text = sqlString.ReplaceAllString(text, "''")
 	seen := map[string]bool{}
@@ -55,6 +58,9 @@ func (a *analysis) sql(text string, c *call) {
 		}
 	}
 }
+
+// sqlExecutes finds the text that a block or a prepared statement executes.
+var sqlExecutes = lazy(`(?i)\b(?:execute|exec|prepare\s+\w+\s+from|sp_executesql)\s*\(?\s*(?:immediate\s+)?(?:format\s*\(\s*)?N?'((?:[^']|'')*)'`).with("xec", "XEC", "repare", "REPARE")
 
 // statement finds text that begins as a statement that drops or changes something.
 var statement = lazy(`(?i)^\s*(?:drop|delete\s+from|truncate|update\s+\S+\s+set|alter\s+(?:table|database|schema|user|role)|begin\s*;|use\s+\S+\s*;)\s`)
@@ -113,7 +119,7 @@ var regexpForUpdate = lazy(`\b(on duplicate key|for) update\b`).with("update")
 // database judges the shells of SQL databases.
 func database(c *call) stream {
 	a := c.a
-	f := parse(c.args, "c command e execute d dbname h host U username u user p port P f file D v set separator init-command Q q query i o database output")
+	f := parse(c.args, "c command e execute d dbname h host U username u user p port P f file D v i input set separator init-command Q q query i o database output")
 	if isHelp(c.args) || f.has("l", "list") && c.name == "psql" {
 		return stream{taint: fromFile}
 	}
@@ -145,8 +151,8 @@ func database(c *call) stream {
 		}
 	}
 	written := false
-	if v, ok := f.get("f", "file"); ok {
-		if s := a.files[fileKey(v.text)]; s.known && s.text != "" {
+	if v, ok := f.get("f", "file", "i", "input"); ok {
+		if s := a.content(v.text); s.known && s.text != "" {
 			texts, written = append(texts, s.text), true
 		}
 	}
@@ -182,7 +188,7 @@ func database(c *call) stream {
 			a.nested(s, c.name, c.span, stream{})
 		}
 	}
-	_, script := f.get("f", "file")
+	_, script := f.get("f", "file", "i", "input")
 	switch {
 	case script && !written || len(texts) == 0 && c.in.taint&(fromFile|fromNet|fromDecoder) != 0:
 		a.report("sql-script", c.span, "")
@@ -232,7 +238,7 @@ func mongo(c *call) stream {
 }
 
 var (
-	mongoDrop  = lazy(`\.drop\w*\(|dropDatabase|shutdownServer|shutdown\s*:\s*1|dropUser|removeUser`)
+	mongoDrop  = lazy(`\.drop\w*\(|dropDatabase|shutdownServer|shutdown\s*:\s*1|dropUser|removeUser|\bdrop\w*\s*:\s*(?:1|["'])|\b(?:rs\.(?:remove|reconfig|stepDown|initiate)|sh\.(?:removeShard|disableBalancing|stopBalancer))\(|fsyncLock|replSetStepDown|compact\s*:`)
 	mongoAll   = lazy(`\.(deleteMany|remove|updateMany)\(\s*(\{\s*\})?\s*[,)]`)
 	mongoWrite = lazy(`\.(insert\w*|update\w*|delete\w*|remove|replace\w*|save|create\w*|rename\w*|findAndModify|bulkWrite|findOneAnd\w+)\(`)
 )
@@ -241,6 +247,9 @@ var (
 func redis(c *call) stream {
 	f := parse(c.args, "h p a u n s user pass pattern i r")
 	verb := strings.ToUpper(f.word(0))
+	if f.has("cluster") {
+		verb = ""
+	}
 	if c.in.known && verb == "" {
 		verb, _, _ = strings.Cut(strings.ToUpper(strings.TrimSpace(c.in.text)), " ")
 	}
@@ -257,12 +266,38 @@ func redis(c *call) stream {
 		c.a.report("sql-run", c.span, "")
 	case "SET", "HSET", "LPUSH", "RPUSH", "SADD", "ZADD", "EXPIRE", "INCR", "DECR", "MSET", "RENAME", "PUBLISH", "LPOP", "RPOP", "HDEL", "SREM", "ZREM", "PERSIST", "SETEX", "APPEND", "BGSAVE", "SAVE", "XADD", "LTRIM":
 		c.a.report("sql-write", c.span, "")
+	case "GET", "MGET", "HGET", "HGETALL", "HMGET", "HKEYS", "HVALS", "HLEN", "HEXISTS", "HSCAN", "KEYS", "SCAN", "TTL", "PTTL", "TYPE", "EXISTS", "STRLEN", "GETRANGE", "LRANGE", "LLEN", "LINDEX", "SMEMBERS", "SCARD", "SISMEMBER", "SSCAN", "SRANDMEMBER",
+		"ZRANGE", "ZREVRANGE", "ZRANGEBYSCORE", "ZCARD", "ZSCORE", "ZRANK", "ZCOUNT", "ZSCAN", "XRANGE", "XREVRANGE", "XLEN", "XINFO", "XREAD", "XPENDING", "INFO", "PING", "ECHO", "DBSIZE", "MONITOR", "MEMORY", "SLOWLOG", "LATENCY", "CLIENT", "COMMAND", "OBJECT", "ACL",
+		"TIME", "LASTSAVE", "ROLE", "PUBSUB", "SUBSCRIBE", "PSUBSCRIBE", "RANDOMKEY", "DUMP", "BITCOUNT", "GETBIT", "PFCOUNT", "GEOPOS", "GEODIST", "GEOSEARCH", "TOUCH", "SELECT", "AUTH", "HELLO", "QUIT", "WAIT", "JSON.GET", "FT.SEARCH", "FT.INFO", "TS.RANGE", "SINTER", "SUNION", "SDIFF", "HSTRLEN":
+		if sub := strings.ToUpper(f.word(1)); (verb == "ACL" || verb == "CLIENT" || verb == "MEMORY" || verb == "SLOWLOG") && inList([]string{"DELUSER", "SETUSER", "LOAD", "KILL", "PAUSE", "PURGE", "RESET"}, sub) {
+			c.a.report("sql-write", c.span, "")
+		}
 	case "":
-		if !f.has("scan", "bigkeys", "stat", "latency", "memkeys", "hotkeys") {
+		switch {
+		case f.has("cluster"):
+			c.redisCluster()
+		case !f.has("scan", "bigkeys", "stat", "latency", "memkeys", "hotkeys"):
 			c.a.report("connect", c.span, "")
 		}
+	default:
+		c.a.report("sql-write", c.span, "")
 	}
 	return stream{taint: fromList}
+}
+
+// redisCluster judges redis-cli --cluster: what it runs on every node, and what takes nodes out.
+func (c *call) redisCluster() {
+	words := afterWord(c.args, "--cluster")
+	if len(words) == 0 {
+		return
+	}
+	switch words[0].text {
+	case "info", "check", "help", "backup":
+	case "del-node", "call":
+		c.a.report("cluster-delete", c.span, "")
+	default:
+		c.a.report("cloud-change", c.span, "")
+	}
 }
 
 func (c *call) redisDelete(f flags) {
@@ -278,6 +313,7 @@ var codeRules = []struct {
 	re   pattern
 	rule string
 }{
+	{lazy(`\b(?:dropDatabase|drop_database|dropCollection|drop_collection|drop_keyspace|delete_index|flushall|flushdb|flushAll|flushDb|delete_many|deleteMany|drop_all)\(\s*(?:\{\s*\}|\))|\b(?:drop_database|drop_keyspace|dropCollection|drop_collection)\(`).with("drop", "flush", "delete_many", "deleteMany", "delete_index"), "sql-drop"},
 	{lazy(`["']\s*(?:\*|x)\s*(?:10\s*\*\*\s*(?:9|1\d)|1e(?:9|1\d)|\d{10,})|\bwhile\s*\(?1\)?\s*['"]?$|require\(['"]child_process['"]\)\.fork[\s\S]*while`).with("'*", "\"*", "' *", "\" *", "'x", "\"x", "' x", "\" x", "'\t", "\"\t", "'\n", "\"\n", "'  ", "\"  ", "while"), "busy"},
 	{lazy(`socket[\s\S]*(dup2|subprocess|pty\.spawn|exec|/bin/(ba)?sh|spawn)|TCPSocket[\s\S]*(exec|/bin/|popen|spawn|system|\x60)|fsockopen[\s\S]*(exec|sh)|/dev/tcp/|net\.(Socket|connect)[\s\S]*(spawn|exec)`).with("socket", "TCPSocket", "/dev/tcp/", "net.Socket", "net.connect", "fsockopen"), "reverse-shell"},
 	{lazy(`(?:system|exec\w*|popen|spawn\w*|run|call|check_output|Popen|shell_exec|passthru|eval)\s*[( "'\[][\s\S]*(?:b64decode|decode_base64|decode64|base64_decode|fromhex|unhexlify|atob\(|Buffer\.from\([^)]*(?:base64|hex)|unpack\(|pack\(|gzinflate|str_rot13|rot_?13|decompress\()|(?:b64decode|decode_base64|decode64|base64_decode|fromhex|unhexlify)[\s\S]*;[\s\S]*(?:system|exec|popen|eval)\(|(?:fetch|get|axios|urlopen|open-uri|URI\.open|file_get_contents)\b[\s\S]*(?:then\(\s*eval|\beval\(|new Function)`).with("b64decode", "decode_base64", "decode64", "base64_decode", "fromhex", "unhexlify", "atob(", "Buffer.from(", "unpack(", "pack(", "gzinflate", "str_rot13", "rot13", "rot_13", "decompress(", "eval", "Function"), "run-download"},

@@ -3,6 +3,7 @@ package safety
 import (
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -226,6 +227,19 @@ func fetchToStdout(c *call) stream {
 	}
 	if c.sendsSecret(curlSends) || c.in.taint&fromSecret != 0 {
 		c.a.report("secret-to-network", c.span, "")
+	}
+	switch strings.ToUpper(f.word(0)) { // httpie, xh: the method comes first
+	case "DELETE":
+		switch {
+		case isIndex(f) || slices.ContainsFunc(f.rest, func(v value) bool { return strings.HasPrefix(v.text, ":9200/") }):
+			c.a.report("sql-drop", c.span, "")
+		case deletesWhole(f):
+			c.a.report("cloud-delete", c.span, "")
+		default:
+			c.a.report("remote-delete", c.span, "")
+		}
+	case "PUT", "POST", "PATCH":
+		c.a.report("send-to-network", c.span, "")
 	}
 	for _, v := range f.rest { // httpie: name=@file
 		if strings.Contains(v.text, "@") && c.secretReference(v.text) {
