@@ -32,6 +32,9 @@ done
 cp -R "$zig/ziglang/lib/libcxx/include" "$sdk/usr/include/c++/v1"
 cp "$here/headers/ffi.h" "$sdk/usr/include/ffi/ffi.h"
 cp "$zig/ziglang/lib/libc/darwin/libSystem.11.tbd" "$sdk/usr/lib/libSystem.tbd"
+for lib in pthread m dl; do # parts of libSystem, by the names that other systems have for them
+	ln -s libSystem.tbd "$sdk/usr/lib/lib$lib.tbd"
+done
 
 stub() { # stub INSTALL-NAME FILE: a library without exports; its names are looked up when the program starts
 	mkdir -p "$(dirname "$2")"
