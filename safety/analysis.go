@@ -91,7 +91,7 @@ const (
 	bodyWork      = 128      // what the body of a function costs, and a pattern that is looked for
 	statementWork = 96       // what a statement of SQL costs
 	codeWork      = 6        // what a byte of a program in another language costs
-	wordWork      = 16       // what a word of a command costs
+	wordWork      = 8        // what a word of a command costs
 	maxParts      = 512      // nobody puts one word together from more
 )
 
@@ -771,6 +771,11 @@ func (a *analysis) assigns(list []*syntax.Assign) {
 			}
 			a.set(as.Name.Value, []value{all})
 			a.lists[as.Name.Value] = texts(vs)
+			for _, v := range vs {
+				if hookVars[as.Name.Value] {
+					a.assigned(as.Name.Value, v)
+				}
+			}
 			if a.vars[as.Name.Value+" -A"] != nil {
 				a.pairs(as)
 			}

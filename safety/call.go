@@ -1,6 +1,7 @@
 package safety
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -44,6 +45,7 @@ func (a *analysis) call(c *syntax.CallExpr, in stream) stream {
 		return a.worlds(c, n, in)
 	}
 	argv := a.fields(c.Args...)
+	argv = a.withListed(argv, c.Args)
 	if len(argv) == 0 {
 		return stream{known: true}
 	}
@@ -52,6 +54,32 @@ func (a *analysis) call(c *syntax.CallExpr, in stream) stream {
 	}
 	return a.run(argv, in, a.spanOf(c))
 }
+
+// withListed puts the places that a list of names comes from in the place of the list, among the operands of a program that deletes or changes
+// them. Where a name is not known the list stays too.
+func (a *analysis) withListed(argv []value, words []*syntax.Word) []value {
+	isList := func(w *syntax.Word) (stream, bool) {
+		cs, ok := soleSubstitution(w)
+		return a.outputs[cs], ok && strings.HasPrefix(a.outputs[cs].text, listMark)
+	}
+	if len(argv) == 0 || !changesOperands[argv[0].text] || !slices.ContainsFunc(words, func(w *syntax.Word) bool { _, ok := isList(w); return ok }) {
+		return argv
+	}
+	var out []value
+	for _, w := range words {
+		list, ok := isList(w)
+		if !ok || strings.Contains(strings.TrimPrefix(list.text, listMark), unknown) {
+			out = append(out, a.fields(w)...)
+		}
+		if ok {
+			out = append(out, namesOf(list, a.spanOf(w))...)
+		}
+	}
+	return out
+}
+
+// changesOperands are programs that delete or change whatever they are given.
+var changesOperands = map[string]bool{"rm": true, "shred": true, "unlink": true, "chmod": true, "chown": true, "srm": true}
 
 // maxWorlds is how many values of its variables a command is read with, one after the other.
 const maxWorlds = 8
@@ -108,7 +136,7 @@ func (a *analysis) withGlobals(args []value) string {
 
 // run analyses a command given as words: the same for one that was typed and for one inside a wrapper.
 func (a *analysis) run(argv []value, in stream, sp script.Span) stream {
-	if len(argv) == 0 || !a.step() || !a.charge(wordWork*(len(argv)+2)) || !a.deeper() {
+	if len(argv) == 0 || !a.step() || !a.charge(wordWork*(len(argv)+2)+len(argv)*len(argv)/128) || !a.deeper() {
 		return stream{}
 	}
 	defer func() { a.depth-- }()

@@ -14,7 +14,7 @@ var carriers = map[string]struct{ after, text string }{
 	"nix-shell": {"", "run command"}, "nix": {"--command -c", ""}, "guix": {after: "--"}, "fab": {after: "--"}, "dotnet": {after: "exec"}, "flatpak-spawn": {after: "* --host"}, "railway": {after: "run"}, "doppler": {"--", "command"}, "chamber": {after: "--"},
 	"crictl": {after: "exec"}, "ctr": {after: "exec"}, "oc": {after: "rsh"}, "knife": {after: "ssh"}, "ssh-agent": {after: "*"}, "gpg-agent": {after: "--daemon"},
 	"repo": {"", "c command"}, "mr": {after: "run"}, "gita": {after: "super shell"}, "lerna": {after: "exec --"}, "nx": {after: "exec --"}, "rush": {after: "--"}, "meta": {after: "exec"},
-	"sops": {after: "exec-env exec-file"}, "envchain": {after: "*"}, "az": {"", "scripts"}, "minikube": {after: "ssh --"}, "az-vm": {}, "rtx": {after: "exec --"}, "devbox": {after: "run"}, "snap": {"", ""},
+	"ip": {after: "exec"}, "sops": {after: "exec-env exec-file"}, "envchain": {after: "*"}, "az": {"", "scripts"}, "minikube": {after: "ssh --"}, "az-vm": {}, "rtx": {after: "exec --"}, "devbox": {after: "run"}, "snap": {"", ""},
 }
 
 // carried analyses the command that a carrier runs. The carrier itself is judged afterwards.

@@ -73,7 +73,7 @@ func shellHandlers() map[string]handler {
 
 func fileHandlers() map[string]handler {
 	m := map[string]handler{
-		"shred": shred, "srm": shred, "mv": move, "gmv": move, "rsync": rsync, "dd": dd, "gdd": dd, "tee": tee, "sponge": tee, "truncate": truncate, "find": find, "gfind": find, "fd": fd, "fdfind": fd, "chmod": chmod, "gchmod": chmod,
+		"shred": shred, "srm": shred, "mv": move, "gmv": move, "rsync": rsync, "dd": dd, "gdd": dd, "tee": tee, "sponge": tee, "truncate": truncate, "find": find, "gfind": find, "bfs": find, "fd": fd, "fdfind": fd, "chmod": chmod, "gchmod": chmod,
 		"tar": tar, "bsdtar": tar, "gtar": tar, "zip": zip, "ln": link,
 		"mkfs": mkfs, "newfs": mkfs, "mke2fs": mkfs, "mkswap": mkfs, "newfs_apfs": mkfs, "newfs_hfs": mkfs, "newfs_msdos": mkfs, "mkdosfs": mkfs, "mkntfs": mkfs,
 	}

@@ -331,6 +331,7 @@ var (
 	codeHidden = lazy(`getattr\(\s*__import__|\.execute\(\)|System\.cmd|os:cmd|:os\.cmd|child_process|ProcessBuilder|getRuntime|io\.popen|__builtins__|sys\.process|open\(?\s*\$?\w+\s*,\s*["']\s*\|`).with("getattr", "execute()", "System.cmd", ":os.cmd", "os:cmd", "child_process", "ProcessBuilder", "getRuntime", "io.popen", "__builtins__", "sys.process", "open")
 	codeEval   = lazy(`\beval\b\s*\(?\s*(unpack|\[|[A-Za-z_]\w*[\w.:]*\s*[(+.)]|\$)`).with("eval")
 	codeStdin  = lazy(`(?:system|popen|exec\w*|eval|run|call|check_output|Popen)\s*\(?\s*(?:sys\.stdin\.read\w*\(|input\(|STDIN\.read|gets\b|\$stdin\.read|<STDIN>|<>|fs\.readFileSync\((?:0|['"]/dev/stdin['"]))`).with("stdin", "input(", "STDIN", "gets", "<>", "readFileSync(")
+	codeLine   = lazy(`\b(?:system|exec|eval)\s*\(?\s*\$_|[\x60]\$_`).with("$_")
 	codeOnly   = lazy(`^(?:` + codeLiteral + `)$`)
 	codeExec   = lazy(`\b(?:exec|eval)\(\s*(`+codeLiteral+`)`).with("exec(", "eval(")
 	codeWord   = lazy(`"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|` + "`((?:[^`\\\\]|\\\\.)*)`" + `|(?:qx|%x)(?:\(([^)]*)|\{([^}]*)|\[([^\]]*)|\|([^|]*)|/([^/]*)|!([^!]*))|<([/~][^<>\s]*)>`)
@@ -385,7 +386,7 @@ func (a *analysis) code(text, via string, c *call) {
 	if codeEval.MatchString(text) {
 		a.report("eval-code", c.span, "")
 	}
-	if codeStdin.MatchString(text) {
+	if codeStdin.MatchString(text) || strings.Contains(via, " -") && codeLine.MatchString(text) {
 		c.flowIn(c.in, nil)
 	}
 	for _, m := range codeExec.FindAllStringSubmatch(text, 4) {
@@ -831,6 +832,13 @@ func (c *call) sedScript(script string) {
 		case 'e':
 			if operand == "" {
 				c.a.report("run-unknown", c.span, "")
+				if c.in.known {
+					c.flowIn(c.in, nil)
+				}
+				return
+			}
+			if strings.Contains(operand, "&") || strings.Contains(operand, `\1`) { // what it reads is run
+				c.flowIn(c.in, nil)
 				return
 			}
 			c.a.nested(operand, "sed", c.span, stream{})

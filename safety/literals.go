@@ -163,6 +163,9 @@ func filter(valued string, f func(text string, f flags) (string, bool)) handler 
 		if in.known && !strings.Contains(in.text, unknown) {
 			out.text, out.known = f(in.text, fl)
 		}
+		if c.name == "tac" && strings.HasPrefix(in.text, listMark) { // the same names
+			out.text = in.text
+		}
 		if o, ok := fl.get("o", "output"); ok {
 			c.a.writes(o, out, false, false)
 		}

@@ -118,6 +118,11 @@ func (c *call) flowIn(s stream, args []value) stream {
 		if s.taint&(fromNet|fromDecoder) != 0 {
 			a.report("run-download", c.span, "")
 		}
+		for line := range strings.Lines(s.text) {
+			if strings.Contains(line, unknown) && deletesOperands(strings.ReplaceAll(line, unknown, "")) { // once for every line
+				a.report("delete-listed", c.span, "")
+			}
+		}
 		return a.nested(s.text, c.name, c.span, stream{})
 	case s.taint&(fromNet|fromDecoder) != 0:
 		a.report("run-download", c.span, "")

@@ -99,7 +99,7 @@ var wrappers = map[string]wrapper{
 	"pdsh":             {valued: "w x l t u f R", shell: true, remote: true},
 	"clush":            {valued: "w g x l t u f o", shell: true, remote: true},
 	"dsh":              {valued: "m g f", shell: true, remote: true},
-	"sg":               {skip: 1, text: "c"},
+	"sg":               {skip: 1, text: "c", shell: true},
 	"retry":            {valued: "t d m times delay"},
 	"ts":               {},
 	"mosh":             {skip: 1, remote: true},
@@ -174,7 +174,7 @@ func (c *call) inside(w wrapper) ([]value, flags) {
 			name, v, _ := strings.Cut(t, "=")
 			c.a.assigned(name, value{v, c.args[i].taint, c.args[i].span})
 			c.a.set(name, []value{{v, c.args[i].taint, c.args[i].span}})
-		case skip > 0:
+		case skip > 0 && !(i+1 < len(c.args) && changesOperands[t]): // flags took its place
 			skip--
 		default:
 			return c.args[i:], parse(c.args[:i], w.valued+" "+w.text)
@@ -359,11 +359,16 @@ func xargs(c *call) stream {
 	}
 	_, byLine := f.get("I", "replace", "J")
 	byNull := f.has("0", "null")
+	delimiter, delimited := f.get("d", "delimiter")
+	byLine = byLine || delimited && unescape(delimiter.text) == "\n"
 	if c.in.known && !strings.Contains(c.in.text, unknown) {
 		for _, s := range strings.FieldsFunc(c.in.text, func(r rune) bool {
 			return !byLine && !byNull && (r == ' ' || r == '\t') || !byNull && r == '\n' || r == 0
 		}) {
 			if len(fed) < 16 {
+				if !byNull && !delimited && len(s) > 1 && (s[0] == '"' || s[0] == '\'') && s[len(s)-1] == s[0] {
+					s = s[1 : len(s)-1]
+				}
 				fed = append(fed, value{s, c.in.taint, c.span})
 			}
 		}
