@@ -219,6 +219,9 @@ func (a *analysis) commandName(text string) string {
 	if text == "/proc/self/exe" { // the shell itself
 		text = "bash"
 	}
+	if dir := strings.TrimSuffix(text, baseName(text)); dir == "/etc/init.d/" || dir == "/etc/rc.d/" || dir == "/usr/local/etc/rc.d/" {
+		return "init.d"
+	}
 	name := strings.TrimPrefix(baseName(text), "zf_") // zsh/files has rm as zf_rm
 	if strings.ContainsAny(text, "*?[") && strings.HasPrefix(text, "/") {
 		name = globbed(name)

@@ -135,7 +135,7 @@ func packageRecords(p string) bool {
 // historyFile reports whether a path is what a shell keeps of the typed commands.
 func historyFile(p string) bool {
 	switch base := baseName(p); base {
-	case ".bash_history", ".zsh_history", ".zhistory", ".sh_history", ".ksh_history", "fish_history", ".python_history", ".histfile":
+	case ".bash_history", ".zsh_history", ".zhistory", ".sh_history", ".ksh_history", "fish_history", ".python_history", ".histfile", ".mysql_history", ".psql_history", ".sqlite_history", ".mongosh_history", ".rediscli_history":
 		return true
 	default:
 		return strings.HasPrefix(base, ".") && strings.HasSuffix(base, "_history*") || base == ".*history" || base == ".*_history"

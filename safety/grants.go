@@ -4,7 +4,7 @@ import "strings"
 
 // grantHandlers judge the programs that change who may do what beside chmod and chown.
 func grantHandlers() map[string]handler {
-	m := map[string]handler{"setcap": setcap, "setfacl": setfacl, "chattr": chattr, "chflags": chattr, "getcap": nothing}
+	m := map[string]handler{"setcap": setcap, "setfacl": setfacl, "chattr": chattr, "chflags": chattr, "getcap": nothing, "chcon": chcon}
 	return m
 }
 
@@ -27,7 +27,25 @@ func setfacl(c *call) stream {
 	if f.has("test", "version", "help") {
 		return stream{}
 	}
+	if spec, ok := f.get("m", "modify", "set"); ok && f.has("R", "recursive") && othersWrite.MatchString(spec.text) {
+		for _, v := range f.rest {
+			if class := c.a.place(v.text).class; class == inService || class == inHome || class == inHere || class == inVolume {
+				c.a.report("chmod-open", v.span, "")
+				return stream{}
+			}
+		}
+	}
 	c.attributes(f.rest, f.has("R", "recursive"), f.has("m", "modify", "set", "M"))
+	return stream{}
+}
+
+// othersWrite finds an entry of an access list that lets everybody write.
+var othersWrite = lazy(`(?:^|,)(?:d(?:efault)?:)?o(?:ther)?::?:?[rx-]*w`)
+
+// chcon changes how SELinux labels files: those of the system, all below a folder, weigh more.
+func chcon(c *call) stream {
+	f := parse(c.args, "t type u user r role l range reference")
+	c.attributes(f.rest, f.has("R", "recursive"), false)
 	return stream{}
 }
 

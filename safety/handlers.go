@@ -257,7 +257,7 @@ func systemHandlers() map[string]handler {
 	add(m, pkill, "pkill", "killall", "killall5", "skill", "xkill", "fkill")
 	add(m, mount, "mount", "umount", "mount_smbfs", "mount_nfs", "sshfs", "fusermount", "losetup")
 	add(m, bindMount, "bindfs", "unionfs", "mergerfs", "rofs")
-	add(m, users, "useradd", "usermod", "userdel", "adduser", "deluser", "passwd", "chpasswd", "gpasswd", "groupadd", "groupmod", "groupdel", "delgroup", "addgroup", "chsh", "chfn", "chage", "dseditgroup", "pw", "vipw", "newusers")
+	add(m, users, "useradd", "usermod", "userdel", "adduser", "deluser", "passwd", "chpasswd", "gpasswd", "groupadd", "groupmod", "groupdel", "delgroup", "addgroup", "chsh", "chfn", "chage", "dseditgroup", "pw", "vipw", "vigr", "newusers")
 	add(m, firewall, "iptables", "ip6tables", "nft", "ufw", "pfctl", "firewall-cmd", "iptables-restore", "socketfilterfw", "ebtables", "ipset", "netsh")
 	add(m, networkConfig, "ip", "ifconfig", "route", "nmcli", "networksetup", "scutil", "iwconfig", "ifdown", "ifup", "resolvectl", "arp", "ethtool", "hostnamectl", "rfkill", "wpa_cli", "airport", "tc", "brctl")
 	m["ifdown"] = always("network-off")

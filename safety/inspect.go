@@ -9,7 +9,7 @@ import (
 func inspectHandlers() map[string]handler {
 	m := map[string]handler{"PlistBuddy": plistBuddy, "exiftool": exiftool, "pdftotext": toStdout("create"), "badblocks": badblocks, "blkdiscard": blkdiscard}
 	add(m, lookup, "fping", "arping")
-	add(m, always("flood"), "arpspoof", "ettercap", "bettercap", "responder", "macof", "dnsspoof", "mdk3", "mdk4", "aireplay-ng", "slowloris", "slowhttptest", "goldeneye", "hulk", "torshammer", "yersinia", "dhcpig", "fudp", "mitm6", "t50", "dsniff")
+	add(m, always("flood"), "arpspoof", "ettercap", "bettercap", "responder", "macof", "dnsspoof", "mdk3", "mdk4", "aireplay-ng", "slowloris", "tcpkill", "slowhttptest", "goldeneye", "hulk", "torshammer", "yersinia", "dhcpig", "fudp", "mitm6", "t50", "dsniff")
 	m["hping3"] = func(c *call) stream {
 		if parse(c.args, "p i a s").has("flood", "faster") {
 			c.a.report("flood", c.span, "")

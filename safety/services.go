@@ -76,7 +76,7 @@ func hasUnknownList(vs []value) bool {
 // dockerRun analyses what a container runs. What the container can reach of this machine counts as this machine.
 func (c *call) dockerRun(verb string, args []value) stream {
 	a := c.a
-	w := wrapper{valued: "v volume e env p publish name w workdir u user m memory cpus network net mount entrypoint l label h hostname add-host device env-file restart platform cap-add cap-drop security-opt gpus pid ipc log-driver tmpfs dns a attach runtime pull shm-size ulimit index c container n namespace", skip: 1}
+	w := wrapper{valued: "v volume e env p publish name w workdir u user m memory cpus network net mount entrypoint l label h hostname add-host device env-file restart platform cap-add cap-drop security-opt device gpus pid ipc log-driver tmpfs dns a attach runtime pull shm-size ulimit index c container n namespace", skip: 1}
 	sub := *c
 	sub.args = args
 	inner, f := sub.inside(w)
@@ -114,6 +114,8 @@ func (c *call) dockerRun(verb string, args []value) stream {
 		hostPlace = hostPlace || strings.Contains(src, "docker.sock") || p.class == inHomes
 	}
 	switch {
+	case grantsHost(f):
+		a.report("container-host", c.span, "")
 	case hostRoot || f.has("privileged") || strings.Contains(f.value["pid"].text, "host") && f.has("privileged"):
 		a.report("container-host", c.span, "")
 	case hostPlace:
@@ -129,6 +131,16 @@ func (c *call) dockerRun(verb string, args []value) stream {
 	}
 	a.report("container-change", c.span, "")
 	return stream{}
+}
+
+// grantsHost reports whether a container gets a right by which it can leave: an administrator's capabilities, no AppArmor, or a disk.
+func grantsHost(f flags) bool {
+	switch strings.TrimPrefix(strings.ToUpper(f.value["cap-add"].text), "CAP_") {
+	case "ALL", "SYS_ADMIN", "SYS_MODULE", "SYS_RAWIO", "DAC_READ_SEARCH":
+		return true
+	}
+	device := f.value["device"].text
+	return strings.Contains(f.value["security-opt"].text, "apparmor=unconfined") || strings.HasPrefix(device, "/dev/sd") || strings.HasPrefix(device, "/dev/nvme") || strings.HasPrefix(device, "/dev/mem") || strings.HasPrefix(device, "/dev/disk")
 }
 
 // linkedTo makes a folder stand for another one until the returned function is called.
@@ -204,7 +216,7 @@ func kubectl(c *call) stream {
 	}
 	verb := f.word(0)
 	text := wordsOf(c.args)
-	if verb == "create" && strings.Contains(text, "clusterrole=cluster-admin") {
+	if verb == "create" && strings.Contains(strings.ReplaceAll(text, "clusterrole ", "clusterrole="), "clusterrole=cluster-admin") {
 		a.report("grant-rights", c.span, "")
 		return stream{}
 	}
@@ -213,7 +225,7 @@ func kubectl(c *call) stream {
 	}
 	switch verb {
 	case "exec", "debug", "run":
-		if over := strings.ReplaceAll(f.value["overrides"].text, " ", ""); strings.Contains(over, `"privileged":true`) || strings.Contains(over, `"hostPID":true`) || strings.Contains(over, `"hostPath":{"path":"/"`) || f.has("privileged") || f.value["profile"].text == "sysadmin" || verb == "debug" && (strings.HasPrefix(f.word(1), "node/") || f.word(1) == "node") {
+		if over := strings.ReplaceAll(f.value["overrides"].text, " ", ""); strings.Contains(over, `"privileged":true`) || strings.Contains(over, `"hostPID":true`) || strings.Contains(over, `"hostPath":{"path":"/"`) || f.has("privileged") || f.value["profile"].text == "sysadmin" || strings.Contains(text, "chroot /host") || strings.Contains(text, " nsenter ") || verb == "debug" && (strings.HasPrefix(f.word(1), "node/") || f.word(1) == "node") {
 			a.report("container-host", c.span, "")
 		}
 		for i, v := range c.args {
@@ -437,6 +449,9 @@ func cloudVerb(w, text string, f flags) string {
 		}
 	case w == "rsync" && f.has("d", "delete-unmatched-destination-objects"), w == "leave-organization", w == "close-account":
 		return "cloud-delete"
+	case w == "add-user-to-group" && strings.Contains(text, "admin"), w == "create-for-rbac" && (strings.Contains(text, "owner") || strings.Contains(text, "contributor")),
+		strings.HasSuffix(w, "-policy") && w != "get-policy" && strings.Contains(strings.ReplaceAll(text, " ", ""), `"principal":"*"`):
+		return "cloud-expose"
 	case w == "put-bucket-policy" && strings.Contains(strings.ReplaceAll(text, " ", ""), `"principal":"*"`), w == "delete-public-access-block":
 		return "cloud-expose"
 	case strings.HasPrefix(w, "attach-user-policy") || strings.HasPrefix(w, "attach-role-policy") || strings.HasPrefix(w, "create-access-key") || w == "add-iam-policy-binding" || strings.HasPrefix(w, "put-user-policy"):
