@@ -199,7 +199,7 @@ func securityCall(c *call) stream {
 	return stream{taint: fromSecret}
 }
 
-var defaultsCall = verbs{valued: "host currentHost", rules: table(
+var defaultsCall = verbs{valued: "host", rules: table(
 	": read, read-type, domains, find, export, help, -currenthost read",
 	"settings-change: write, import, rename, -currenthost write",
 	"settings-delete: delete, delete-all, -currenthost delete",

@@ -183,7 +183,7 @@ func move(c *call) stream {
 			c.a.deletes(v, true, "")
 		case p.class == inRoot || p.class == inHomes || p.class == inSystem && p.top || p.vital:
 			c.a.deletes(v, true, "")
-		case p.class == inSystem || p.class == inBoot || p.class == inLogs || packageRecords(p.path):
+		case p.class == inSystem || p.class == inBoot || p.class == inLogs || packageRecords(p.path) || p.path == c.a.home+"/Library":
 			c.a.report("move-system", v.span, "")
 		case p.class == inHere && p.glob && c.a.place(to.text).class == inTemp:
 			c.a.report("move-file", v.span, "")
@@ -225,6 +225,8 @@ func (c *call) target(to value, otherwise string) {
 		c.a.report("write-startup", to.span, "")
 	case appConfig(p.path) && !c.fromOutside():
 		c.a.report("write-config", to.span, "")
+	case strings.HasPrefix(p.path+"/", "/Applications/") && c.name != "rsync": // an app is installed by copying it
+		c.a.report(otherwise, c.span, "")
 	case p.class == inSystem || p.class == inBoot:
 		c.a.report("write-system", to.span, "")
 	case p.class == inCritical:

@@ -40,7 +40,7 @@ func setfacl(c *call) stream {
 }
 
 // othersWrite finds an entry of an access list that lets everybody write.
-var othersWrite = lazy(`(?:^|,)(?:d(?:efault)?:)?o(?:ther)?::?:?[rx-]*w`)
+var othersWrite = lazy(`(?:^|,)(?:d(?:efault)?:)?(?:o|other)::?[rx-]*w`)
 
 // chcon changes how SELinux labels files: those of the system, all below a folder, weigh more.
 func chcon(c *call) stream {

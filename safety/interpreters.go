@@ -920,7 +920,7 @@ func osascript(c *call) stream {
 	}
 	defer a.wrap("osascript")()
 	for _, m := range appleShell.FindAllStringSubmatch(script, 8) {
-		cmd := strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(m[1] + m[2])
+		cmd := strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(m[1] + m[2] + m[3])
 		a.nested(cmd, "do shell script", c.span, stream{})
 		if strings.Contains(lower, "administrator privileges") {
 			a.report("admin-shell", c.span, "")
@@ -942,6 +942,9 @@ func osascript(c *call) stream {
 	default:
 		a.report("script-apps", c.span, "")
 	}
+	if strings.Contains(lower, "the clipboard") && !strings.Contains(lower, "set the clipboard") {
+		return stream{taint: fromSecret}
+	}
 	return stream{}
 }
 
@@ -957,7 +960,7 @@ func appleReads(script string) bool {
 }
 
 var (
-	appleShell  = lazy(`do (?:shell )?script\s+"((?:[^"\\]|\\.)*)"|do(?:Shell)?Script\(\s*["']((?:[^"'\\]|\\.)*)["']`)
+	appleShell  = lazy(`do (?:shell )?script\s+"((?:[^"\\]|\\.)*)"|do(?:Shell)?Script\(\s*["']((?:[^"'\\]|\\.)*)["']|keystroke\s+"((?:[^"\\]|\\.)* (?:[^"\\]|\\.)*)"`)
 	appleDialog = lazy(`display (?:dialog|notification|alert)\s+"(?:[^"\\]|\\.)*"`)
 	appleGet    = lazy(`^(?:tell (?:application|app) "[^"]*"(?: to (?:get|return|count|exists) .*)?|tell application process "[^"]*"|(?:get|return|count|exists|log|name of|version of|path to|current date|short user name of|system info)\b.*|[\d+\-*/() .]+)$`)
 	appleEvery  = lazy(`\bdelete\([\s\S]{0,80}\.(?:items|files|folders)\b|delete\s*\(?\s*every|delete\s+(files|folders|items)\b`)

@@ -470,7 +470,7 @@ func (a *analysis) isSecret(text string) bool {
 		}
 	}
 	base := path.Base(clean)
-	for _, s := range []string{".env", "id_rsa", "id_ed25519", "id_ecdsa", "id_dsa", ".netrc", ".pgpass", "credentials.json", ".git-credentials", ".bash_history", ".zsh_history", ".npmrc", ".pypirc", "wallet.dat", "kubeconfig", ".htpasswd", "Login Data", "Cookies", "login.keychain-db", ".vault-token", "secrets.yml", "secrets.yaml", "secrets.json"} {
+	for _, s := range []string{".env", "id_rsa", "id_ed25519", "id_ecdsa", "id_dsa", ".netrc", ".pgpass", "credentials.json", ".git-credentials", ".bash_history", ".zsh_history", ".npmrc", ".pypirc", "wallet.dat", "kubeconfig", ".htpasswd", "Login Data", "Cookies", "login.keychain-db", ".vault-token", "secrets.yml", "secrets.yaml", "secrets.json", "History.db", "chat.db", "key4.db", "logins.json", "places.sqlite", "cookies.sqlite", "NoteStore.sqlite", "Web Data"} {
 		if base == s || s == ".env" && strings.HasPrefix(base, ".env.") && base != ".env.example" {
 			return true
 		}

@@ -112,6 +112,9 @@ func secretWord(pattern string) bool {
 	return secretVar(pattern) || strings.Contains(l, "private key") || strings.Contains(l, "akia") || strings.Contains(l, "aws_")
 }
 
+// firstProcesses are the processes whose end takes the session or the machine with it.
+var firstProcesses = map[string]bool{"systemd": true, "init": true, "launchd": true, "WindowServer": true, "loginwindow": true, "systemd-logind": true}
+
 // processes notes where the numbers of all processes come from, and where some of them are chosen.
 func (c *call) processes(t taint, f flags) taint {
 	switch c.name {
@@ -120,11 +123,11 @@ func (c *call) processes(t taint, f flags) taint {
 			return t | fromProcesses
 		}
 	case "pgrep":
-		if w := f.word(0); len(f.rest) == 1 && (w == "." || w == "" || w == ".*" || w == "^") {
+		if w := f.word(0); len(f.rest) == 1 && (w == "." || w == "" || w == ".*" || w == "^" || firstProcesses[w]) {
 			return t | fromProcesses
 		}
 	case "pidof":
-		if w := f.word(0); w == "systemd" || w == "init" || w == "launchd" {
+		if firstProcesses[f.word(0)] {
 			return t | fromProcesses
 		}
 	case "grep", "egrep", "fgrep", "rg", "ag":
