@@ -85,8 +85,8 @@ const (
 	maxGroups     = 20       // nobody writes more braces and subshells around one command
 	maxBytes      = 64 << 10
 	maxFindings   = 128      // more of them only if they are worse
-	baseWork      = 28 << 10 // text that a short command may make
-	workRate      = 3        // and how much more for every byte of it
+	baseWork      = 26 << 10 // text that a short command may make
+	workRate      = 2        // and how much more for every byte of it
 	readWork      = 384      // what it costs to read a command within another one, beside its text
 	bodyWork      = 128      // what the body of a function costs, and a pattern that is looked for
 	statementWork = 96       // what a statement of SQL costs

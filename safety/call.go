@@ -402,6 +402,8 @@ func (a *analysis) unknownCommand(argv []value, in stream, sp script.Span) strea
 	switch {
 	case t&(fromNet|fromDecoder) != 0:
 		a.report("run-download", sp, "")
+	case t&fromFile != 0 && strings.Trim(argv[0].text, unknown) == "": // what a file holds
+		a.report("run-unknown", sp, "")
 	default:
 		a.report("unknown-command", sp, "")
 	}

@@ -288,6 +288,7 @@ func screen(c *call) stream {
 
 var (
 	exSystem = lazy(`system(?:list)?\(\s*["']([^"']*)["']`)
+	exWrites = lazy(`(?:^|[|:%\s])(?:w|wq|x|write|saveas|sav)!?\s+([/~][^\s|]+)`)
 	exShell  = lazy(`(?:^|[|\s:"'%])!\s*(.+)$`)
 )
 
@@ -302,6 +303,9 @@ func (c *call) exCommand(text string, v value) {
 	}
 	if m := exShell.FindStringSubmatch(text); m != nil && !strings.HasPrefix(m[1], "=") {
 		c.a.nested(strings.Trim(m[1], `"'`), c.name, v.span, stream{})
+	}
+	for _, m := range exWrites.FindAllStringSubmatch(text, 4) {
+		c.a.writes(value{m[1], 0, v.span}, stream{taint: fromFile}, false, false)
 	}
 	for _, lang := range []string{"py3 ", "py ", "python ", "python3 ", "lua ", "perl ", "ruby ", "pyx "} {
 		if code, ok := strings.CutPrefix(strings.TrimLeft(text, ":"), lang); ok {

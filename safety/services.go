@@ -1,6 +1,7 @@
 package safety
 
 import (
+	"path"
 	"slices"
 	"strings"
 )
@@ -281,6 +282,7 @@ func kubectl(c *call) stream {
 
 // cloud judges the command lines of clouds by the words that their verbs begin with.
 func cloud(c *call) stream {
+	c.fetchesObject()
 	text := strings.ToLower(wordsOf(c.args))
 	if c.name == "bq" && isWordIn(text, "query") {
 		c.a.sql(wordsOf(parse(c.args, "format project_id location").rest), c)
@@ -601,4 +603,18 @@ func languagePackages(c *call) stream {
 		packages("prefix C", "uninstall", "remove", "rm", "un", "unlink", "prune", "autoremove", "cleanup")(c)
 	}
 	return stream{}
+}
+
+// fetchesObject notes the file that a copy out of a bucket writes: it comes from the network.
+func (c *call) fetchesObject() {
+	words := parse(c.args, "profile region project").rest
+	if len(words) < 3 {
+		return
+	}
+	from, to := words[len(words)-2].text, words[len(words)-1].text
+	if !strings.HasPrefix(from, "s3://") && !strings.HasPrefix(from, "gs://") || strings.Contains(to, "://") || to == "-" {
+		return
+	}
+	c.a.files[fileKey(to)] = stream{taint: fromNet}
+	c.a.files[fileKey(path.Join(to, baseName(from)))] = stream{taint: fromNet}
 }
