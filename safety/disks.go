@@ -400,9 +400,13 @@ func at(c *call) stream {
 	if f.has("l", "c") && c.name == "at" {
 		return stream{}
 	}
-	if v, ok := f.get("f"); ok {
+	v, script := f.get("f")
+	switch {
+	case script:
 		c.shellScript(v, nil)
-	} else {
+	case c.in.taint == fromFile && !c.in.known: // a file of this machine, as -f names one
+		c.a.report("run-script", c.span, "")
+	default:
 		c.flowIn(c.in, nil)
 	}
 	c.a.report("schedule", c.span, "")
@@ -507,7 +511,7 @@ func networkConfig(c *call) stream {
 	}
 	f := parse(c.args, valued)
 	text := " " + strings.ToLower(wordsOf(c.args)) + " "
-	off := strings.Contains(text, " down ") || strings.Contains(text, " -setv4off ") || strings.Contains(text, " off ") || strings.Contains(text, " flush ") || strings.Contains(text, " del default") || strings.Contains(text, " delete default") || c.name == "ip" && (strings.Contains(text, " link del ") || strings.Contains(text, " link delete ")) || strings.Contains(text, " delbr ") || c.name == "ip" && (strings.Contains(text, " blackhole ") || strings.Contains(text, " unreachable ") || strings.Contains(text, " prohibit ")) && (strings.Contains(text, " 0.0.0.0/0 ") || strings.Contains(text, " default ")) || c.name == "ip" && strings.Contains(text, " addr del") && strings.Contains(text, " dev e") || c.name == "rfkill" && strings.Contains(text, " block ") || strings.Contains(text, "disconnect") || strings.Contains(text, "airportpower") && strings.Contains(text, "off")
+	off := strings.Contains(text, " down ") || strings.Contains(text, " -setv4off ") || strings.Contains(text, " off ") || strings.Contains(text, " flush ") || strings.Contains(text, " del default") || strings.Contains(text, " delete default") || c.name == "ip" && (strings.Contains(text, " link del ") || strings.Contains(text, " link delete ")) || strings.Contains(text, " delbr ") || c.name == "tc" && strings.Contains(text, " loss 100% ") || c.name == "ip" && (strings.Contains(text, " blackhole ") || strings.Contains(text, " unreachable ") || strings.Contains(text, " prohibit ")) && (strings.Contains(text, " 0.0.0.0/0 ") || strings.Contains(text, " default ")) || c.name == "ip" && strings.Contains(text, " addr del") && strings.Contains(text, " dev e") || c.name == "rfkill" && strings.Contains(text, " block ") || strings.Contains(text, "disconnect") || strings.Contains(text, "airportpower") && strings.Contains(text, "off")
 	switch {
 	case c.name == "ip" && (len(f.rest) < 2 || f.word(1) == "show" || f.word(1) == "list" || f.word(1) == "ls" || f.word(1) == "get"), (c.name == "ifconfig" || c.name == "iwconfig") && len(f.rest) < 2 && !off, c.name == "route" && len(f.rest) == 0,
 		c.name == "route" && f.word(0) == "get", c.name == "networksetup" && (strings.HasPrefix(text, " -list") || strings.HasPrefix(text, " -get") || strings.HasPrefix(text, " -show")), c.name == "nmcli" && !off && (strings.HasSuffix(text, " list ") || strings.HasSuffix(text, " show ") || strings.HasSuffix(text, " status ") || len(f.rest) < 2 || f.word(1) == "show" || f.word(1) == "list" || f.word(1) == "status" || strings.HasSuffix(text, " dev wifi ") || strings.HasSuffix(text, " device wifi ")),

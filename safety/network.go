@@ -328,6 +328,9 @@ func ssh(c *call) stream {
 	if t&fromNet != 0 {
 		a.report("run-download", inner[0].span, "")
 	}
+	if t&fromSecret != 0 {
+		a.report("secret-to-network", inner[0].span, "")
+	}
 	dir := a.dir
 	a.dir = a.home
 	a.nested(text, "ssh", inner[0].span, c.in)
