@@ -30,6 +30,25 @@ var (
 	digits = regexp.MustCompile(`\d+`)
 )
 
+// sought are words that a text is searched for, and names of people and places, which stand in the middle of a sentence with a capital.
+var sought = regexp.MustCompile(`\b(?:[Tt]he (?:word|text|string|phrase) |contain(?:s|ing)? (?:the )?(?:word |text |string )?)(\w+)\b|\b(?:with|contains?|containing|matching|say|says|saying|in|from|for|of|named|called|has|have|that|and|or|ending|user) (?:the )?([A-Z][a-z]{2,}|[A-Z]{3,})(?:$|[\s,;:!?])|\b(?:message|user|author|branch|tag) ([a-z][\w-]*)$`)
+
+// kinds are words that say what kind of text is sought, and names of formats and tools, which a command does not have to repeat.
+var kinds = strings.Fields(`a an the all any only no not more less least most exactly number numbers digit digits letter letters word words space spaces whitespace tab tabs text texts string both either
+	uppercase lowercase upper lower email emails url urls ip line lines file files in of on at from to count counts length frequency it them their its this that these those two three four five duplicate duplicates comments comment
+	json csv tsv xml yaml yml html pdf png jpg jpeg gif svg zip tar gzip url ascii utf unicode posix sha md5 utc iso gmt api sql css http https ssh ssl tls dns tcp udp cpu gpu ram usb mac macos linux unix windows
+	git docker python javascript typescript markdown java ruby rust perl bash zsh kubernetes node npm monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+	september october november december readme english and or names name folder folders directory directories image images hidden`)
+
+// before is a number that a request has changed into another one: a command may know it by what stands beside it.
+var before = regexp.MustCompile(`(?i)\b(?:change|replace|set|update|switch|increase|decrease|raise|lower|bump)\b.* (\S*\d\S*) (?:to|with|by|into) \S*\d`)
+
+// replaced reports whether a word of a request is such a number.
+func replaced(query, word string) bool {
+	m := before.FindStringSubmatch(query)
+	return m != nil && m[1] == word
+}
+
 // slashed are words with a slash that name no path.
 var slashed = []string{"and/or", "i/o", "input/output", "read/write", "tcp/ip", "on/off", "yes/no", "y/n", "true/false", "client/server", "e.g", "i.e", "vs", "etc"}
 
@@ -45,7 +64,7 @@ func literals(query string) (list []literal) {
 	}
 	for _, m := range quoted.FindAllStringSubmatch(query, -1) {
 		text := m[1] + m[2] + m[3]
-		add(literal{text: text, file: fileName.MatchString(text) || strings.Contains(text, " ") && fileName.MatchString(path.Base(text))})
+		add(literal{text: text, file: fileName.MatchString(text[strings.LastIndex(text, " ")+1:])})
 	}
 	rest := quoted.ReplaceAllString(query, " ")
 	for _, m := range spaced.FindAllStringSubmatch(rest, -1) {
@@ -62,6 +81,11 @@ func literals(query string) (list []literal) {
 			}
 		}
 	}
+	for _, m := range sought.FindAllStringSubmatch(rest, -1) {
+		if word := m[1] + m[2] + m[3]; !slices.Contains(kinds, strings.ToLower(word)) {
+			add(literal{text: word})
+		}
+	}
 	for _, w := range strings.Fields(rest) {
 		if len(w) == 1 && strings.Contains(signs, w) {
 			add(literal{text: w})
@@ -76,6 +100,9 @@ func literals(query string) (list []literal) {
 		case fileName.MatchString(w) && !strings.Contains(w, "://"):
 			add(literal{text: strings.TrimSuffix(w, "/"), file: true})
 		case !strings.ContainsAny(w, "./:"):
+			if replaced(rest, w) {
+				continue
+			}
 			for _, d := range digits.FindAllString(w, -1) {
 				add(literal{text: d, num: true})
 			}
@@ -146,7 +173,7 @@ var elsewhere = regexp.MustCompile(`\b(?:find|fd|cd|pushd|git)\b|-C\b|[{}*]`)
 // scales are what a number of a request may be multiplied by in a command: bytes, blocks, and spans of time.
 var scales = []int{1, 7, 24, 30, 60, 365, 512, 1000, 1024, 1440, 3600, 10080, 86400, 604800, 1_000_000, 1 << 20, 1_000_000_000, 1 << 30}
 
-// hasNumber reports whether a number, the one before or after it, or it in another unit is in the text. 0 and 1 need not be.
+// hasNumber reports whether a number, the one before or after it, or it in a smaller or larger unit is in the text. 0 and 1 need not be.
 func hasNumber(text, number string) bool {
 	want, err := strconv.Atoi(number)
 	if err != nil || want < 2 {
@@ -158,10 +185,13 @@ func hasNumber(text, number string) bool {
 			continue
 		}
 		for _, s := range scales {
-			if got == want*s || s == 1 && (got == want-1 || got == want+1) {
+			if got == want*s || s > 1 && s <= 60 && got*s == want || s == 1 && (got == want-1 || got == want+1) {
 				return true
 			}
 		}
 	}
-	return strings.Contains(text, number)
+	return strings.Contains(text, number) || want == 10 && ten.MatchString(text)
 }
+
+// ten are programs that show so many lines unless told otherwise.
+var ten = regexp.MustCompile(`\b(?:head|tail)\b`)

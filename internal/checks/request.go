@@ -28,6 +28,7 @@ func (l *look) request() {
 	}
 	l.left(named)
 	l.excluded()
+	l.wanting()
 	l.below()
 	l.single()
 	l.unfit()
@@ -125,11 +126,16 @@ func (l *look) single() {
 	}
 }
 
+var each = regexp.MustCompile(`(?i)\b(?:of|in|from|on) (?:each|every) line\b`)
+
 var spaceOf = regexp.MustCompile(`(?i)\b(?:disk usage|disk space|space|size)\b.* (?:of|by|used)\b`)
 
 // unfit notes a program that does something else with what the request names.
 func (l *look) unfit() {
 	for _, c := range l.uses {
+		if name := c.name.Text; (name == "head" || name == "tail") && len(l.uses) == 1 && each.MatchString(l.opts.Query) {
+			l.fault(Lost, c.name.Span, name+" is about the whole text, and the request about each line")
+		}
 		for _, w := range c.words {
 			name := plainWord(w.Text)
 			switch ending := strings.ToLower(path.Ext(name)); {
