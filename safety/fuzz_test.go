@@ -116,6 +116,9 @@ func groups(command string, sh shell.Shell) []string {
 	}
 	var out []string
 	for _, form := range [][2]string{{"{ ", "\n}"}, {"( ", "\n)"}, {"if true; then ", "\nfi"}, {"", "\nls"}} {
+		if form[0] == "if true; then " && wordBefore.MatchString(command) {
+			continue // which is the group's own there
+		}
 		src := form[0] + command + form[1]
 		if g, err := parse(src, syntax.LangBash); err == nil && len(g.Stmts) == 1 && sameStatements(g.Stmts[0].Cmd, file.Stmts) {
 			out = append(out, src)
@@ -125,6 +128,9 @@ func groups(command string, sh shell.Shell) []string {
 	}
 	return out
 }
+
+// wordBefore is the expansion of the last word of the command before.
+var wordBefore = regexp.MustCompile(`\$\{?_(?:\W|$)`)
 
 // sameStatements reports whether a group holds as many statements as were put into it.
 func sameStatements(group syntax.Command, stmts []*syntax.Stmt) bool {
