@@ -140,6 +140,7 @@ func TestLook_Faults(t *testing.T) {
 		{"a name within a sentence", "show the people from London in a.csv", "grep -o 'user=' a.csv", checks.Options{}, "lost", "London"},
 		{"the kind of a file within a sentence", "list the files that are in JSON or PDF", "ls *.json *.pdf", checks.Options{}, "", ""},
 		{"a word that is sought", "find lines that contain fox in a.txt", "grep -i error a.txt", checks.Options{}, "lost", "fox"},
+		{"one of them", "find lines that contain errors in a.txt", "grep -i error a.txt", checks.Options{}, "", ""},
 		{"a kind of text that is sought", "show lines that contain digits in a.txt", "grep '[0-9]' a.txt", checks.Options{}, "", ""},
 		{"a number that is no more", "change port 8080 to 9090 in a.ini", "sed -i 's/^port=.*/port=9090/' a.ini", checks.Options{}, "", ""},
 		{"a number that is to be", "change port 8080 to 9090 in a.ini", "sed -i 's/^port=.*/port=80/' a.ini", checks.Options{}, "lost", "9090"},

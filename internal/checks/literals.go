@@ -129,7 +129,7 @@ func (l *look) has(w literal) bool {
 		want = strings.TrimPrefix(strings.TrimPrefix(want, "./"), "*")
 		return hasWord(text, want) || hasApart(text, want)
 	}
-	return strings.Contains(text, want)
+	return strings.Contains(text, strings.TrimSuffix(want, "s")) // of errors or of an error
 }
 
 // hasWord reports whether a name stands in a text without being the end or the beginning of a longer one: history.txt is no story.txt.
