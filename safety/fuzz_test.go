@@ -108,6 +108,15 @@ func groups(command string, sh shell.Shell) []string {
 	if err != nil || len(file.Stmts) == 0 || !utf8.ValidString(command) || strings.HasSuffix(command, `\`) {
 		return nil // a backslash at the end would join what follows
 	}
+	shown := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, command)
+	if _, err := parse(shown, syntax.LangBash); err != nil {
+		return nil // what is seen is judged too: a group may end what cannot be read by itself
+	}
 	if sh == shell.Fish { // which reads no other shell's groups
 		if fishBlock.MatchString(command) {
 			return nil
