@@ -22,7 +22,6 @@ import (
 	"caro/inference/worker"
 	"caro/internal/blast"
 	"caro/internal/config"
-	"caro/internal/folder"
 	"caro/internal/machine"
 	"caro/internal/pasteboard"
 	"caro/internal/platform"
@@ -101,12 +100,6 @@ func touches(ctx context.Context, a app.Answer, dir string) (list []app.Touch) {
 	return list
 }
 
-// around is what caro may know of a folder.
-func around(dir string) app.Around {
-	f := folder.Look(dir, redact.Redact)
-	return app.Around{Names: f.Names, Text: f.Text}
-}
-
 // about says what the program is.
 func about(paths config.Paths, r config.Remote) []string {
 	where := "Nothing that you type leaves this machine."
@@ -171,7 +164,7 @@ func (d *desktop) settings() app.Settings {
 	login := shell.FromPath(os.Getenv("SHELL"), shell.Host.DefaultShell())
 	s := app.Settings{
 		Shell: login, LoginShell: login, System: shell.Host, Policy: d.cfg.Safety.Level, Rules: d.cfg.Rules, Hotkey: d.cfg.Hotkey, Private: d.cfg.Private, Timeout: d.cfg.Timeout,
-		Home: os.Getenv("HOME"), Origin: history.OriginApp, Machine: machine.New(searchPath(), ""), Context: d.cfg.Context == "dir", Around: around,
+		Home: os.Getenv("HOME"), Origin: history.OriginApp, Machine: machine.New(searchPath(), ""), Context: d.cfg.Context == "dir", Around: cli.Around,
 	}
 	if d.cfg.Remote.URL != "" {
 		s.Host = remote.Host(d.cfg.Remote.URL)

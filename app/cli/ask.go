@@ -70,7 +70,7 @@ func (c *askCmd) Run(ctx context.Context, p *program) error {
 	if c.ShowContext {
 		return p.showContext(c.Words)
 	}
-	s.Context, s.Around = cmp.Or(c.Context, p.settled.Context) == "dir", around
+	s.Context, s.Around = cmp.Or(c.Context, p.settled.Context) == "dir", Around
 	a := &asker{gate: gate{p, s.Policy, c.Yes, c.NoInput}, cmd: c, settings: s}
 	if c.JSONL {
 		return a.answerLines(ctx)

@@ -9,8 +9,8 @@ import (
 	"caro/internal/redact"
 )
 
-// around is what caro may know of a folder.
-func around(dir string) app.Around {
+// Around is what caro may know of a folder.
+func Around(dir string) app.Around {
 	f := folder.Look(dir, redact.Redact)
 	return app.Around{Names: f.Names, Text: f.Text}
 }
@@ -19,7 +19,7 @@ func around(dir string) app.Around {
 func (p *program) showContext(words []string) error {
 	text := ""
 	if p.Dir != "" {
-		text = around(p.Dir).Text(strings.Join(words, " "))
+		text = Around(p.Dir).Text(strings.Join(words, " "))
 	}
 	return p.print([]byte(p.visible(cmp.Or(text, "nothing")) + "\n"))
 }
