@@ -48,10 +48,13 @@ func (s *Store) rename() error {
 func (s *Store) check(w wait) error {
 	return s.open(w, false, func(db *bbolt.DB) error {
 		return db.View(func(tx *bbolt.Tx) error {
+			rows := map[string]int{}
 			for _, name := range buckets { // bbolt finds keys that are not in order by chance only
-				if err := ordered(tx.Bucket(name)); err != nil {
+				n, err := ordered(tx.Bucket(name))
+				if err != nil {
 					return kinded{errDamaged, fmt.Errorf("bucket %s: %w", name, err)}
 				}
+				rows[string(name)] = n
 			}
 			n, pins := 0, 0
 			err := tx.Bucket(bucketEntries).ForEach(func(id, text []byte) error {
@@ -65,7 +68,7 @@ func (s *Store) check(w wait) error {
 			if err != nil {
 				return err
 			}
-			recent, pinned := rows(tx.Bucket(bucketRecent)), rows(tx.Bucket(bucketPinned))
+			recent, pinned := rows[string(bucketRecent)], rows[string(bucketPinned)]
 			if recent != n || pinned != pins || entries(tx) != n {
 				return kinded{errDamaged, fmt.Errorf("%d entries, %d of them pinned, have %d and %d rows and are counted as %d",
 					n, pins, recent, pinned, entries(tx))}
@@ -99,26 +102,18 @@ func checkLookup(tx *bbolt.Tx, key, id []byte) error {
 	return nil
 }
 
-// ordered checks that the keys of a bucket rise and that bbolt would take each of them.
-func ordered(b *bbolt.Bucket) error {
+// ordered checks that the keys of a bucket rise and that bbolt would take each of them. It returns how many it has read.
+func ordered(b *bbolt.Bucket) (n int, err error) {
 	c := b.Cursor()
 	var last []byte
 	for k, _ := c.First(); k != nil; k, _ = c.Next() {
 		if len(k) > bbolt.MaxKeySize || bytes.Compare(last, k) >= 0 {
-			return fmt.Errorf("key %.40q is too long or not in order", k)
+			return n, fmt.Errorf("key %.40q is too long or not in order", k)
 		}
 		last = k
-	}
-	return nil
-}
-
-// rows counts the keys of a bucket by reading all of them: what its pages say of themselves may be wrong.
-func rows(b *bbolt.Bucket) (n int) {
-	c := b.Cursor()
-	for k, _ := c.First(); k != nil; k, _ = c.Next() {
 		n++
 	}
-	return n
+	return n, nil
 }
 
 // Repaired says what Repair did.

@@ -49,3 +49,12 @@ func dropOldest(tx *bbolt.Tx, before []byte, excess int) error {
 	}
 	return nil
 }
+
+// rows counts the keys of a bucket by reading all of them: what its pages say of themselves may be wrong.
+func rows(b *bbolt.Bucket) (n int) {
+	c := b.Cursor()
+	for k, _ := c.First(); k != nil; k, _ = c.Next() {
+		n++
+	}
+	return n
+}
