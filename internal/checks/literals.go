@@ -43,12 +43,6 @@ var kinds = strings.Fields(`a an the all any only no not more less least most ex
 // before is a number that a request has changed into another one: a command may know it by what stands beside it.
 var before = regexp.MustCompile(`(?i)\b(?:change|replace|set|update|switch|increase|decrease|raise|lower|bump)\b.* (\S*\d\S*) (?:to|with|by|into) \S*\d`)
 
-// replaced reports whether a word of a request is such a number.
-func replaced(query, word string) bool {
-	m := before.FindStringSubmatch(query)
-	return m != nil && m[1] == word
-}
-
 // slashed are words with a slash that name no path.
 var slashed = []string{"and/or", "i/o", "input/output", "read/write", "tcp/ip", "on/off", "yes/no", "y/n", "true/false", "client/server", "e.g", "i.e", "vs", "etc"}
 
@@ -86,6 +80,10 @@ func literals(query string) (list []literal) {
 			add(literal{text: word})
 		}
 	}
+	old := ""
+	if m := before.FindStringSubmatch(rest); m != nil {
+		old = m[1]
+	}
 	for _, w := range strings.Fields(rest) {
 		if len(w) == 1 && strings.Contains(signs, w) {
 			add(literal{text: w})
@@ -99,10 +97,7 @@ func literals(query string) (list []literal) {
 		case w == "" || slices.Contains(slashed, strings.ToLower(w)):
 		case fileName.MatchString(w) && !strings.Contains(w, "://"):
 			add(literal{text: strings.TrimSuffix(w, "/"), file: true})
-		case !strings.ContainsAny(w, "./:"):
-			if replaced(rest, w) {
-				continue
-			}
+		case w != old && !strings.ContainsAny(w, "./:"):
 			for _, d := range digits.FindAllString(w, -1) {
 				add(literal{text: d, num: true})
 			}
