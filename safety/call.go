@@ -286,6 +286,14 @@ func (c *call) dispatch() stream {
 	return c.unknownProgram()
 }
 
+// wrapperOrUnknown judges a program that has nothing but forms or operations in a table, where none of them fits.
+func (c *call) wrapperOrUnknown() stream {
+	if w, ok := wrappers[c.name]; ok {
+		return c.wrapped(w)
+	}
+	return c.unknownProgram()
+}
+
 // unknownProgram judges a program that no table knows: it may do anything of its kind, and its last words may be a command.
 func (c *call) unknownProgram() stream {
 	a := c.a
@@ -413,15 +421,18 @@ func (a *analysis) unknownCommand(argv []value, in stream, sp script.Span) strea
 			a.run(append([]value{{text: rest, span: argv[0].span}}, argv[1:]...), in, sp)
 		})
 	}
-	if asFlag := argv[min(1, len(argv)-1)].text; rest != "" && strings.HasPrefix(asFlag, "-") && strings.ContainsAny(asFlag, "rR") && strings.Contains(asFlag, "f") && !strings.HasPrefix(asFlag, "--") {
-		a.onlyWorse(High, func() { // the worst that takes such flags
-			a.run(append([]value{{text: "rm", span: argv[0].span}}, argv[1:]...), in, sp)
-		})
+	asRM := func() { // the worst that takes such flags
+		a.run(append([]value{{text: "rm", span: argv[0].span}}, argv[1:]...), in, sp)
+	}
+	flag := argv[min(1, len(argv)-1)].text
+	recursive := strings.HasPrefix(flag, "-") && strings.ContainsAny(flag, "rR") && !strings.HasPrefix(flag, "--")
+	if rest != "" && recursive && strings.Contains(flag, "f") {
+		a.onlyWorse(High, asRM)
 	}
 	if rest == "" && len(argv) > 1 {
 		defer a.wrap("unknown command")()
-		if asFlag := argv[1].text; strings.HasPrefix(asFlag, "-") && strings.ContainsAny(asFlag, "rR") && !strings.HasPrefix(asFlag, "--") || asFlag == "--recursive" {
-			a.run(append([]value{{text: "rm", span: argv[0].span}}, argv[1:]...), in, sp) // the worst that takes such flags
+		if recursive || flag == "--recursive" {
+			asRM()
 		} else if name := a.commandName(argv[1].text); name != argv[1].text || dangerousNames[name] || a.table[name] != nil {
 			a.run(argv[1:], in, sp) // the unknown may be nothing, or a wrapper
 		}

@@ -108,14 +108,10 @@ func makeCall(c *call) stream {
 	if f.has("n", "dry-run", "just-print", "q", "question", "v", "version", "p", "help", "h") {
 		return stream{}
 	}
-	if v, ok := f.get("C", "directory"); ok {
-		if c.a.inClone(v.text) {
-			c.a.report("run-download", c.span, "")
-		}
-		dir := c.a.dir
-		c.a.dir = c.a.place(v.text).path
-		defer func() { c.a.dir = dir }()
+	if v, ok := f.get("C", "directory"); ok && c.a.inClone(v.text) {
+		c.a.report("run-download", c.span, "")
 	}
+	defer c.goesTo(f, "C", "directory")()
 	rules := strings.Join(c.flagValues("eval", "E"), "\n")
 	if v, ok := f.get("f", "file", "makefile"); ok {
 		src := c.a.content(v.text)

@@ -905,11 +905,7 @@ func tar(c *call) stream {
 	case f.has("t", "list"):
 		return stream{}
 	case f.has("remove-files"):
-		if v, ok := f.get("C", "directory"); ok {
-			dir := c.a.dir
-			c.a.dir = c.a.place(v.text).path
-			defer func() { c.a.dir = dir }()
-		}
+		defer c.goesTo(f, "C", "directory")()
 		for _, v := range f.rest {
 			c.a.deletes(v, true, "")
 		}

@@ -1,6 +1,9 @@
 package safety
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // What the modules of Ansible and the functions of Salt do on many machines, as the command that does the same on one.
 
@@ -13,7 +16,7 @@ func ansibleCommand(module, args string) string {
 		return "reboot"
 	}
 	opt := moduleOptions(args)
-	target := firstOf(opt, "path", "dest", "name", "src", "pkg", "device", "dev", "vg", "lv")
+	target := cmp.Or(opt["path"], opt["dest"], opt["name"], opt["src"], opt["pkg"], opt["device"], opt["dev"], opt["vg"], opt["lv"])
 	if target == "" {
 		return ""
 	}
@@ -103,15 +106,6 @@ func moduleOptions(args string) map[string]string {
 		}
 	}
 	return opt
-}
-
-func firstOf(opt map[string]string, names ...string) string {
-	for _, n := range names {
-		if v := opt[n]; v != "" {
-			return v
-		}
-	}
-	return ""
 }
 
 func recursiveFlag(opt map[string]string) string {

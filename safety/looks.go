@@ -202,12 +202,7 @@ var looks = map[string]look{
 func looking(m map[string]handler) {
 	for name, l := range looks {
 		if m[name] == nil {
-			m[name] = func(c *call) stream {
-				if w, ok := wrappers[c.name]; ok {
-					return c.wrapped(w)
-				}
-				return c.unknownProgram()
-			}
+			m[name] = (*call).wrapperOrUnknown
 		}
 		m[name] = l.before(m[name])
 	}

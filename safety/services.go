@@ -77,7 +77,7 @@ func hasUnknownList(vs []value) bool {
 // dockerRun analyses what a container runs. What the container can reach of this machine counts as this machine.
 func (c *call) dockerRun(verb string, args []value) stream {
 	a := c.a
-	w := wrapper{valued: "v volume e env p publish name w workdir u user m memory cpus network net mount entrypoint l label h hostname add-host device env-file restart platform cap-add cap-drop security-opt device gpus pid ipc log-driver tmpfs dns a attach runtime pull shm-size ulimit index c container n namespace", skip: 1}
+	w := wrapper{valued: "v volume e env p publish name w workdir u user m memory cpus network net mount entrypoint l label h hostname add-host device env-file restart platform cap-add cap-drop security-opt gpus pid ipc log-driver tmpfs dns a attach runtime pull shm-size ulimit index c container n namespace", skip: 1}
 	sub := *c
 	sub.args = args
 	inner, f := sub.inside(w)
@@ -454,7 +454,7 @@ func cloudVerb(w, text string, f flags) string {
 	case w == "add-user-to-group" && strings.Contains(text, "admin"), w == "create-for-rbac" && (strings.Contains(text, "owner") || strings.Contains(text, "contributor")),
 		strings.HasSuffix(w, "-policy") && w != "get-policy" && strings.Contains(strings.ReplaceAll(text, " ", ""), `"principal":"*"`):
 		return "cloud-expose"
-	case w == "put-bucket-policy" && strings.Contains(strings.ReplaceAll(text, " ", ""), `"principal":"*"`), w == "delete-public-access-block":
+	case w == "delete-public-access-block":
 		return "cloud-expose"
 	case strings.HasPrefix(w, "attach-user-policy") || strings.HasPrefix(w, "attach-role-policy") || strings.HasPrefix(w, "create-access-key") || w == "add-iam-policy-binding" || strings.HasPrefix(w, "put-user-policy"):
 		if strings.Contains(text, "admin") || strings.Contains(text, "owner") || strings.Contains(text, "allusers") {

@@ -110,16 +110,24 @@ var wrappers = map[string]wrapper{
 	"adb":              {skip: 1, shell: true, remote: true},
 }
 
+// goesTo changes to the folder that a flag of one of the names gives until the returned function is called. Without such a flag nothing changes,
+// and what the command itself changes to stays.
+func (c *call) goesTo(f flags, names ...string) (back func()) {
+	v, ok := f.get(names...)
+	if !ok {
+		return func() {}
+	}
+	dir := c.a.dir
+	c.a.dir = c.a.place(v.text).path
+	return func() { c.a.dir = dir }
+}
+
 // wrapped analyses what a wrapper runs.
 func (c *call) wrapped(w wrapper) stream {
 	a := c.a
 	inner, f := c.inside(w)
 	defer a.wrap(c.name)()
-	if v, ok := f.get("working-directory", "chdir", "wd"); ok {
-		dir := a.dir
-		a.dir = a.place(v.text).path
-		defer func() { a.dir = dir }()
-	}
+	defer c.goesTo(f, "working-directory", "chdir", "wd")()
 	for _, name := range strings.Fields(w.text) {
 		if v, ok := f.get(name); ok {
 			a.nested(v.text, c.name, v.span, c.in)
@@ -202,11 +210,7 @@ func sudo(c *call) stream {
 	a := c.a
 	w := wrapper{valued: "u g h p C T R D r t U user group host prompt close-from command-timeout chroot chdir role type other-user", env: true}
 	inner, f := c.inside(w)
-	if v, ok := f.get("D", "chdir"); ok {
-		dir := a.dir
-		a.dir = a.place(v.text).path
-		defer func() { a.dir = dir }()
-	}
+	defer c.goesTo(f, "D", "chdir")()
 	defer a.wrap("sudo")()
 	switch {
 	case f.has("l", "list", "v", "validate", "k", "K", "V", "version", "h", "help") && len(inner) == 0:
@@ -306,11 +310,7 @@ func env(c *call) stream {
 	a := c.a
 	w := wrapper{valued: "u C S P unset chdir split-string", env: true}
 	inner, f := c.inside(w)
-	if v, ok := f.get("C", "chdir"); ok {
-		dir := a.dir
-		a.dir = a.place(v.text).path
-		defer func() { a.dir = dir }()
-	}
+	defer c.goesTo(f, "C", "chdir")()
 	if v, ok := f.get("S", "split-string"); ok {
 		return a.nested(v.text+quoteAll(inner), "env", v.span, c.in)
 	}

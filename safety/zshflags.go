@@ -183,14 +183,10 @@ func (a *analysis) wordParts(p *syntax.ParamExp, words []string) []syntax.WordPa
 // shortModifiers reads the modifiers behind a variable without braces, as in $HOME:h, and what follows them.
 func (a *analysis) shortModifiers(parts []syntax.WordPart, i int) ([]*syntax.Lit, string, bool) {
 	p, _ := parts[i].(*syntax.ParamExp)
-	if p == nil || !p.Short || p.Param == nil || i+1 >= len(parts) || a.shell != shell.Zsh {
+	rest, ok := nextLit(parts, i)
+	if p == nil || !p.Short || p.Param == nil || !ok || a.shell != shell.Zsh {
 		return nil, "", false
 	}
-	next, _ := parts[i+1].(*syntax.Lit)
-	if next == nil {
-		return nil, "", false
-	}
-	rest := next.Value
 	var out []*syntax.Lit
 	for len(rest) > 1 && rest[0] == ':' && strings.IndexByte("htrlu", rest[1]) >= 0 && (len(rest) == 2 || !isNameByte(rest[2])) {
 		out, rest = append(out, lit(rest[1:2])), rest[2:]

@@ -50,14 +50,11 @@ func (a *analysis) needsPortable(parts []syntax.WordPart) bool {
 // what follows.
 func (a *analysis) subscript(parts []syntax.WordPart, i int) (syntax.WordPart, string, bool) {
 	p, _ := parts[i].(*syntax.ParamExp)
-	if p == nil || !p.Short || p.Param == nil || i+1 >= len(parts) || !a.takesZsh() {
+	next, ok := nextLit(parts, i)
+	if p == nil || !p.Short || p.Param == nil || !a.takesZsh() || !ok || !strings.HasPrefix(next, "[") {
 		return nil, "", false
 	}
-	next, _ := parts[i+1].(*syntax.Lit)
-	if next == nil || !strings.HasPrefix(next.Value, "[") {
-		return nil, "", false
-	}
-	index, rest, closed := strings.Cut(next.Value[1:], "]")
+	index, rest, closed := strings.Cut(next[1:], "]")
 	name := a.named(p.Param.Value)
 	list := a.lists[name]
 	switch {
@@ -290,14 +287,14 @@ func nextLit(parts []syntax.WordPart, i int) (string, bool) {
 
 // splitMark reads zsh's $=name, $~name and $^name, which bash's grammar takes for text.
 func splitMark(parts []syntax.WordPart, i int) (syntax.WordPart, bool) {
-	if p, ok := parts[i].(*syntax.Lit); !ok || p.Value != "$" || i+1 >= len(parts) {
+	if p, ok := parts[i].(*syntax.Lit); !ok || p.Value != "$" {
 		return nil, false
 	}
-	next, ok := parts[i+1].(*syntax.Lit)
-	if !ok || len(next.Value) < 2 || strings.IndexByte("=~^", next.Value[0]) < 0 || !isAssignment(next.Value[1:]+"=") {
+	next, ok := nextLit(parts, i)
+	if !ok || len(next) < 2 || strings.IndexByte("=~^", next[0]) < 0 || !isAssignment(next[1:]+"=") {
 		return nil, false
 	}
-	return &syntax.ParamExp{Short: true, Param: lit(next.Value[1:])}, true
+	return &syntax.ParamExp{Short: true, Param: lit(next[1:])}, true
 }
 
 func lit(s string) *syntax.Lit { return &syntax.Lit{Value: s} }
